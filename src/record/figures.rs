@@ -1,0 +1,165 @@
+//! The questions that charts and reports ask of a record.
+//!
+//! Comparisons are **paired by round**: both cells took a sample in the same shuffled round of the
+//! same generation of worker processes, so that a machine that slows down slows both. A ratio is
+//! the median of the rounds' ratios; the ratio of two medians would throw that pairing away.
+
+use super::stats::{self, Estimate, Observation};
+use super::{Cell, Lane, Measured, NATIVE, Outcome, Record, Role, SEQUENTIAL, Sample};
+
+impl Cell {
+    /// Its figures, if it was measured.
+    pub fn measured(&self) -> Option<&Measured> {
+        match &self.outcome {
+            Outcome::Measured(measured) if !measured.samples.is_empty() => Some(measured),
+            _ => None,
+        }
+    }
+
+    /// Whether Rust ran it.
+    pub fn is_native(&self) -> bool {
+        self.runtime == NATIVE
+    }
+
+    /// Whether it is the sequential reference of its runtime.
+    pub fn is_sequential(&self) -> bool {
+        self.model == SEQUENTIAL && self.role != Role::Capacity
+    }
+}
+
+impl Sample {
+    /// Seconds of wall time for one map.
+    pub fn seconds(&self) -> f64 {
+        self.wall_ns as f64 / f64::from(self.repeats.max(1)) / 1e9
+    }
+}
+
+impl Record {
+    /// The role of the cells that show how `runtime` scales: native code has a larger size of its
+    /// own for that, if it was measured; Python scales at the shared size.
+    pub fn scaling_role(&self, workload: &str, runtime: &str) -> Role {
+        let has_own = runtime == NATIVE
+            && self.cells.iter().any(|c| c.workload == workload && c.role == Role::Scaling);
+        if has_own { Role::Scaling } else { Role::Shared }
+    }
+
+    /// The cells of one workload in one role, in the record's order.
+    pub fn cells_of<'a, 'b>(
+        &'a self,
+        workload: &'b str,
+        role: Role,
+    ) -> impl Iterator<Item = &'a Cell> + use<'a, 'b> {
+        self.cells.iter().filter(move |c| c.workload == workload && c.role == role)
+    }
+
+    /// The plain cell with these coordinates, if it was planned.
+    pub fn cell(
+        &self,
+        workload: &str,
+        role: Role,
+        runtime: &str,
+        model: &str,
+        workers: u32,
+    ) -> Option<&Cell> {
+        self.cells_of(workload, role).find(|c| {
+            c.lane == Lane::Plain
+                && c.runtime == runtime
+                && c.model == model
+                && c.workers == workers
+        })
+    }
+
+    /// The sequential cell that `cell`'s speed-up is counted against: same workload, size, runtime.
+    pub fn sequential_of(&self, cell: &Cell) -> Option<&Cell> {
+        self.cells.iter().find(|c| {
+            c.is_sequential()
+                && c.role != Role::Control
+                && c.workload == cell.workload
+                && c.size == cell.size
+                && c.runtime == cell.runtime
+                && c.lane == cell.lane
+        })
+    }
+
+    /// The capacity cell of a workload for this many workers.
+    pub fn capacity(&self, workload: &str, workers: u32) -> Option<&Cell> {
+        self.cells_of(workload, Role::Capacity).find(|c| c.workers == workers)
+    }
+
+    /// Seconds of wall time for one map of `cell`.
+    pub fn wall(&self, cell: &Cell) -> Option<Estimate> {
+        self.of_samples(cell, |s| Some(s.seconds()))
+    }
+
+    /// CPU time over wall time: how many cores were busy on average. The plainest GIL effect.
+    pub fn cores_used(&self, cell: &Cell) -> Option<Estimate> {
+        self.of_samples(cell, |s| Some(s.cpu_ns? as f64 / s.wall_ns.max(1) as f64))
+    }
+
+    /// Seconds to open `cell`'s pool: the median over fresh worker processes.
+    pub fn startup(&self, cell: &Cell) -> Option<f64> {
+        let mut seconds: Vec<f64> =
+            cell.measured()?.startup_ns.iter().map(|&ns| ns as f64 / 1e9).collect();
+        stats::median(&mut seconds)
+    }
+
+    /// How many times faster `cell` is than the sequential program of its runtime.
+    pub fn speedup(&self, cell: &Cell) -> Option<Estimate> {
+        self.ratio(self.sequential_of(cell)?, cell)
+    }
+
+    /// Speed-up over what the machine itself gives to as many independent processes. 1 is all
+    /// that this machine has; without a measured capacity line, the ideal one stands in.
+    pub fn efficiency(&self, cell: &Cell) -> Option<Estimate> {
+        let speedup = self.speedup(cell)?;
+        let capacity = self
+            .capacity(&cell.workload, cell.workers)
+            .and_then(|c| self.speedup(c))
+            .map_or(f64::from(cell.workers), |c| c.value);
+        Some(speedup.map(|s| s / capacity))
+    }
+
+    /// Wall time of `slow` over that of `fast`, paired by round.
+    pub fn ratio(&self, slow: &Cell, fast: &Cell) -> Option<Estimate> {
+        let (slow, fast) = (slow.measured()?, fast.measured()?);
+        let pairs: Vec<Observation> = slow
+            .samples
+            .iter()
+            .filter_map(|s| {
+                let f =
+                    fast.samples.iter().find(|f| (f.process, f.round) == (s.process, s.round))?;
+                Some(Observation { process: s.process, value: s.seconds() / f.seconds() })
+            })
+            .collect();
+        stats::estimate(&pairs, self.seed)
+    }
+
+    /// The largest drift of the calibration kernel, as a share of its median: the middle 90 % of
+    /// its timings lie within it. `None` without calibration.
+    pub fn drift(&self) -> Option<f64> {
+        let mut ns: Vec<f64> = self.calibration.iter().map(|c| c.wall_ns as f64).collect();
+        let middle = stats::median(&mut ns)?;
+        Some((stats::quantile(&ns, 0.95) - stats::quantile(&ns, 0.05)) / middle)
+    }
+
+    /// The label of a runtime for people: `Rust`, or what the interpreter said of itself.
+    pub fn runtime_label(&self, runtime: &str) -> String {
+        if runtime == NATIVE {
+            return "Rust".to_owned();
+        }
+        self.interpreters
+            .iter()
+            .find(|i| i.id == runtime)
+            .map_or_else(|| runtime.to_owned(), super::Interpreter::label)
+    }
+
+    fn of_samples(&self, cell: &Cell, value: impl Fn(&Sample) -> Option<f64>) -> Option<Estimate> {
+        let observations: Vec<Observation> = cell
+            .measured()?
+            .samples
+            .iter()
+            .filter_map(|s| Some(Observation { process: s.process, value: value(s)? }))
+            .collect();
+        stats::estimate(&observations, self.seed)
+    }
+}

@@ -1,0 +1,57 @@
+//! Reading and writing a record: one JSON file.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+use super::{Record, SCHEMA};
+
+/// Reads the record in `path`.
+///
+/// # Errors
+/// If the file cannot be read, is no record, or was written by a newer gilscope.
+pub fn read(path: &Path) -> Result<Record> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("cannot read the record {}", path.display()))?;
+    parse(&text).with_context(|| format!("{} is not a record that can be used", path.display()))
+}
+
+/// Parses a record. The version is looked at first, so that a newer record is refused by that
+/// reason and not by some field that this program does not know.
+///
+/// # Errors
+/// If `text` is no record, or has a newer schema.
+pub fn parse(text: &str) -> Result<Record> {
+    #[derive(Deserialize)]
+    struct Version {
+        schema: u32,
+    }
+    let Version { schema } = serde_json::from_str(text)
+        .context("it has no \"schema\" number: `gilscope run` writes records as record.json")?;
+    if schema > SCHEMA {
+        bail!(
+            "it has schema {schema} and this gilscope reads up to {SCHEMA}: use a newer gilscope"
+        );
+    }
+    serde_json::from_str(text).context("it is damaged, or cut short")
+}
+
+/// Writes `record` to `path`, whole or not at all: into a temporary file beside it, which is then
+/// renamed. A full disk or a kill in between leaves the older file as it was.
+///
+/// # Errors
+/// If the folder cannot be written.
+pub fn write(record: &Record, path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = || {
+        format!("cannot write the record {}: choose another folder with --out DIR", path.display())
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
+    serde_json::to_writer(&mut file, record).with_context(failed)?;
+    file.write_all(b"\n").with_context(failed)?;
+    file.persist(path).with_context(failed)?;
+    Ok(())
+}

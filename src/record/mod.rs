@@ -1,0 +1,20 @@
+//! The record: everything one run measured, with the machine and the interpreters it ran on.
+//!
+//! One JSON file a run. Charts and reports know only this module: they can be drawn again from an
+//! old file, on another machine, and are tested with made-up records. The data flows one way:
+//!
+//! ```text
+//! plan → measure → verify → record → figures → charts, report
+//! ```
+//!
+//! [`schema`] says what a record holds, [`file`] reads and writes it, [`stats`] turns raw samples
+//! into estimates with intervals, and [`figures`] answers the questions that charts and reports
+//! ask: how fast, how many cores, how much faster than that one?
+
+pub mod figures;
+pub mod file;
+pub mod schema;
+pub mod stats;
+
+pub use schema::*;
+pub use stats::Estimate;

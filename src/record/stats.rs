@@ -1,0 +1,114 @@
+//! From raw samples to an estimate with an interval.
+//!
+//! A figure is a **median**, because on a shared machine a few samples are disturbed and a mean
+//! would follow them. Its interval is a **bootstrap**: draw as many samples as there are, with
+//! replacement, take their median, and do that many times; the middle 95 % of those medians is the
+//! interval (the percentile method, Efron 1979). Nothing is assumed about the shape of the noise.
+//!
+//! Samples from one process are not independent: its hash seed, its address layout and the state
+//! of its heap stay fixed. So where several fresh processes took samples, the bootstrap has **two
+//! levels**: draw processes first, then samples within each (Kalibera and Jones, *Rigorous
+//! Benchmarking in Reasonable Time*, 2013).
+
+/// Fewer observations than this give a point without an interval.
+pub const FEWEST_FOR_INTERVAL: usize = 10;
+const RESAMPLES: usize = 2_000;
+const CONFIDENCE: f64 = 0.95;
+
+/// A value and, where there were enough observations, its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The median.
+    pub value: f64,
+    /// Lower and upper end.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Estimate {
+    /// Whether the interval leaves `x` out: only then may a winner be named. Without an interval
+    /// nothing is excluded.
+    pub fn excludes(&self, x: f64) -> bool {
+        self.interval.is_some_and(|(low, high)| x < low || high < x)
+    }
+
+    /// This estimate with every value passed through `f`, which must be monotonic.
+    pub fn map(self, f: impl Fn(f64) -> f64) -> Self {
+        let interval = self.interval.map(|(low, high)| {
+            let (a, b) = (f(low), f(high));
+            (a.min(b), a.max(b))
+        });
+        Self { value: f(self.value), interval }
+    }
+}
+
+/// One value, and the fresh process that it came from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observation {
+    /// The process's number.
+    pub process: u32,
+    /// The value.
+    pub value: f64,
+}
+
+/// The median of `observations` with its bootstrap interval; `None` if there are none.
+///
+/// `seed` fixes the resampling: the same record always gives the same interval.
+///
+/// ```
+/// use gilscope::record::stats::{estimate, Observation};
+/// let values: Vec<_> = (0..11).map(|i| Observation { process: 0, value: f64::from(i) }).collect();
+/// let middle = estimate(&values, 1).unwrap();
+/// assert_eq!(middle.value, 5.0);
+/// let (low, high) = middle.interval.unwrap();
+/// assert!(low < 5.0 && 5.0 < high);
+/// ```
+pub fn estimate(observations: &[Observation], seed: u64) -> Option<Estimate> {
+    let mut values: Vec<f64> = observations.iter().map(|o| o.value).collect();
+    let value = median(&mut values)?;
+    let interval = (values.len() >= FEWEST_FOR_INTERVAL).then(|| bootstrap(observations, seed));
+    Some(Estimate { value, interval })
+}
+
+fn bootstrap(observations: &[Observation], seed: u64) -> (f64, f64) {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let processes = by_process(observations);
+    let mut medians: Vec<f64> = (0..RESAMPLES)
+        .map(|_| {
+            let mut drawn = Vec::with_capacity(observations.len());
+            for _ in 0..processes.len() {
+                let process = &processes[rng.usize(..processes.len())];
+                drawn.extend((0..process.len()).map(|_| process[rng.usize(..process.len())]));
+            }
+            median(&mut drawn).expect("a resample is as large as its source, which is not empty")
+        })
+        .collect();
+    medians.sort_unstable_by(f64::total_cmp);
+    let tail = (1.0 - CONFIDENCE) / 2.0;
+    (quantile(&medians, tail), quantile(&medians, 1.0 - tail))
+}
+
+fn by_process(observations: &[Observation]) -> Vec<Vec<f64>> {
+    let mut processes = std::collections::BTreeMap::<u32, Vec<f64>>::new();
+    for o in observations {
+        processes.entry(o.process).or_default().push(o.value);
+    }
+    processes.into_values().collect()
+}
+
+/// The middle value, or the mean of the middle two. Sorts `values`; `None` if there are none.
+pub fn median(values: &mut [f64]) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => None,
+        n if n % 2 == 1 => Some(values[middle]),
+        _ => Some(f64::midpoint(values[middle - 1], values[middle])),
+    }
+}
+
+/// The `q`-quantile (0 to 1) of `sorted`, which must not be empty, by linear interpolation.
+pub fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let position = q * (sorted.len() - 1) as f64;
+    let (below, above) = (position.floor() as usize, position.ceil() as usize);
+    sorted[below] + (sorted[above] - sorted[below]) * position.fract()
+}
