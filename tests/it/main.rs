@@ -1,1 +1,3 @@
-//! it
+//! One integration binary, a file for each part of the program.
+
+mod made_up;
