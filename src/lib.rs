@@ -1,7 +1,25 @@
 //! gilscope runs the same workloads in Rust and in Python by every concurrency model that the two
 //! languages offer, checks that all of them computed the same answer, measures them with care, and
 //! draws what the Global Interpreter Lock costs and what native threads give back.
+//!
+//! ```text
+//! cli → plan → measure → verify → record → charts, report
+//!                 │
+//!               worker ──► models, python ──► workloads
+//! ```
 
 pub mod charts;
+pub mod corpus;
+pub mod fingerprint;
+pub mod grid;
+pub mod interpreters;
+pub mod measure;
+pub mod models;
+pub mod python;
+pub mod ranges;
 pub mod record;
 pub mod report;
+pub mod scripts;
+pub mod stop;
+pub mod worker;
+pub mod workloads;

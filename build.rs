@@ -1,0 +1,92 @@
+//! Finds the CPython to embed, says clearly if there is none to link, and notes the commit.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=python_scripts");
+    python();
+    commit();
+}
+
+fn python() {
+    let config = pyo3_build_config::get();
+    let executable = config.executable().unwrap_or_default();
+    // Compiled in, so that the binary runs the interpreter that it was built for, whatever comes
+    // first on PATH later.
+    println!("cargo:rustc-env=GILSCOPE_PYTHON={executable}");
+    // And finds its library: another one of the same name may lie in the system's folders.
+    pyo3_build_config::add_libpython_rpath_link_args();
+
+    let version = config.version();
+    let (major, minor) = (version.major, version.minor);
+    if (major, minor) < (3, 11) {
+        stop(&format!(
+            "gilscope embeds CPython 3.11 or newer, and {executable} is {major}.{minor}.\n\
+             Name a newer one: PYO3_PYTHON=/path/to/python3 cargo build --release"
+        ));
+    }
+    if !cfg!(target_os = "linux") {
+        return; // only Linux splits Python's library from what is needed to link it
+    }
+    let Some(folder) = config.lib_dir().map(PathBuf::from) else { return };
+    let library = config.lib_name().unwrap_or_default();
+    let shared = format!("lib{library}.so");
+    if !config.shared() {
+        stop(&format!(
+            "{executable} was built without a shared library, so it cannot be embedded.\n\
+             Name one that has it: PYO3_PYTHON=/usr/bin/python3 cargo build --release\n\
+             (pyenv builds one with: PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install {major}.{minor})"
+        ));
+    }
+    if folder.join(&shared).exists() {
+        return;
+    }
+    // The package for running Python has the library under its full name only; the link needs the
+    // short one, and nothing else of the development package.
+    match run_time_library(&folder, &shared) {
+        Some(found) => link_to(&found, &shared),
+        None => stop(&format!(
+            "{shared} is not in {}, so {executable} cannot be linked.\n\
+             On Debian and Ubuntu: sudo apt install libpython{major}.{minor}-dev\n\
+             Or name another interpreter: PYO3_PYTHON=/path/to/python3 cargo build --release",
+            folder.display()
+        )),
+    }
+}
+
+fn run_time_library(folder: &Path, shared: &str) -> Option<PathBuf> {
+    let found = folder.join(format!("{shared}.1.0"));
+    found.exists().then_some(found)
+}
+
+fn link_to(library: &Path, shared: &str) {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let link = out.join(shared);
+    let _ = fs::remove_file(&link);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(library, &link).expect("OUT_DIR is writable");
+    println!("cargo:rustc-link-search=native={}", out.display());
+}
+
+fn commit() {
+    println!("cargo:rerun-if-changed=.git/HEAD");
+    println!("cargo:rerun-if-changed=.git/index");
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    let commit = git(&["rev-parse", "--short=10", "HEAD"]).unwrap_or_default();
+    let changes = git(&["status", "--porcelain", "--untracked-files=no"]).unwrap_or_default();
+    let mark = if changes.is_empty() { "" } else { "+" };
+    println!("cargo:rustc-env=GILSCOPE_COMMIT={commit}{mark}");
+}
+
+fn stop(why: &str) -> ! {
+    for line in why.lines() {
+        println!("cargo:error={line}");
+    }
+    std::process::exit(1);
+}

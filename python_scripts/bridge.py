@@ -1,0 +1,184 @@
+"""The child's side of the protocol, for every CPython: embedded in gilscope or run by itself.
+
+gilscope writes one JSON object a line to this process and reads one back for each:
+
+    {"open": {…}}     prepare the input, open the pool      → {"opened": {…}}
+    {"settle": {…}}   collect garbage now, not in a sample  → {"settled": {}}
+    {"sample": {…}}   map, time, count                      → {"sampled": {…}}
+    {"parts": {…}}    a fingerprint of every task's part    → {"parts": {…}}
+    {"close": {…}}    close the pool                        → {"closed": {}}
+
+and {"error": {…}} to any of them. The loop ends when its input does.
+"""
+
+import faulthandler
+import gc
+import importlib
+import json
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from time import perf_counter_ns, process_time_ns
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import identify
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+
+class Cell(NamedTuple):
+    what: ModuleType  # a workload
+    how: ModuleType  # a model
+    pool: Any
+    data: Any
+    tasks: int
+
+
+cells: dict[int, Cell] = {}
+
+
+@cache
+def prepared(workload: str, size: int, corpus: str | None) -> tuple[Any, int]:
+    """The input, shared by all cells of this process, and the time that it took."""
+    start = perf_counter_ns()
+    data = importlib.import_module(f"workloads.{workload}").prepare(size, corpus)
+    return data, perf_counter_ns() - start
+
+
+def open_cell(
+    cell: int, workload: str, size: int, corpus: str | None, model: str, workers: int
+) -> dict[str, Any]:
+    what = importlib.import_module(f"workloads.{workload}")
+    how = importlib.import_module(f"models.{model}")
+    data, prepare_ns = prepared(workload, size, corpus)
+    start = perf_counter_ns()
+    pool = how.open(workers, partial(what.prepare, size, corpus))
+    startup_ns = perf_counter_ns() - start
+    # The reference is the best serial program: unsplit, so it has nothing to merge.
+    tasks = 1 if model == "sequential" else what.TASKS
+    cells[cell] = Cell(what, how, pool, data, tasks)
+    return {
+        "startup_ns": startup_ns,
+        "prepare_ns": prepare_ns,
+        "tasks": len(what.split(data, tasks)),
+        "transfer": transfer(cells[cell]),
+    }
+
+
+def transfer(cell: Cell) -> dict[str, int] | None:
+    """What a map sends between processes, for a model that does."""
+    if not hasattr(cell.how, "transfer"):
+        return None
+    tasks = cell.what.split(cell.data, cell.tasks)
+    parts = cell.how.map(cell.pool, cell.what.work, cell.data, tasks)
+    return cell.how.transfer(cell.pool, cell.what.work, tasks, parts)
+
+
+def sample(cell: Cell, repeats: int) -> dict[str, Any]:
+    what, how, pool, data, tasks = cell
+    outputs = []
+    before = usage()
+    start = perf_counter_ns()
+    for _ in range(repeats):
+        parts = how.map(pool, what.work, data, what.split(data, tasks))
+        outputs.append(what.merge(data, parts))
+    wall_ns = perf_counter_ns() - start
+    after = usage()
+    return {
+        "wall_ns": wall_ns,
+        "answers": [what.answer(output) for output in outputs],
+        "gil_enabled": identify.gil_enabled(),
+        **{name: after[name] - before[name] for name in after},
+    }
+
+
+def usage() -> dict[str, int]:
+    """What this process has used so far, its ended threads included."""
+    counts = {
+        "cpu_ns": process_time_ns(),
+        "collections": sum(generation["collections"] for generation in gc.get_stats()),
+    }
+    if resource:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        counts |= {
+            "voluntary_switches": used.ru_nvcsw,
+            "involuntary_switches": used.ru_nivcsw,
+            "minor_faults": used.ru_minflt,
+            "major_faults": used.ru_majflt,
+        }
+    return counts
+
+
+def part_fingerprints(cell: Cell) -> list[int]:
+    tasks = cell.what.split(cell.data, cell.what.TASKS)
+    parts = cell.how.map(cell.pool, cell.what.work, cell.data, tasks)
+    return [cell.what.part_fingerprint(part) for part in parts]
+
+
+def close_cell(number: int) -> None:
+    cell = cells.pop(number)
+    cell.how.close(cell.pool)
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    match request:
+        case {"open": arguments}:
+            return {"opened": open_cell(**arguments)}
+        case {"settle": {}}:
+            # A collection that older garbage is due would land in some sample by chance. The
+            # collector itself stays on: what a sample makes, it pays for.
+            gc.collect()
+            return {"settled": {}}
+        case {"sample": {"cell": number, "repeats": repeats}}:
+            return {"sampled": sample(cells[number], repeats)}
+        case {"parts": {"cell": number}}:
+            return {"parts": {"fingerprints": part_fingerprints(cells[number])}}
+        case {"close": {"cell": number}}:
+            close_cell(number)
+            return {"closed": {}}
+    raise ValueError(f"unknown request {request}")
+
+
+@contextmanager
+def channel() -> Iterator[tuple[Any, Any]]:
+    """The protocol's two pipes, moved away from standard input and output.
+
+    A script may print, and a library may read: that must not end up in the middle of a line.
+    """
+    requests, replies = os.dup(0), os.dup(1)  # not inherited by worker processes
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    with os.fdopen(requests, encoding="utf-8") as source, os.fdopen(replies, "w") as sink:
+        yield source, sink
+
+
+def serve(announce: Callable[[], dict[str, Any]] = identify.identity) -> None:
+    faulthandler.enable()  # a crash in C code then says where
+    with channel() as (requests, replies):
+
+        def send(reply: dict[str, Any]) -> None:
+            print(json.dumps(reply), file=replies, flush=True)
+
+        send({"hello": {"pid": os.getpid(), "interpreter": announce()}})
+        for line in requests:
+            try:
+                reply = answer(json.loads(line))
+            except Exception as failure:
+                # The whole story: causes, contexts and groups included.
+                reply = {"error": {"message": "".join(traceback.format_exception(failure))}}
+            send(reply)
+    for number in list(cells):
+        close_cell(number)
+
+
+if __name__ == "__main__":
+    # `spawn` imports this file again in each worker process, under another name.
+    serve()

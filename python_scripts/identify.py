@@ -1,0 +1,42 @@
+"""What this interpreter is, told by itself. Runs on any Python 3, to say that it is too old."""
+
+import json
+import sys
+import sysconfig
+
+
+def gil_enabled():
+    """Whether the GIL is on now; builds without the question always have it."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+def build_flags():
+    """How this interpreter was built, as far as its build configuration tells."""
+    arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    signs = [
+        ("pgo", "--enable-optimizations" in arguments),
+        ("lto", "--with-lto" in arguments),
+        ("jit", "--enable-experimental-jit" in arguments),
+        ("tail-call", "--with-tail-call-interp" in arguments),
+        ("debug", bool(sysconfig.get_config_var("Py_DEBUG"))),
+        ("free-threaded", bool(sysconfig.get_config_var("Py_GIL_DISABLED"))),
+    ]
+    return [name for name, there in signs if there]
+
+
+def identity():
+    return {
+        "implementation": sys.implementation.name,
+        "version": sys.version.split()[0],
+        "executable": sys.executable or "",
+        "prefix": sys.prefix,
+        "stdlib": sysconfig.get_path("stdlib"),
+        "free_threaded_build": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        "gil_enabled": gil_enabled(),
+        "build_flags": build_flags(),
+        "compiler": sys.version.split("[")[-1].rstrip("]"),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(identity()))

@@ -1,0 +1,70 @@
+//! The text for `word_count`: the files of a folder, one after the other in one file.
+//!
+//! Every runtime reads that one file, so that all of them get the same bytes whatever they think
+//! of folders, links and encodings.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::fingerprint::fingerprint;
+use crate::record::Corpus;
+
+/// Enough for every size that is planned; more would only be read and never used.
+const MOST_BYTES: usize = 64_000_000;
+
+/// Gathers the text of `folder` into the file `into`: of a folder of Python's only its sources.
+///
+/// # Errors
+/// If the folder cannot be read or holds no text, or `into` cannot be written.
+pub fn gather(folder: &Path, only_python: bool, into: &Path) -> Result<Corpus> {
+    let mut files = Vec::new();
+    walk(folder, only_python, &mut files)
+        .with_context(|| format!("cannot read the corpus {}", folder.display()))?;
+    // By their path, since a folder's own order differs between file systems.
+    files.sort();
+    let (mut text, mut read) = (Vec::new(), 0);
+    for file in &files {
+        if text.len() >= MOST_BYTES {
+            break;
+        }
+        let mut bytes =
+            fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        text.append(&mut bytes);
+        text.push(b'\n'); // the last word of a file and the first of the next are two
+        read += 1;
+    }
+    if read == 0 {
+        bail!(
+            "{} holds no files to read: name a folder of text with --corpus DIR",
+            folder.display()
+        );
+    }
+    File::create(into)
+        .and_then(|mut file| file.write_all(&text))
+        .with_context(|| format!("cannot write {}", into.display()))?;
+    Ok(Corpus {
+        folder: folder.display().to_string(),
+        files: read,
+        bytes: text.len() as u64,
+        digest: fingerprint(&text),
+    })
+}
+
+fn walk(folder: &Path, only_python: bool, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (kind, path) = (entry.file_type()?, entry.path());
+        let name = entry.file_name();
+        // Links are not followed: they may lead in circles, or out of the folder. Packages that
+        // somebody installed are no part of the standard library.
+        if kind.is_dir() && !(only_python && (name == "site-packages" || name == "dist-packages")) {
+            walk(&path, only_python, files)?;
+        } else if kind.is_file() && (!only_python || path.extension().is_some_and(|e| e == "py")) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The grid: every workload, every model. Commands, tests and benches loop over these lists.
+
+use crate::record::{Lane, SEQUENTIAL, WorkloadInfo};
+use crate::worker::session::{self, OpenSession};
+use crate::workloads::mandelbrot::Mandelbrot;
+use crate::workloads::primes::Primes;
+use crate::workloads::sha256::Sha256Blocks;
+use crate::workloads::word_count::WordCount;
+use crate::workloads::{About, Workload};
+
+/// One workload in one lane.
+pub struct Row {
+    /// What is to be known about it.
+    pub about: About,
+    /// How its code is written.
+    pub lane: Lane,
+    /// Opens a session of it in this process.
+    pub open: OpenSession,
+}
+
+/// Every workload, in the order in which they run and are shown. Adding one is a Rust file, a
+/// Python file and a line here.
+pub const ALL: &[Row] = &[
+    row::<Primes>(Lane::Plain),
+    row::<Mandelbrot>(Lane::Plain),
+    row::<WordCount>(Lane::Plain),
+    row::<Sha256Blocks>(Lane::Plain),
+];
+
+const fn row<W: Workload>(lane: Lane) -> Row {
+    Row { about: W::ABOUT, lane, open: session::open::<W> }
+}
+
+/// Every model of Python, by the stems of the files in `python_scripts/models`.
+pub const PYTHON_MODELS: [&str; 5] =
+    [SEQUENTIAL, "threads", "thread_pool", "processes", "event_loop"];
+
+/// The row of this workload, written plainly.
+pub fn row_named(workload: &str) -> Option<&'static Row> {
+    ALL.iter().find(|row| row.about.name == workload)
+}
+
+impl About {
+    /// What a record says about this workload.
+    pub fn info(&self) -> WorkloadInfo {
+        WorkloadInfo {
+            name: self.name.to_owned(),
+            title: self.title.to_owned(),
+            kind: self.kind,
+            gil_class: self.gil_class,
+            unit: self.unit.to_owned(),
+            serial_part: self.serial_part.map(str::to_owned),
+        }
+    }
+}

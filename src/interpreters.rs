@@ -1,0 +1,160 @@
+//! The CPythons of this machine: found, asked who they are, and told apart by their answers.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::record::{EMBEDDED, Interpreter};
+use crate::worker::protocol::Identity;
+
+/// The oldest CPython that the scripts run on.
+const OLDEST: (u32, u32) = (3, 11);
+/// How long one may take to say who it is.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// An external interpreter that can be used.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its executable.
+    pub executable: PathBuf,
+    /// What it says of itself.
+    pub identity: Identity,
+}
+
+/// Every CPython on PATH, of pyenv and of uv, each installation once; and for each that cannot be
+/// used a line that says why.
+pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
+    let (mut found, mut passed_over) = (Vec::<Found>::new(), Vec::new());
+    let mut seen = HashSet::new();
+    for executable in candidates() {
+        // Asked by the real file: `python3`, `python3.13` and their links are one interpreter.
+        let real = fs::canonicalize(&executable).unwrap_or_else(|_| executable.clone());
+        if !seen.insert(real) {
+            continue;
+        }
+        match ask(&executable, scripts) {
+            // A shim is a file of its own and leads to an installation that is known already.
+            Ok(new) if found.iter().any(|f| same_installation(&f.identity, &new.identity)) => {}
+            Ok(new) => found.push(new),
+            Err(error) => passed_over.push(format!("{}: {error:#}", executable.display())),
+        }
+    }
+    (found, passed_over)
+}
+
+/// Asks one executable who it is.
+///
+/// # Errors
+/// If it does not run, does not answer in time, is no CPython, or is too old.
+pub fn ask(executable: &Path, scripts: &Path) -> Result<Found> {
+    let mut child = Command::new(executable)
+        .arg(scripts.join("identify.py"))
+        .env_remove("PYTHONHOME")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("cannot run {}", executable.display()))?;
+    let start = Instant::now();
+    // Its answer is a few hundred bytes: the pipe holds them, so it can end before they are read.
+    let status = loop {
+        match child.try_wait()? {
+            Some(status) => break status,
+            None if start.elapsed() > LIMIT => {
+                let _ = child.kill();
+                let _ = child.wait();
+                bail!("no answer within {} s", LIMIT.as_secs());
+            }
+            None => thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    let mut answer = String::new();
+    if let Some(mut pipe) = child.stdout.take() {
+        pipe.read_to_string(&mut answer)?;
+    }
+    if !status.success() {
+        bail!("it does not run ({status})");
+    }
+    let identity: Identity = serde_json::from_str(&answer)
+        .context("it does not say what it is, so it is no Python 3")?;
+    if identity.implementation != "cpython" {
+        bail!("it is {}, and gilscope compares CPythons", identity.implementation);
+    }
+    if version(&identity.version) < OLDEST {
+        bail!("it is {}, and the scripts need {}.{}", identity.version, OLDEST.0, OLDEST.1);
+    }
+    Ok(Found { executable: executable.to_owned(), identity })
+}
+
+/// What the record says about an interpreter; `id` is the name that cells use.
+pub fn describe(identity: &Identity, id: String) -> Interpreter {
+    Interpreter {
+        id,
+        version: identity.version.clone(),
+        executable: identity.executable.clone(),
+        free_threaded_build: identity.free_threaded_build,
+        gil_enabled: identity.gil_enabled,
+        build_flags: identity.build_flags.clone(),
+        compiler: identity.compiler.clone(),
+    }
+}
+
+/// A name for an external interpreter, made from its version, that none of `taken` has.
+pub fn id(identity: &Identity, taken: &[Interpreter]) -> String {
+    let t = if identity.free_threaded_build { "t" } else { "" };
+    let base = format!("external:{}{t}", identity.version);
+    let mut id = base.clone();
+    for n in 2.. {
+        if id != EMBEDDED && taken.iter().all(|other| other.id != id) {
+            break;
+        }
+        id = format!("{base}-{n}");
+    }
+    id
+}
+
+/// Whether both are one installation, or virtual environments over one.
+pub fn same_installation(a: &Identity, b: &Identity) -> bool {
+    (&a.version, &a.stdlib, a.free_threaded_build) == (&b.version, &b.stdlib, b.free_threaded_build)
+}
+
+fn version(text: &str) -> (u32, u32) {
+    let mut numbers = text.split('.').map(|part| part.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+fn candidates() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let in_home = |rest: &str| home.as_ref().map(|home| home.join(rest));
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let pyenv = variable("PYENV_ROOT").or_else(|| in_home(".pyenv"));
+    let uv = variable("UV_PYTHON_INSTALL_DIR").or_else(|| in_home(".local/share/uv/python"));
+    for installations in [pyenv.map(|root| root.join("versions")), uv].into_iter().flatten() {
+        folders.extend(sorted(&installations).into_iter().map(|folder| folder.join("bin")));
+    }
+    folders.iter().flat_map(|folder| sorted(folder)).filter(|path| is_python(path)).collect()
+}
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    entries
+}
+
+/// Whether a file is called `python3`, `python3.13`, `python3.14t`, …
+fn is_python(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.strip_prefix("python3").is_some_and(|rest| {
+        let rest = rest.strip_suffix('t').unwrap_or(rest);
+        rest.is_empty() || rest.strip_prefix('.').is_some_and(|minor| minor.parse::<u32>().is_ok())
+    })
+}

@@ -1,0 +1,262 @@
+//! One group in one generation of fresh workers: opened cells, and samples of them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use super::capacity::Capacity;
+use super::plan::{Group, Plan};
+use super::tree::{self, Used};
+use super::verify::{References, first_difference};
+use crate::record::{Cell, Interpreter, NATIVE, Role, SEQUENTIAL, Sample};
+use crate::stop::Stop;
+use crate::worker::handle::{Failure, Handle};
+use crate::worker::launch::{Launch, Runtime};
+use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
+
+/// What every group needs to know of the run.
+pub struct Context<'a> {
+    /// What is measured.
+    pub plan: &'a Plan,
+    /// The gilscope binary, which workers are started from.
+    pub program: &'a Path,
+    /// The folder of the Python scripts.
+    pub scripts: &'a Path,
+    /// The file of text, for workloads that read one.
+    pub corpus: Option<&'a Path>,
+    /// Processors to pin to, one of each physical core first.
+    pub cpus: &'a [u32],
+    /// The interpreters of this run and how each is started.
+    pub runtimes: &'a [(Interpreter, Runtime)],
+    /// Seeds everything that is shuffled.
+    pub seed: u64,
+    /// The longest that one request may take.
+    pub limit: Duration,
+    /// Whether the user asked to stop.
+    pub stop: &'a Stop,
+}
+
+/// A cell that is open in a worker.
+struct OpenCell {
+    opened: Opened,
+    /// The processes of its pool.
+    pool: Vec<u32>,
+    repeats: u32,
+}
+
+/// The workers of one group in one generation, started when first needed. If one dies, its other
+/// cells are opened again in a new one.
+pub struct Workers<'a> {
+    context: &'a Context<'a>,
+    group: &'a Group,
+    generation: u32,
+    hosts: HashMap<String, Handle>,
+    capacity: Option<Capacity>,
+    open: HashMap<usize, OpenCell>,
+}
+
+impl<'a> Workers<'a> {
+    /// No worker yet.
+    pub fn new(context: &'a Context<'a>, group: &'a Group, generation: u32) -> Self {
+        let (hosts, open) = (HashMap::new(), HashMap::new());
+        Self { context, group, generation, hosts, capacity: None, open }
+    }
+
+    /// Opens a cell, checks its first answer and finds out how often a sample must repeat it.
+    ///
+    /// # Errors
+    /// If it does not open, or its answer is wrong.
+    pub fn open(&mut self, cell: usize, references: &mut References) -> Result<Opened, Failure> {
+        if let Some(open) = self.open.get(&cell) {
+            return Ok(open.opened);
+        }
+        let (opened, pool) = match self.cell(cell).role {
+            Role::Capacity => (self.open_capacity()?, Vec::new()),
+            _ => self.open_in_host(cell)?,
+        };
+        self.open.insert(cell, OpenCell { opened, pool, repeats: 1 });
+        // Twice: the first map of a process also meets its caches, its allocator and its imports.
+        for _ in 0..2 {
+            let sample = self.sample(cell, references)?.1;
+            let repeats =
+                self.context.plan.sample_at_least.as_nanos() as u64 / sample.wall_ns.max(1);
+            if let Some(open) = self.open.get_mut(&cell) {
+                open.repeats = u32::try_from(repeats).unwrap_or(u32::MAX).clamp(1, 1_000);
+            }
+            if sample.wall_ns >= self.context.plan.sample_at_least.as_nanos() as u64 {
+                break;
+            }
+        }
+        Ok(opened)
+    }
+
+    fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
+        let (request, limit) = (self.open_request(cell), self.context.limit);
+        let host = self.host(&self.cell(cell).runtime.clone())?;
+        let before = tree::descendants(host.pid());
+        let outcome = host.open(request, limit);
+        let mut pool = tree::descendants(host.pid());
+        pool.retain(|pid| !before.contains(pid));
+        Ok((self.survive(cell, outcome)?, pool))
+    }
+
+    fn open_capacity(&mut self) -> Result<Opened, Failure> {
+        let nothing = Opened { startup_ns: 0, prepare_ns: 0, tasks: 1, transfer: None };
+        if self.capacity.is_some() {
+            return Ok(nothing);
+        }
+        let cells = self.group.cells.iter().enumerate().filter(|(_, c)| c.role == Role::Capacity);
+        let most = cells.clone().map(|(_, c)| c.workers).max().unwrap_or(0);
+        let Some((first, _)) = cells.min_by_key(|(i, _)| *i) else { return Ok(nothing) };
+        let request = Open { model: SEQUENTIAL.to_owned(), workers: 1, ..self.open_request(first) };
+        let Context { cpus, limit, stop, .. } = *self.context;
+        let launch = self.launch(&Runtime::Native);
+        self.capacity = Some(Capacity::open(&launch, &request, cpus, most, limit, stop)?);
+        Ok(nothing)
+    }
+
+    /// Takes one sample of an open cell and checks its answers. Also returns what the child said.
+    ///
+    /// # Errors
+    /// If the cell fails, or an answer is wrong.
+    pub fn sample(
+        &mut self,
+        cell: usize,
+        references: &mut References,
+    ) -> Result<(Sample, Sampled), Failure> {
+        let repeats = self.open.get(&cell).map_or(1, |open| open.repeats);
+        let (mut sample, sampled) = match self.cell(cell).role {
+            Role::Capacity => self.sample_capacity(cell, repeats)?,
+            _ => self.sample_in_host(cell, repeats)?,
+        };
+        let size = self.cell(cell).size;
+        for &answer in &sampled.answers {
+            if let Err(wrong) = references.check(&self.group.row.about, size, answer) {
+                let where_from = self.blame(cell).unwrap_or_else(|failure| failure.to_string());
+                return Err(Failure::Said(format!("{wrong}; {where_from}")));
+            }
+        }
+        sample.process = self.generation;
+        sample.repeats = repeats;
+        Ok((sample, sampled))
+    }
+
+    fn sample_in_host(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
+        let limit = self.context.limit;
+        let pool = self.open.get(&cell).map(|open| open.pool.clone()).unwrap_or_default();
+        let host = self.host(&self.cell(cell).runtime.clone())?;
+        let pid = host.pid();
+        let all = || pool.iter().copied().chain([pid]);
+        let outcome = host.settle(cell, limit).and_then(|()| {
+            tree::reset_peak_memory(all());
+            let before = tree::used(&pool);
+            let sampled = host.sample(cell, repeats, limit)?;
+            Ok((sampled, tree::used(&pool).since(before)))
+        });
+        let (sampled, used) = self.survive(cell, outcome)?;
+        let sample =
+            Sample { peak_memory_bytes: tree::peak_memory(all()), ..together(&sampled, used) };
+        Ok((sample, sampled))
+    }
+
+    fn sample_capacity(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
+        let (workers, limit) = (self.cell(cell).workers, self.context.limit);
+        let capacity =
+            self.capacity.as_mut().ok_or_else(|| Failure::Said("not open".to_owned()))?;
+        let sampled = capacity.sample(workers, repeats, limit)?;
+        Ok((together(&sampled, Used::default()), sampled))
+    }
+
+    /// Times the calibration kernel in the native worker.
+    ///
+    /// # Errors
+    /// If there is no native worker.
+    pub fn calibrate(&mut self) -> Result<u64, Failure> {
+        let limit = self.context.limit;
+        match self.host(NATIVE)?.ask(&Request::Calibrate {}, limit)? {
+            Reply::Calibrated { wall_ns } => Ok(wall_ns),
+            other => Err(Failure::Said(format!("unexpected reply {other:?}"))),
+        }
+    }
+
+    /// Which task of a cell with a wrong answer is the first to differ from sequential Rust.
+    fn blame(&mut self, cell: usize) -> Result<String, Failure> {
+        let (limit, size) = (self.context.limit, self.cell(cell).size);
+        let is_reference =
+            |c: &Cell| c.runtime == NATIVE && c.model == SEQUENTIAL && c.size == size;
+        let reference = self.group.cells.iter().position(is_reference);
+        let Some(reference) = reference.filter(|r| self.open.contains_key(r) && *r != cell) else {
+            return Ok("it is the reference itself".to_owned());
+        };
+        let expected = self.host(NATIVE)?.parts(reference, limit)?;
+        let runtime = self.cell(cell).runtime.clone();
+        let got = self.host(&runtime)?.parts(cell, limit)?;
+        Ok(first_difference(&expected, &got))
+    }
+
+    fn cell(&self, cell: usize) -> &'a Cell {
+        &self.group.cells[cell]
+    }
+
+    fn host(&mut self, runtime: &str) -> Result<&mut Handle, Failure> {
+        if !self.hosts.contains_key(runtime) {
+            let found = self.context.runtimes.iter().find(|(i, _)| i.id == runtime);
+            let launch = self.launch(found.map_or(&Runtime::Native, |(_, runtime)| runtime));
+            let handle = Handle::start(&launch, self.context.stop)?;
+            self.hosts.insert(runtime.to_owned(), handle);
+        }
+        Ok(self.hosts.get_mut(runtime).expect("it was started just now"))
+    }
+
+    /// Passes `outcome` on. If the cell's worker is gone, so is everything that was open in it.
+    fn survive<T>(&mut self, cell: usize, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        if let Err(Failure::Gone(_)) = outcome {
+            let runtime = &self.cell(cell).runtime;
+            self.hosts.remove(runtime);
+            let cells = &self.group.cells;
+            self.open
+                .retain(|&i, _| cells[i].runtime != *runtime || cells[i].role == Role::Capacity);
+        }
+        outcome
+    }
+
+    fn launch<'b>(&self, runtime: &'b Runtime) -> Launch<'b>
+    where
+        'a: 'b,
+    {
+        Launch {
+            program: self.context.program,
+            runtime,
+            scripts: self.context.scripts,
+            // Another one for each generation, the same in every run with this seed.
+            hash_seed: (self.context.seed as u32).wrapping_add(self.generation),
+            cpu: None,
+        }
+    }
+
+    fn open_request(&self, cell: usize) -> Open {
+        let planned = self.cell(cell);
+        Open {
+            cell,
+            workload: planned.workload.clone(),
+            size: planned.size,
+            corpus: self.context.corpus.map(Path::to_owned),
+            model: planned.model.clone(),
+            workers: planned.workers,
+        }
+    }
+}
+
+/// The child's own figures, and those of the processes that its pool keeps.
+fn together(child: &Sampled, pool: Used) -> Sample {
+    Sample {
+        wall_ns: child.wall_ns,
+        cpu_ns: child.cpu_ns.map(|own| own + pool.cpu_ns),
+        voluntary_switches: child.voluntary_switches.map(|own| own + pool.voluntary_switches),
+        involuntary_switches: child.involuntary_switches.map(|own| own + pool.involuntary_switches),
+        minor_faults: child.minor_faults.map(|own| own + pool.minor_faults),
+        major_faults: child.major_faults.map(|own| own + pool.major_faults),
+        collections: child.collections,
+        ..Sample::default()
+    }
+}

@@ -1,0 +1,13 @@
+//! Measuring: from a plan to a record.
+//!
+//! [`plan`] says which cells, [`run`] walks through groups, fresh processes and shuffled rounds,
+//! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer,
+//! [`capacity`] measures what the machine itself can give, and [`tree`] watches the processes that
+//! a worker starts.
+
+pub mod capacity;
+pub mod group;
+pub mod plan;
+pub mod run;
+pub mod tree;
+pub mod verify;

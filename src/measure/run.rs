@@ -1,0 +1,228 @@
+//! The run: group by group, generation by generation of fresh workers, round by shuffled round.
+
+use super::group::{Context, Workers};
+use super::plan::{self, Group};
+use super::verify::References;
+use crate::record::{Calibration, Cell, Measured, Outcome, Record};
+use crate::worker::handle::Failure;
+
+/// What happens while measuring, for whoever shows progress.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A group begins in a generation of fresh workers.
+    Begin {
+        /// The workload.
+        workload: &'a str,
+        /// The generation, from 0.
+        generation: u32,
+    },
+    /// A cell was opened, or sampled once more.
+    Step(&'a Cell),
+    /// A round is done, the record holds its samples.
+    Round {
+        /// The record so far.
+        record: &'a Record,
+        /// The workload.
+        workload: &'a str,
+        /// Rounds done in this group, over all generations.
+        done: u32,
+    },
+    /// A cell failed and is out.
+    Failed {
+        /// The cell.
+        cell: &'a Cell,
+        /// Why.
+        error: &'a str,
+    },
+    /// A group is done in all generations, or the run was stopped in it.
+    End {
+        /// The record so far.
+        record: &'a Record,
+        /// The workload.
+        workload: &'a str,
+    },
+}
+
+/// Steps that a whole run takes: what a progress bar counts to.
+pub fn steps(context: &Context<'_>) -> u64 {
+    let plan = context.plan;
+    plan.cells() as u64 * u64::from(plan.processes) * u64::from(plan.rounds + 1)
+}
+
+/// Measures the plan into `record`, cell by cell. A cell that fails is out; all others go on.
+///
+/// # Errors
+/// Only what `tell` returns, such as a record that cannot be saved.
+pub fn run(
+    context: &Context<'_>,
+    record: &mut Record,
+    tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut references = References::default();
+    let firsts: Vec<usize> = context
+        .plan
+        .groups
+        .iter()
+        .map(|group| {
+            let first = record.cells.len();
+            record.cells.extend(group.cells.iter().chain(&group.skipped).cloned());
+            first
+        })
+        .collect();
+    for (index, (group, first)) in context.plan.groups.iter().zip(firsts).enumerate() {
+        let mut series = Series { context, group, index, first, references: &mut references };
+        for generation in 0..context.plan.processes {
+            match series.generation(generation, record, tell)? {
+                Ending::Done => {}
+                Ending::Stopped => {
+                    record.interrupted = true;
+                    break;
+                }
+            }
+        }
+        tell(Event::End { record, workload: group.row.about.name })?;
+        if record.interrupted {
+            break;
+        }
+    }
+    // A stopped run leaves cells that were opened and never sampled.
+    for cell in &mut record.cells {
+        if matches!(&cell.outcome, Outcome::Measured(m) if m.samples.is_empty()) {
+            cell.outcome = plan::not_reached();
+        }
+    }
+    Ok(())
+}
+
+enum Ending {
+    Done,
+    Stopped,
+}
+
+/// One group on its way into the record.
+struct Series<'a> {
+    context: &'a Context<'a>,
+    group: &'a Group,
+    /// The group's number.
+    index: usize,
+    /// Where its cells begin in the record.
+    first: usize,
+    references: &'a mut References,
+}
+
+impl Series<'_> {
+    fn generation(
+        &mut self,
+        generation: u32,
+        record: &mut Record,
+        tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Ending> {
+        let workload = self.group.row.about.name;
+        tell(Event::Begin { workload, generation })?;
+        let mut workers = Workers::new(self.context, self.group, generation);
+        let mut active: Vec<usize> = (0..self.group.cells.len())
+            .filter(|&i| !is_failed(&record.cells[self.first + i]))
+            .collect();
+        // In order, not shuffled: the sequential Rust cells come first and are the reference.
+        let opened = self.each(&mut active, record, tell, |cell, outcome, references| {
+            let opened = workers.open(cell, references)?;
+            let measured = measured(outcome);
+            measured.tasks = opened.tasks;
+            measured.startup_ns.push(opened.startup_ns);
+            measured.prepare_ns.push(opened.prepare_ns);
+            measured.transfer = opened.transfer;
+            Ok(None)
+        })?;
+        if let Ending::Stopped = opened {
+            return Ok(Ending::Stopped);
+        }
+        let seed = self.context.seed ^ (self.index as u64) << 32 ^ u64::from(generation);
+        let mut rng = fastrand::Rng::with_seed(seed);
+        for round in 0..self.context.plan.rounds {
+            // Shuffled, so that no cell always runs after the same other one, and each round holds
+            // one sample of all: what slows the machine for a while slows all of them.
+            rng.shuffle(&mut active);
+            let sampled = self.each(&mut active, record, tell, |cell, outcome, references| {
+                workers.open(cell, references)?; // only if its worker was lost meanwhile
+                let (mut sample, sampled) = workers.sample(cell, references)?;
+                sample.round = round;
+                let measured = measured(outcome);
+                measured.answer = sampled.answers[0];
+                measured.samples.push(sample);
+                Ok(sampled.gil_enabled)
+            })?;
+            if let Ending::Stopped = sampled {
+                return Ok(Ending::Stopped);
+            }
+            if let Ok(wall_ns) = workers.calibrate() {
+                let group = self.index as u32;
+                record.calibration.push(Calibration { group, process: generation, round, wall_ns });
+            }
+            let done = generation * self.context.plan.rounds + round + 1;
+            tell(Event::Round { record, workload, done })?;
+        }
+        Ok(Ending::Done)
+    }
+
+    /// Does `step` for each active cell. One that fails is noted and no longer active.
+    fn each(
+        &mut self,
+        active: &mut Vec<usize>,
+        record: &mut Record,
+        tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
+        mut step: impl FnMut(usize, &mut Outcome, &mut References) -> Result<Option<bool>, Failure>,
+    ) -> anyhow::Result<Ending> {
+        for cell in active.clone() {
+            let place = self.first + cell;
+            match step(cell, &mut record.cells[place].outcome, self.references) {
+                Ok(gil_enabled) => note_gil(record, place, gil_enabled),
+                Err(Failure::Stopped) => return Ok(Ending::Stopped),
+                Err(failure) => {
+                    active.retain(|&other| other != cell);
+                    let error = failure.to_string();
+                    record.cells[place].outcome =
+                        Outcome::Failed { error: error.clone(), mend: self.mend(place, record) };
+                    tell(Event::Failed { cell: &record.cells[place], error: &error })?;
+                }
+            }
+            tell(Event::Step(&record.cells[place]))?;
+        }
+        Ok(Ending::Done)
+    }
+
+    fn mend(&self, place: usize, record: &Record) -> Option<String> {
+        let Cell { workload, model, .. } = &record.cells[place];
+        let changed = record.changed_scripts.iter().find(|path| {
+            [workload, model].iter().any(|stem| path.ends_with(&format!("/{stem}.py")))
+        });
+        Some(match changed {
+            Some(path) => format!("{path} was changed: undo the change, or mend it"),
+            None => format!("read both sources: gilscope show {workload} {model}"),
+        })
+    }
+}
+
+fn is_failed(cell: &Cell) -> bool {
+    matches!(cell.outcome, Outcome::Failed { .. })
+}
+
+/// The figures of a cell that was reached.
+fn measured(outcome: &mut Outcome) -> &mut Measured {
+    if !matches!(outcome, Outcome::Measured(_)) {
+        *outcome = Outcome::Measured(Measured::default());
+    }
+    match outcome {
+        Outcome::Measured(measured) => measured,
+        _ => unreachable!("it was made so just now"),
+    }
+}
+
+/// An import in some cell can switch the GIL on again; from then on its interpreter runs with it.
+fn note_gil(record: &mut Record, place: usize, gil_enabled: Option<bool>) {
+    let runtime = &record.cells[place].runtime;
+    if gil_enabled == Some(true)
+        && let Some(interpreter) = record.interpreters.iter_mut().find(|i| i.id == *runtime)
+    {
+        interpreter.gil_enabled = true;
+    }
+}

@@ -1,0 +1,147 @@
+//! The processes that a worker starts, watched from outside: a pool's workers are children of the
+//! worker, and its own counters say nothing of them while they live.
+//!
+//! Linux only (`/proc`); elsewhere there are no figures, which a record can say.
+
+use std::fs;
+use std::path::PathBuf;
+
+/// What some processes have used so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Used {
+    /// CPU time in nanoseconds.
+    pub cpu_ns: u64,
+    /// Context switches because a thread waited.
+    pub voluntary_switches: u64,
+    /// Context switches because the scheduler took the core away.
+    pub involuntary_switches: u64,
+    /// Page faults served from memory.
+    pub minor_faults: u64,
+    /// Page faults served from disk.
+    pub major_faults: u64,
+}
+
+impl Used {
+    /// What was used since `before`. Saturating: a process that ended takes its past with it.
+    pub fn since(self, before: Self) -> Self {
+        Self {
+            cpu_ns: self.cpu_ns.saturating_sub(before.cpu_ns),
+            voluntary_switches: self.voluntary_switches.saturating_sub(before.voluntary_switches),
+            involuntary_switches: self
+                .involuntary_switches
+                .saturating_sub(before.involuntary_switches),
+            minor_faults: self.minor_faults.saturating_sub(before.minor_faults),
+            major_faults: self.major_faults.saturating_sub(before.major_faults),
+        }
+    }
+}
+
+/// Every living descendant of `pid`, without multiprocessing's resource tracker, which serves all
+/// pools of its process and works for none.
+pub fn descendants(pid: u32) -> Vec<u32> {
+    let mut found = children(pid);
+    let mut next = 0;
+    while next < found.len() {
+        found.extend(children(found[next]));
+        next += 1;
+    }
+    found.retain(|&pid| {
+        let command = fs::read(proc(pid, "cmdline")).unwrap_or_default();
+        !String::from_utf8_lossy(&command).contains("resource_tracker")
+    });
+    found
+}
+
+fn children(pid: u32) -> Vec<u32> {
+    // The kernel's own list for each thread; looking at every process's parent would do without,
+    // and read all of /proc each time.
+    tasks(pid)
+        .filter_map(|task| fs::read_to_string(task.join("children")).ok())
+        .flat_map(|list| list.split_whitespace().filter_map(|p| p.parse().ok()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// What these processes have used until now.
+pub fn used(pids: &[u32]) -> Used {
+    pids.iter().fold(Used::default(), |sum, &pid| {
+        let one = used_by(pid);
+        Used {
+            cpu_ns: sum.cpu_ns + one.cpu_ns,
+            voluntary_switches: sum.voluntary_switches + one.voluntary_switches,
+            involuntary_switches: sum.involuntary_switches + one.involuntary_switches,
+            minor_faults: sum.minor_faults + one.minor_faults,
+            major_faults: sum.major_faults + one.major_faults,
+        }
+    })
+}
+
+fn used_by(pid: u32) -> Used {
+    let (minor_faults, major_faults) = faults(pid).unwrap_or_default();
+    let mut used =
+        Used { cpu_ns: cpu_ns(pid).unwrap_or(0), minor_faults, major_faults, ..Used::default() };
+    for task in tasks(pid) {
+        let status = fs::read_to_string(task.join("status")).unwrap_or_default();
+        used.voluntary_switches += field(&status, "voluntary_ctxt_switches:").unwrap_or(0);
+        used.involuntary_switches += field(&status, "nonvoluntary_ctxt_switches:").unwrap_or(0);
+    }
+    used
+}
+
+/// Sets the highest resident memory of these processes back to what they hold now. Where that is
+/// not allowed, the peak is that of their whole life.
+pub fn reset_peak_memory(pids: impl IntoIterator<Item = u32>) {
+    for pid in pids {
+        let _ = fs::write(proc(pid, "clear_refs"), "5");
+    }
+}
+
+/// The sum of these processes' highest resident memory, in bytes; `None` where it cannot be read.
+pub fn peak_memory(pids: impl IntoIterator<Item = u32>) -> Option<u64> {
+    let kilobytes = |pid| {
+        let status = fs::read_to_string(proc(pid, "status")).ok()?;
+        field(&status, "VmHWM:")
+    };
+    pids.into_iter().map(kilobytes).sum::<Option<u64>>().map(|kilobytes| kilobytes * 1024)
+}
+
+/// CPU time of all threads of `pid`, ended ones included. A clock, since /proc/PID/stat counts in
+/// hundredths of a second.
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "no crate in use here reads another process's CPU clock")]
+fn cpu_ns(pid: u32) -> Option<u64> {
+    let mut clock: libc::clockid_t = 0;
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: both calls only write to the valid pointer they are given, and say by their return
+    // value whether they did; a process that is gone makes them fail.
+    let read = unsafe {
+        libc::clock_getcpuclockid(pid.try_into().ok()?, &raw mut clock) == 0
+            && libc::clock_gettime(clock, &raw mut time) == 0
+    };
+    read.then_some(time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cpu_ns(_pid: u32) -> Option<u64> {
+    None
+}
+
+fn faults(pid: u32) -> Option<(u64, u64)> {
+    let stat = fs::read_to_string(proc(pid, "stat")).ok()?;
+    // The second field is the program's name in brackets and may itself hold spaces and brackets.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    // proc(5): field 10 is minflt and field 12 majflt; this list begins with field 3.
+    Some((fields.get(7)?.parse().ok()?, fields.get(9)?.parse().ok()?))
+}
+
+fn field(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+fn tasks(pid: u32) -> impl Iterator<Item = PathBuf> {
+    fs::read_dir(proc(pid, "task")).into_iter().flatten().flatten().map(|entry| entry.path())
+}
+
+fn proc(pid: u32, file: &str) -> PathBuf {
+    PathBuf::from(format!("/proc/{pid}/{file}"))
+}

@@ -1,0 +1,57 @@
+//! tokio's way to compute: `spawn_blocking`, on threads kept for what would block the executor.
+//!
+//! Futures advance only while they give way at every `await`; a task that computes for a second
+//! would hold up all others on its thread. So it is handed to the blocking pool, and the async
+//! side only waits for it. The pool has one queue; threads take from it as they become free.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use anyhow::Result;
+use tokio::runtime::{Builder, Runtime};
+
+/// Starts the runtime, and its blocking threads, with one task each.
+///
+/// # Errors
+/// If the system gives no more threads.
+pub fn open(workers: usize) -> Result<Runtime> {
+    // One thread is enough to wait. The blocking pool's default limit of 512 threads is meant for
+    // threads that mostly wait; for computing it must be the number of workers.
+    let runtime =
+        Builder::new_multi_thread().worker_threads(1).max_blocking_threads(workers).build()?;
+    // It starts a thread when a task finds none idle, and ends it after ten idle seconds: fast
+    // rounds keep them alive, and a map that comes later starts them anew.
+    map(&runtime, vec![(); workers], |()| ());
+    Ok(runtime)
+}
+
+/// Does every task.
+///
+/// ```
+/// use gilscope::models::tokio;
+/// let runtime = tokio::open(2)?;
+/// assert_eq!(tokio::map(&runtime, vec![1, 2, 3], |n| n * n), [1, 4, 9]);
+/// # anyhow::Ok(())
+/// ```
+pub fn map<T: Send + 'static, R: Send + 'static>(
+    runtime: &Runtime,
+    tasks: Vec<T>,
+    work: impl Fn(T) -> R + Send + Sync + 'static,
+) -> Vec<R> {
+    let work = Arc::new(work);
+    runtime.block_on(async {
+        let spawned: Vec<_> = tasks
+            .into_iter()
+            .map(|task| {
+                let work = Arc::clone(&work);
+                tokio::task::spawn_blocking(move || work(task))
+            })
+            .collect();
+        // Awaited one by one, in order: they all run meanwhile.
+        let mut parts = Vec::with_capacity(spawned.len());
+        for task in spawned {
+            parts.push(task.await.unwrap_or_else(|failure| resume_unwind(failure.into_panic())));
+        }
+        parts
+    })
+}

@@ -1,0 +1,57 @@
+//! Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once.
+
+use std::thread;
+
+use anyhow::Result;
+use crossbeam::channel::{self, Receiver, Sender, TryRecvError};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+/// The exit code of a run that was stopped: 128 and the number of SIGINT, as shells have it.
+pub const EXIT_CODE: u8 = 130;
+
+/// Tells whether the user asked to stop. Cheap to clone; all clones tell the same.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    // Nothing is ever sent: a closed channel is ready for every receiver, for ever, while a message
+    // would be taken by one of them.
+    closed: Receiver<()>,
+}
+
+impl Stop {
+    /// Listens for the signals from now on.
+    ///
+    /// # Errors
+    /// If the system does not let the signals be handled.
+    pub fn on_signals() -> Result<Self> {
+        let (open, closed) = channel::bounded(0);
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        thread::spawn(move || {
+            let mut open: Option<Sender<()>> = Some(open);
+            for _ in signals.forever() {
+                if open.take().is_none() {
+                    // The second one. Workers notice that their parent is gone.
+                    std::process::exit(EXIT_CODE.into());
+                }
+            }
+        });
+        Ok(Self { closed })
+    }
+
+    /// One that is never set, for tests and benches. The sender lives as long as the program.
+    pub fn never() -> Self {
+        let (open, closed) = channel::bounded(0);
+        std::mem::forget(open);
+        Self { closed }
+    }
+
+    /// Whether the user asked to stop.
+    pub fn is_set(&self) -> bool {
+        self.closed.try_recv() == Err(TryRecvError::Disconnected)
+    }
+
+    /// Becomes ready once the user asks to stop: for `select!`.
+    pub fn wait(&self) -> &Receiver<()> {
+        &self.closed
+    }
+}

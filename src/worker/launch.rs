@@ -1,0 +1,72 @@
+//! How each kind of worker is started.
+//!
+//! Every one of them starts as `gilscope worker`, which ties its life to the parent's, pins itself
+//! to a processor if asked, and then serves, starts CPython inside itself, or *becomes* an external
+//! CPython by `exec`. So all of that is done once, in safe code, for every runtime.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Who executes a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    /// Rust.
+    Native,
+    /// The CPython that gilscope is linked to.
+    Embedded,
+    /// The CPython with this executable.
+    External(PathBuf),
+}
+
+/// A worker to be started.
+#[derive(Debug, Clone)]
+pub struct Launch<'a> {
+    /// The gilscope binary.
+    pub program: &'a Path,
+    /// Who executes its cells.
+    pub runtime: &'a Runtime,
+    /// The folder of the Python scripts.
+    pub scripts: &'a Path,
+    /// Python's hash seed: where its dictionaries collide is a matter of luck that stays fixed for
+    /// a process, so several processes have several.
+    pub hash_seed: u32,
+    /// The processor to stay on.
+    pub cpu: Option<u32>,
+}
+
+impl Launch<'_> {
+    /// The command that starts it, pipes included.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
+        command.arg("worker").arg("--parent").arg(std::process::id().to_string());
+        if let Some(cpu) = self.cpu {
+            command.arg("--cpu").arg(cpu.to_string());
+        }
+        match self.runtime {
+            Runtime::Native => {}
+            Runtime::Embedded => {
+                command.arg("--python").arg("--scripts").arg(self.scripts);
+            }
+            Runtime::External(executable) => {
+                command.arg("--exec").arg(executable).arg("--scripts").arg(self.scripts);
+            }
+        }
+        command
+            .env("PYTHONHASHSEED", self.hash_seed.to_string())
+            // The home of one interpreter leads every other one astray.
+            .env_remove("PYTHONHOME")
+            // Byte code goes beside neither the user's scripts nor the embedded ones.
+            .env("PYTHONPYCACHEPREFIX", crate::scripts::cache_folder().join("pycache"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt as _;
+            // A group of its own: Ctrl-C reaches only the parent, which decides what it means, and
+            // the worker can be ended with every process that it started.
+            command.process_group(0);
+        }
+        command
+    }
+}

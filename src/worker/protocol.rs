@@ -1,0 +1,166 @@
+//! What parent and child say to each other: one JSON object a line, a reply for every request.
+//!
+//! ```text
+//! ◄ {"hello":{"pid":42,"interpreter":null}}
+//! ► {"open":{"cell":0,"workload":"primes","size":1000,"corpus":null,"model":"rayon","workers":2}}
+//! ◄ {"opened":{"startup_ns":65000,"prepare_ns":900,"tasks":64,"transfer":null}}
+//! ► {"settle":{"cell":0}}
+//! ◄ {"settled":{}}
+//! ► {"sample":{"cell":0,"repeats":3}}
+//! ◄ {"sampled":{"wall_ns":99000,"answers":[168,168,168],"gil_enabled":null,"cpu_ns":…}}
+//! ```
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::Transfer;
+
+/// What the parent asks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Prepare the input, unless this worker has it already, and open a pool.
+    Open(Open),
+    /// Get ready for a sample: collect garbage now.
+    Settle {
+        /// The cell's number.
+        cell: usize,
+    },
+    /// Map, time it, and say what was used.
+    Sample {
+        /// The cell's number.
+        cell: usize,
+        /// How many whole maps.
+        repeats: u32,
+    },
+    /// A fingerprint of every task's part: to find the first that is wrong.
+    Parts {
+        /// The cell's number.
+        cell: usize,
+    },
+    /// Time the fixed kernel of [`super::usage::calibrate`]. Native workers only.
+    Calibrate {},
+    /// Close the pool.
+    Close {
+        /// The cell's number.
+        cell: usize,
+    },
+}
+
+/// A cell to open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Open {
+    /// The number by which it is named from now on.
+    pub cell: usize,
+    /// The workload's name.
+    pub workload: String,
+    /// Its size.
+    pub size: u64,
+    /// The file of text, for workloads that read one.
+    pub corpus: Option<PathBuf>,
+    /// The model's name.
+    pub model: String,
+    /// How many workers.
+    pub workers: u32,
+}
+
+/// What the child answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// The first line of every child.
+    Hello(Hello),
+    /// To [`Request::Open`].
+    Opened(Opened),
+    /// To [`Request::Settle`].
+    Settled {},
+    /// To [`Request::Sample`].
+    Sampled(Sampled),
+    /// To [`Request::Parts`].
+    Parts {
+        /// One for each task, in order.
+        fingerprints: Vec<u64>,
+    },
+    /// To [`Request::Calibrate`].
+    Calibrated {
+        /// How long the kernel took.
+        wall_ns: u64,
+    },
+    /// To [`Request::Close`].
+    Closed {},
+    /// To any request that failed. The child goes on.
+    Error {
+        /// The whole story: for Python, its traceback.
+        message: String,
+    },
+}
+
+/// Who the child is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Hello {
+    /// Its process.
+    pub pid: u32,
+    /// What its interpreter says of itself; none in a native worker.
+    pub interpreter: Option<Identity>,
+}
+
+/// What an interpreter says of itself: `python_scripts/identify.py`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Identity {
+    /// `cpython`, `pypy`, …
+    pub implementation: String,
+    /// Such as `3.13.5`.
+    pub version: String,
+    /// `sys.executable`.
+    pub executable: String,
+    /// `sys.prefix`: tells installations apart, where executables may be links or shims.
+    pub prefix: String,
+    /// The folder of its standard library.
+    pub stdlib: String,
+    /// Whether it can run without the GIL.
+    pub free_threaded_build: bool,
+    /// Whether the GIL is on now.
+    pub gil_enabled: bool,
+    /// See [`crate::record::Interpreter::build_flags`].
+    pub build_flags: Vec<String>,
+    /// The compiler that built it.
+    pub compiler: String,
+}
+
+/// What opening took.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Opened {
+    /// Opening the pool.
+    pub startup_ns: u64,
+    /// Preparing the input, when it was first needed.
+    pub prepare_ns: u64,
+    /// How many tasks it is split into.
+    pub tasks: u32,
+    /// For models that pickle.
+    pub transfer: Option<Transfer>,
+}
+
+/// A sample, as the child sees it: its own process, ended threads included. The parent adds what
+/// its worker processes used.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Sampled {
+    /// Wall time of all maps, by the child's monotonic clock.
+    pub wall_ns: u64,
+    /// The answer of each map.
+    pub answers: Vec<u64>,
+    /// Whether the GIL is on, asked after the sample; none in native code.
+    pub gil_enabled: Option<bool>,
+    /// CPU time.
+    pub cpu_ns: Option<u64>,
+    /// Context switches because a thread waited.
+    pub voluntary_switches: Option<u64>,
+    /// Context switches because the scheduler took the core away.
+    pub involuntary_switches: Option<u64>,
+    /// Page faults served from memory.
+    pub minor_faults: Option<u64>,
+    /// Page faults served from disk.
+    pub major_faults: Option<u64>,
+    /// Garbage collections.
+    pub collections: Option<u64>,
+}

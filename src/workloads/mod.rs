@@ -1,0 +1,98 @@
+//! What is computed: one file per workload.
+//!
+//! A workload never names a thread. It says how its input is prepared, how it is split into tasks,
+//! what one task is and how the parts are merged; [models](crate::models) spread the tasks. Its
+//! twin in Python has the same stem and the same functions, and task *i* yields a part with the
+//! same fingerprint in both.
+
+use std::future::Future;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::record::{GilClass, Kind};
+
+pub mod mandelbrot;
+pub mod primes;
+pub mod sha256;
+pub mod word_count;
+
+/// One task: a range of whatever the workload counts. Cheap to send, cheap to pickle.
+pub type Task = Range<usize>;
+
+/// A computation that can be split into independent tasks.
+pub trait Workload: 'static {
+    /// What is to be known about it.
+    const ABOUT: About;
+    /// What is prepared once and then only read. `Sync`, because every worker reads it.
+    type Input: Send + Sync;
+    /// What one task yields. `'static`, because a spawned task may outlive its caller's borrows.
+    type Part: Send + 'static;
+    /// What all parts make together.
+    type Output;
+
+    /// Prepares the input: untimed, once per process. `size` is in the workload's own unit;
+    /// `corpus` is a file of text for those that read some.
+    ///
+    /// # Errors
+    /// If the corpus is missing, empty or cannot be read.
+    fn prepare(size: u64, corpus: Option<&Path>) -> Result<Self::Input>;
+
+    /// Splits the input into about this many tasks.
+    fn split(input: &Self::Input, tasks: usize) -> Vec<Task>;
+
+    /// Does one task.
+    fn work(input: &Self::Input, task: Task) -> Self::Part;
+
+    /// Merges the parts, which come in the order of their tasks. This is the serial part.
+    fn merge(input: &Self::Input, parts: Vec<Self::Part>) -> Self::Output;
+
+    /// One number below 2^53 that tells whether the output is right. Untimed.
+    fn answer(output: &Self::Output) -> u64;
+
+    /// One number below 2^53 for a part. Untimed.
+    fn part_fingerprint(part: &Self::Part) -> u64;
+
+    /// One task as a future. The default computes inside of it, which is the wrong way: nothing is
+    /// awaited, so the executor's thread is blocked until the task is done. It is right for
+    /// workloads that wait, and those override it.
+    fn work_async(input: Arc<Self::Input>, task: Task) -> impl Future<Output = Self::Part> + Send {
+        async move { Self::work(&input, task) }
+    }
+}
+
+/// What is to be known about a workload without running it.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// Its name: the stem of its two files.
+    pub name: &'static str,
+    /// One line: what it computes.
+    pub title: &'static str,
+    /// How far the two languages do the same.
+    pub kind: Kind,
+    /// What Python does with the GIL meanwhile.
+    pub gil_class: GilClass,
+    /// What its size counts.
+    pub unit: &'static str,
+    /// What stays serial, if anything does.
+    pub serial_part: Option<&'static str>,
+    /// How many tasks the input is split into, whatever the number of workers.
+    pub tasks: usize,
+    /// Whether it reads the corpus.
+    pub needs_corpus: bool,
+    /// Sizes for `smoke`, `quick` and `full`.
+    pub sizes: [Sizes; 3],
+    /// Published answers by size; the file of the workload names their source.
+    pub published: &'static [(u64, u64)],
+}
+
+/// How large a workload is in one profile.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// For every runtime.
+    pub shared: u64,
+    /// For native code alone, which is done with the shared size before its threads have started.
+    pub scaling: u64,
+}
