@@ -3,5 +3,6 @@
 //! draws what the Global Interpreter Lock costs and what native threads give back.
 
 pub mod charts;
+pub mod machine;
 pub mod record;
 pub mod report;

@@ -8,6 +8,7 @@ mod caveats;
 mod findings;
 mod free_threading;
 mod languages;
+mod layout;
 mod python;
 mod reasons;
 mod scaling;

@@ -18,7 +18,7 @@ pub fn rust(record: &Record) -> Vec<String> {
         .iter()
         .map(|(verdict, workers, claims)| {
             let rust = format!("Rust with {}", words::plural(*workers, "worker"));
-            let speedups = ratios(claims) + &meaning(record, claims);
+            let speedups = ratios(claims) + meaning(record, claims);
             match verdict {
                 Verdict::More => {
                     format!("{rust} was faster than sequential Rust: speed-up {speedups}.")
@@ -61,12 +61,10 @@ fn share(record: &Record, workload: &WorkloadInfo, cell: &Cell) -> String {
 /// What the word *capacity* stands for in these claims.
 fn meaning(record: &Record, claims: &[Claim]) -> &'static str {
     let lines = |c: &Claim| record.capacity(&c.workload, c.workers)?.measured();
-    match claims {
-        _ if !claims.iter().any(|c| c.detail.contains("of capacity")) => "",
-        _ if claims.iter().all(|c| lines(c).is_some()) => {
-            "; capacity is what as many independent processes reach"
-        }
-        _ => "; where it was not measured, capacity is one ideal core for each worker",
+    if claims.iter().all(|c| lines(c).is_some()) {
+        "; capacity is what as many independent processes reach"
+    } else {
+        "; where it was not measured, capacity is one ideal core for each worker"
     }
 }
 

@@ -3,8 +3,7 @@
 //! Worker counts in between, samples and counters stay in the record: a table of all of it would
 //! be read by nobody.
 
-use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table, TableStyle};
-
+use super::layout::{Lengths, Line, RUST, draw};
 use super::reasons::{self, Reason};
 use super::{models, words};
 use crate::record::{
@@ -70,7 +69,7 @@ fn sections(
         if cells.iter().all(|c| c.is_native()) {
             heading += "; Rust alone";
         }
-        (heading, cells.into_iter().map(|c| Line::new(record, c, reasons)).collect())
+        (heading, cells.into_iter().map(|c| line(record, c, reasons)).collect())
     });
     tables.collect()
 }
@@ -99,8 +98,6 @@ fn class(class: GilClass) -> &'static str {
         GilClass::CReleasing => "in Python, C code that releases the GIL",
     }
 }
-
-const RUST: &str = "Rust";
 
 /// A name of a few letters, explained under the table: `3.13.5t` is a build that can run without
 /// the GIL, as in the names of its executables.
@@ -143,46 +140,28 @@ fn legend(record: &Record, width: Option<u16>) -> String {
     lines.iter().map(|l| words::wrap(l, width, "  ")).collect::<Vec<_>>().join("\n")
 }
 
-/// A field in two lengths: with its interval, and without.
-type Lengths = (String, String);
-
-/// One row, ready to print.
-struct Line([Lengths; COLUMNS.len()]);
-
-const COLUMNS: [&str; 8] =
-    ["runtime", "model", "speed-up", "cores", "wall", "start-up", "over Rust", "transfer"];
-const RUNTIME: usize = 0;
-const SPEEDUP: usize = 2;
-const CORES: usize = 3;
-const STARTUP: usize = 5;
-const RATIO: usize = 6;
-const TRANSFER: usize = 7;
-
-impl Line {
-    fn new(record: &Record, cell: &Cell, reasons: &[Reason]) -> Self {
-        let one = |text: String| (text.clone(), text);
-        let figure = |estimate: Option<_>, point: fn(f64) -> String| {
-            estimate.map_or_else(Lengths::default, |e: crate::record::Estimate| {
-                (words::bracketed(e, point), point(e.value))
-            })
-        };
-        let counted = cell.measured().filter(|_| !cell.is_sequential());
-        let speedup = counted.and_then(|_| record.speedup(cell));
-        let startup = counted.and_then(|_| record.startup(cell));
-        let ratio = if cell.is_native() { None } else { record.rust_ratio(cell) };
-        let transfer = counted.and_then(|m| m.transfer);
-        Self([
-            one(short(record, &cell.runtime)),
-            one(model(cell)),
-            missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
-            figure(record.cores_used(cell), words::number),
-            record.wall(cell).map_or_else(Lengths::default, |w| one(words::duration(w.value))),
-            startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
-            figure(ratio, words::times),
-            transfer
-                .map_or_else(Lengths::default, |t| one(words::bytes(t.bytes_out + t.bytes_back))),
-        ])
-    }
+fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
+    let one = |text: String| (text.clone(), text);
+    let figure = |estimate: Option<_>, point: fn(f64) -> String| {
+        estimate.map_or_else(Lengths::default, |e: crate::record::Estimate| {
+            (words::bracketed(e, point), point(e.value))
+        })
+    };
+    let counted = cell.measured().filter(|_| !cell.is_sequential());
+    let speedup = counted.and_then(|_| record.speedup(cell));
+    let startup = counted.and_then(|_| record.startup(cell));
+    let ratio = if cell.is_native() { None } else { record.rust_ratio(cell) };
+    let transfer = counted.and_then(|m| m.transfer);
+    Line([
+        one(short(record, &cell.runtime)),
+        one(model(cell)),
+        missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
+        figure(record.cores_used(cell), words::number),
+        record.wall(cell).map_or_else(Lengths::default, |w| one(words::duration(w.value))),
+        startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
+        figure(ratio, words::times),
+        transfer.map_or_else(Lengths::default, |t| one(words::bytes(t.bytes_out + t.bytes_back))),
+    ])
 }
 
 fn model(cell: &Cell) -> String {
@@ -211,86 +190,4 @@ fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
         long = long.chars().take(LONGEST - 1).collect::<String>() + "…";
     }
     Some((long, short))
-}
-
-/// Which columns are drawn, and how.
-struct Layout {
-    /// Column, and whether in its longer form.
-    columns: Vec<(usize, bool)>,
-    gap: u16,
-}
-
-impl Layout {
-    /// Everything that any line has.
-    fn of(lines: &[Line]) -> Self {
-        let used = |&(c, _): &(usize, bool)| match c {
-            RUNTIME => lines.iter().any(|line| line.0[c].1 != RUST), // else the heading says it
-            _ => lines.iter().any(|line| !line.0[c].1.is_empty()),
-        };
-        Self { columns: (0..COLUMNS.len()).map(|c| (c, true)).filter(used).collect(), gap: 2 }
-    }
-
-    /// What to give up, one after the other, until the lines fit.
-    const ECONOMIES: [fn(&mut Self); 9] = [
-        |l| l.shorten(CORES),
-        |l| l.shorten(RATIO),
-        |l| l.gap = 1,
-        |l| l.remove(TRANSFER),
-        |l| l.remove(STARTUP),
-        |l| l.remove(CORES),
-        |l| l.remove(RATIO),
-        |l| l.shorten(SPEEDUP),
-        |_| (), // what is still too wide is wrapped
-    ];
-
-    fn shorten(&mut self, column: usize) {
-        self.columns.iter_mut().filter(|c| c.0 == column).for_each(|c| c.1 = false);
-    }
-
-    fn remove(&mut self, column: usize) {
-        self.columns.retain(|c| c.0 != column);
-    }
-
-    fn width(&self, lines: &[Line]) -> usize {
-        let widest = |&(c, long): &(usize, bool)| {
-            let fields = lines.iter().map(|line| field(line, c, long).chars().count());
-            fields.chain([COLUMNS[c].chars().count()]).max().unwrap_or(0)
-        };
-        let gaps = usize::from(self.gap) * self.columns.len().saturating_sub(1);
-        self.columns.iter().map(widest).sum::<usize>() + gaps
-    }
-}
-
-fn field(line: &Line, column: usize, long: bool) -> &str {
-    let (with, without) = &line.0[column];
-    if long { with } else { without }
-}
-
-fn draw(lines: &[Line], width: Option<u16>) -> String {
-    let mut layout = Layout::of(lines);
-    for economy in Layout::ECONOMIES {
-        if width.is_none_or(|w| layout.width(lines) <= usize::from(w)) {
-            break;
-        }
-        economy(&mut layout);
-    }
-    let mut table = Table::new();
-    table.load_style(TableStyle::new());
-    if let Some(width) = width {
-        // The last column's gap may stand outside: `trim_fmt` takes it off again.
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width + layout.gap);
-    }
-    table.set_header(layout.columns.iter().map(|&(c, _)| COLUMNS[c]));
-    for line in lines {
-        let fields = layout.columns.iter().map(|&(c, long)| field(line, c, long));
-        table.add_row(fields.map(Field::new));
-    }
-    for (i, (column, _)) in layout.columns.iter().enumerate() {
-        let Some(drawn) = table.column_mut(i) else { continue };
-        drawn.set_padding((0, layout.gap));
-        if *column > SPEEDUP {
-            drawn.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table.trim_fmt()
 }
