@@ -13,6 +13,7 @@ pub mod corpus;
 pub mod fingerprint;
 pub mod grid;
 pub mod interpreters;
+pub mod machine;
 pub mod measure;
 pub mod models;
 pub mod python;

@@ -39,7 +39,7 @@ impl Record {
     /// own for that, if it was measured; Python scales at the shared size.
     pub fn scaling_role(&self, workload: &str, runtime: &str) -> Role {
         let has_own = runtime == NATIVE
-            && self.cells.iter().any(|c| c.workload == workload && c.role == Role::Scaling);
+            && self.cells_of(workload, Role::Scaling).any(|c| c.measured().is_some());
         if has_own { Role::Scaling } else { Role::Shared }
     }
 
@@ -109,14 +109,43 @@ impl Record {
     }
 
     /// Speed-up over what the machine itself gives to as many independent processes. 1 is all
-    /// that this machine has; without a measured capacity line, the ideal one stands in.
+    /// that this machine has. Without a measured capacity line, the ideal one stands in: one more
+    /// for every worker, up to [`Machine::cores`](super::Machine::cores).
     pub fn efficiency(&self, cell: &Cell) -> Option<Estimate> {
-        let speedup = self.speedup(cell)?;
-        let capacity = self
-            .capacity(&cell.workload, cell.workers)
+        let capacity = self.capacity(&cell.workload, cell.workers);
+        // At one size the sequential times cancel, and the quotient is a paired ratio like any
+        // other: its interval then holds the noise of the capacity line too.
+        let paired = capacity
+            .filter(|c| c.size == cell.size && c.runtime == cell.runtime)
+            .and_then(|c| self.ratio(c, cell));
+        if paired.is_some() {
+            return paired;
+        }
+        // Otherwise the line counts as known, and the interval is the speed-up's alone.
+        let capacity = capacity
             .and_then(|c| self.speedup(c))
-            .map_or(f64::from(cell.workers), |c| c.value);
-        Some(speedup.map(|s| s / capacity))
+            .map_or(f64::from(cell.workers.min(self.machine.cores).max(1)), |c| c.value);
+        Some(self.speedup(cell)?.map(|s| s / capacity))
+    }
+
+    /// The Rust cell that does the job of `cell`: sequential for sequential, otherwise the fastest
+    /// model at the same size on as many workers. (The fastest of several is picked from the same
+    /// samples that are then compared: where models are alike, that flatters Rust by their noise.)
+    pub fn rust_counterpart(&self, cell: &Cell) -> Option<&Cell> {
+        // Rust called from Python is held against plain Rust: what the way through Python costs.
+        let lane = if cell.lane == Lane::Native { Lane::Plain } else { cell.lane };
+        let counterparts = self.cells_of(&cell.workload, cell.role).filter(|c| {
+            c.is_native()
+                && c.lane == lane
+                && c.is_sequential() == cell.is_sequential()
+                && (c.size, c.workers, c.in_flight) == (cell.size, cell.workers, cell.in_flight)
+        });
+        fastest(counterparts)
+    }
+
+    /// How many times as fast as `cell` its [Rust counterpart](Self::rust_counterpart) is.
+    pub fn rust_ratio(&self, cell: &Cell) -> Option<Estimate> {
+        self.ratio(cell, self.rust_counterpart(cell)?)
     }
 
     /// Wall time of `slow` over that of `fast`, paired by round.
@@ -130,6 +159,8 @@ impl Record {
                     fast.samples.iter().find(|f| (f.process, f.round) == (s.process, s.round))?;
                 Some(Observation { process: s.process, value: s.seconds() / f.seconds() })
             })
+            // A sample of 0 ns, below the clock's step, has no ratio.
+            .filter(|o| o.value.is_finite())
             .collect();
         stats::estimate(&pairs, self.seed)
     }
@@ -162,4 +193,16 @@ impl Record {
             .collect();
         stats::estimate(&observations, self.seed)
     }
+}
+
+/// The cell with the smallest median wall time, of those that were measured.
+pub fn fastest<'a>(cells: impl Iterator<Item = &'a Cell>) -> Option<&'a Cell> {
+    cells
+        .filter_map(|cell| {
+            let mut seconds: Vec<f64> =
+                cell.measured()?.samples.iter().map(Sample::seconds).collect();
+            Some((cell, stats::median(&mut seconds)?))
+        })
+        .min_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(cell, _)| cell)
 }

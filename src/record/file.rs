@@ -29,14 +29,22 @@ pub fn parse(text: &str) -> Result<Record> {
     struct Version {
         schema: u32,
     }
-    let Version { schema } = serde_json::from_str(text)
-        .context("it has no \"schema\" number: `gilscope run` writes records as record.json")?;
+    const DAMAGED: &str = "it is damaged, or cut short";
+    let Version { schema } = serde_json::from_str(text).map_err(|e| {
+        // JSON of another kind is somebody else's file; what is not even JSON is a broken one.
+        let why = if e.is_data() {
+            "it has no \"schema\" number: `gilscope run` writes records as record.json"
+        } else {
+            DAMAGED
+        };
+        anyhow::Error::new(e).context(why)
+    })?;
     if schema > SCHEMA {
         bail!(
             "it has schema {schema} and this gilscope reads up to {SCHEMA}: use a newer gilscope"
         );
     }
-    serde_json::from_str(text).context("it is damaged, or cut short")
+    serde_json::from_str(text).context(DAMAGED)
 }
 
 /// Writes `record` to `path`, whole or not at all: into a temporary file beside it, which is then
@@ -49,9 +57,17 @@ pub fn write(record: &Record, path: &Path) -> Result<()> {
     let failed = || {
         format!("cannot write the record {}: choose another folder with --out DIR", path.display())
     };
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
-    serde_json::to_writer(&mut file, record).with_context(failed)?;
-    file.write_all(b"\n").with_context(failed)?;
+    // In one piece: serde_json writes token by token, and each would be a system call of its own.
+    let mut text = serde_json::to_vec(record).with_context(failed)?;
+    text.push(b'\n');
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are for their owner only; a record is an ordinary file, under the umask.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.prefix(".record-").tempfile_in(folder).with_context(failed)?;
+    file.write_all(&text).with_context(failed)?;
+    // Network file systems report a full disk only here.
+    file.as_file().sync_all().with_context(failed)?;
     file.persist(path).with_context(failed)?;
     Ok(())
 }

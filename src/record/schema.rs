@@ -5,7 +5,7 @@
 //! Samples are kept raw and in the order in which they were taken; nothing in a record is an
 //! average.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The version of this schema. A reader refuses a record with a higher one.
 pub const SCHEMA: u32 = 1;
@@ -358,6 +358,7 @@ pub enum Shape {
         /// What the values count, such as `ns`.
         unit: String,
         /// The series, by name.
+        #[serde(deserialize_with = "null_is_nan")]
         series: Vec<(String, Vec<f64>)>,
     },
     /// Rows and columns.
@@ -365,6 +366,15 @@ pub enum Shape {
         /// The columns' names, units in them.
         columns: Vec<String>,
         /// The rows, by name.
+        #[serde(deserialize_with = "null_is_nan")]
         rows: Vec<(String, Vec<f64>)>,
     },
+}
+
+/// JSON has no NaN and no infinity: serde_json writes both as `null`. Reading that back as NaN
+/// keeps one odd value of a probe from making the whole record unreadable.
+fn null_is_nan<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Vec<f64>)>, D::Error> {
+    let rows = Vec::<(String, Vec<Option<f64>>)>::deserialize(from)?;
+    let number = |x: Option<f64>| x.unwrap_or(f64::NAN);
+    Ok(rows.into_iter().map(|(name, row)| (name, row.into_iter().map(number).collect())).collect())
 }

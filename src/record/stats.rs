@@ -72,14 +72,15 @@ pub fn estimate(observations: &[Observation], seed: u64) -> Option<Estimate> {
 fn bootstrap(observations: &[Observation], seed: u64) -> (f64, f64) {
     let mut rng = fastrand::Rng::with_seed(seed);
     let processes = by_process(observations);
+    let mut drawn = Vec::with_capacity(2 * observations.len());
     let mut medians: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
-            let mut drawn = Vec::with_capacity(observations.len());
+            drawn.clear();
             for _ in 0..processes.len() {
                 let process = &processes[rng.usize(..processes.len())];
                 drawn.extend((0..process.len()).map(|_| process[rng.usize(..process.len())]));
             }
-            median(&mut drawn).expect("a resample is as large as its source, which is not empty")
+            median(&mut drawn).expect("every process in the map has an observation")
         })
         .collect();
     medians.sort_unstable_by(f64::total_cmp);

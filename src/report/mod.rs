@@ -1,1 +1,52 @@
-//! Record → what people read at the end of a run: a table and a few sentences.
+//! Record → what people read in the terminal at the end of a run.
+//!
+//! [`table`] is the overview: one small table for each workload, at all cores. [`findings`] says
+//! in a few sentences what was seen. Both know only the record: they read the same from an old
+//! file, on another machine. Neither writes anywhere: who calls them owns the terminal.
+
+mod caveats;
+mod findings;
+mod free_threading;
+mod languages;
+mod layout;
+mod python;
+mod reasons;
+mod scaling;
+mod table;
+mod verdict;
+mod words;
+
+pub use findings::findings;
+pub use table::table;
+
+use crate::record::{Cell, Record, Role};
+
+/// Of the cells that differ only in workers and requests in flight, the one that overviews show:
+/// all cores of this machine, or the count nearest below; the most requests in flight.
+fn shown<'a>(record: &Record, cells: impl Iterator<Item = &'a Cell>) -> Option<&'a Cell> {
+    // On one core, two workers still answer a question: what does sharing it cost?
+    let most = record.machine.cores.max(2);
+    cells.max_by_key(|c| {
+        let fits = c.workers <= most;
+        let nearest = if fits { i64::from(c.workers) } else { -i64::from(c.workers) };
+        (fits, nearest, c.in_flight)
+    })
+}
+
+/// The shown cell of every model of one runtime, in the record's order. The sequential program is
+/// among them; control cells are not.
+fn models<'a>(record: &'a Record, workload: &str, role: Role, runtime: &str) -> Vec<&'a Cell> {
+    let cells: Vec<&Cell> =
+        record.cells_of(workload, role).filter(|c| c.runtime == runtime).collect();
+    let alike = |a: &Cell, b: &Cell| (&a.model, a.lane) == (&b.model, b.lane);
+    let mut first_of_each: Vec<&Cell> = Vec::new();
+    for cell in &cells {
+        if !first_of_each.iter().any(|c| alike(c, cell)) {
+            first_of_each.push(cell);
+        }
+    }
+    first_of_each
+        .into_iter()
+        .filter_map(|first| shown(record, cells.iter().copied().filter(|c| alike(c, first))))
+        .collect()
+}

@@ -1,3 +1,5 @@
 //! One integration binary, a file for each part of the program.
 
+mod machine;
 mod made_up;
+mod report;

@@ -1,0 +1,193 @@
+//! The overview: for each workload a small table, at all cores.
+//!
+//! Worker counts in between, samples and counters stay in the record: a table of all of it would
+//! be read by nobody.
+
+use super::layout::{Lengths, Line, RUST, draw};
+use super::reasons::{self, Reason};
+use super::{models, words};
+use crate::record::{
+    Cell, GilClass, Interpreter, Kind, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
+};
+
+/// The overview of `record` as text. No line is longer than `width` columns if that can be had:
+/// first intervals go, then whole columns, the least important first. `None` sets no limit.
+pub fn table(record: &Record, width: Option<u16>) -> String {
+    let reasons = reasons::reasons(record);
+    let mut blocks = Vec::new();
+    for workload in &record.workloads {
+        for (heading, lines) in sections(record, workload, &reasons) {
+            let heading = words::wrap(&heading, width, "  ");
+            blocks.push(format!("{heading}\n{}", draw(&lines, width)));
+        }
+    }
+    if blocks.is_empty() {
+        return "Nothing was measured.\n".to_owned();
+    }
+    blocks.push(legend(record, width));
+    let notes: Vec<String> =
+        reasons.iter().enumerate().map(|(i, r)| reasons::note(i + 1, r, width)).collect();
+    if !notes.is_empty() {
+        blocks.push(notes.join("\n"));
+    }
+    blocks.join("\n\n") + "\n"
+}
+
+/// A workload's tables: all runtimes at the shared size, then Rust at the size where it scales.
+fn sections(
+    record: &Record,
+    workload: &WorkloadInfo,
+    reasons: &[Reason],
+) -> Vec<(String, Vec<Line>)> {
+    let WorkloadInfo { name, unit, .. } = workload;
+    let size = |role| Some((role, record.cells_of(name, role).next()?.size));
+    let sizes: Vec<(Role, u64)> =
+        [Role::Shared, Role::Scaling].into_iter().filter_map(size).collect();
+    let tables = sizes.iter().map(|&(role, size)| {
+        let mut heading = format!("{name}: {} {unit}", words::whole(size));
+        if role == sizes[0].0 {
+            heading += &format!("; {}; {}", kind(workload.kind), class(workload.gil_class));
+        }
+        let mut cells: Vec<&Cell> = runtimes(record, name, role)
+            .iter()
+            .flat_map(|r| models(record, name, role, r))
+            .collect();
+        if sizes.len() > 1 && role == Role::Shared {
+            // At a size that suits Python, starting threads hides how Rust scales. Of Rust, the
+            // other languages' yardsticks are enough here; its models follow at their own size.
+            let yardsticks: Vec<&Cell> = cells
+                .iter()
+                .filter(|c| !c.is_native())
+                .filter_map(|c| record.rust_counterpart(c))
+                .collect();
+            let any_python = cells.iter().any(|c| !c.is_native());
+            cells.retain(|c| !any_python || !c.is_native() || yardsticks.contains(c));
+        }
+        if role == record.scaling_role(name, NATIVE) {
+            cells.extend(models(record, name, Role::Capacity, NATIVE));
+        }
+        if cells.iter().all(|c| c.is_native()) {
+            heading += "; Rust alone";
+        }
+        (heading, cells.into_iter().map(|c| line(record, c, reasons)).collect())
+    });
+    tables.collect()
+}
+
+fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    for cell in record.cells_of(workload, role) {
+        if !found.contains(&cell.runtime.as_str()) {
+            found.push(&cell.runtime);
+        }
+    }
+    found
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Algorithm => "same algorithm in both languages",
+        Kind::Operation => "same operation, by each language's own routine",
+    }
+}
+
+fn class(class: GilClass) -> &'static str {
+    match class {
+        GilClass::Bytecode => "Python bytecode",
+        GilClass::CHolding => "in Python, C code that holds the GIL",
+        GilClass::CReleasing => "in Python, C code that releases the GIL",
+    }
+}
+
+/// A name of a few letters, explained under the table: `3.13.5t` is a build that can run without
+/// the GIL, as in the names of its executables.
+fn short(record: &Record, runtime: &str) -> String {
+    let of = |i: &Interpreter| {
+        let t = if i.free_threaded_build { "t" } else { "" };
+        let gil = if i.free_threaded_build && i.gil_enabled { " GIL" } else { "" };
+        format!("{}{t}{gil}", i.version)
+    };
+    if runtime == NATIVE {
+        return RUST.to_owned();
+    }
+    let Some(own) = record.interpreters.iter().find(|i| i.id == runtime) else {
+        return runtime.to_owned();
+    };
+    let alike = record.interpreters.iter().filter(|i| of(i) == of(own)).count();
+    if alike > 1 { runtime.to_owned() } else { of(own) }
+}
+
+fn legend(record: &Record, width: Option<u16>) -> String {
+    let mut lines = vec![
+        "speed-up: over the same runtime's sequential program, 95 % interval in brackets. \
+         cores: CPU time over wall time. wall: one map. start-up: opening the pool, not in wall. \
+         over Rust: this wall time over that of Rust's fastest model with as many workers. \
+         capacity: as many independent processes, wall per job: the most that this \
+         machine gives."
+            .to_owned(),
+    ];
+    let used = |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id);
+    for i in record.interpreters.iter().filter(used) {
+        lines.push(format!("{}: {}", short(record, &i.id), i.label()));
+    }
+    if record.processes == 1 {
+        lines.push(
+            "All samples are from one process for each runtime: the intervals hold \
+             within one process."
+                .to_owned(),
+        );
+    }
+    lines.iter().map(|l| words::wrap(l, width, "  ")).collect::<Vec<_>>().join("\n")
+}
+
+fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
+    let one = |text: String| (text.clone(), text);
+    let figure = |estimate: Option<_>, point: fn(f64) -> String| {
+        estimate.map_or_else(Lengths::default, |e: crate::record::Estimate| {
+            (words::bracketed(e, point), point(e.value))
+        })
+    };
+    let counted = cell.measured().filter(|_| !cell.is_sequential());
+    let speedup = counted.and_then(|_| record.speedup(cell));
+    let startup = counted.and_then(|_| record.startup(cell));
+    let ratio = if cell.is_native() { None } else { record.rust_ratio(cell) };
+    let transfer = counted.and_then(|m| m.transfer);
+    Line([
+        one(short(record, &cell.runtime)),
+        one(model(cell)),
+        missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
+        figure(record.cores_used(cell), words::number),
+        record.wall(cell).map_or_else(Lengths::default, |w| one(words::duration(w.value))),
+        startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
+        figure(ratio, words::times),
+        transfer.map_or_else(Lengths::default, |t| one(words::bytes(t.bytes_out + t.bytes_back))),
+    ])
+}
+
+fn model(cell: &Cell) -> String {
+    let mut text = cell.model.clone();
+    if text != SEQUENTIAL {
+        text += &format!(" ×{}", cell.workers);
+    }
+    if let Some(n) = cell.in_flight {
+        text += &format!(", {n} in flight");
+    }
+    match cell.lane {
+        Lane::Plain => text,
+        Lane::Library => text + ", library",
+        Lane::Native => text + ", Rust inside",
+    }
+}
+
+/// In the place of a speed-up: the reason in short, and the number of the note that has it all.
+fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
+    const LONGEST: usize = 22;
+    let (status, text, _) = reasons::missing(cell)?;
+    let number = reasons.iter().position(|r| r.cells.iter().any(|c| std::ptr::eq(*c, cell)))? + 1;
+    let short = format!("{status} ({number})");
+    let mut long = format!("{short}: {}", text.lines().next().unwrap_or_default());
+    if long.chars().count() > LONGEST {
+        long = long.chars().take(LONGEST - 1).collect::<String>() + "…";
+    }
+    Some((long, short))
+}

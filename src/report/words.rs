@@ -1,0 +1,121 @@
+//! Numbers and lists as people write them.
+
+use crate::record::Estimate;
+
+/// Three figures where they matter: `0.98`, `1.95`, `12.3`, `152`.
+pub fn number(x: f64) -> String {
+    // The limits are where rounding reaches the next power of ten: 9.996 is 10.0, not 10.00.
+    match x.abs() {
+        a if a < 0.0995 => format!("{x:.3}"),
+        a if a < 9.995 => format!("{x:.2}"),
+        a if a < 99.95 => format!("{x:.1}"),
+        _ => format!("{x:.0}"),
+    }
+}
+
+/// `1.95×`.
+pub fn times(x: f64) -> String {
+    format!("{}×", number(x))
+}
+
+/// For tables: `1.95× [1.93, 1.97]`, or the point alone where there is no interval.
+pub fn bracketed(estimate: Estimate, point: impl Fn(f64) -> String) -> String {
+    match estimate.interval {
+        Some((low, high)) => {
+            format!("{} [{}, {}]", point(estimate.value), number(low), number(high))
+        }
+        None => point(estimate.value),
+    }
+}
+
+/// For sentences: `1.95 (1.93 to 1.97)`, or the point alone.
+pub fn spoken(estimate: Estimate) -> String {
+    spoken_as(estimate, number)
+}
+
+/// A share for sentences: `97 % (95 % to 99 %)`.
+pub fn share(estimate: Estimate) -> String {
+    spoken_as(estimate, |x| format!("{:.0} %", x * 100.0))
+}
+
+fn spoken_as(estimate: Estimate, number: impl Fn(f64) -> String) -> String {
+    match estimate.interval {
+        Some((low, high)) => {
+            format!("{} ({} to {})", number(estimate.value), number(low), number(high))
+        }
+        None => number(estimate.value),
+    }
+}
+
+/// Seconds, in the unit that suits: `12.3 ms`.
+pub fn duration(seconds: f64) -> String {
+    let (scale, unit) = match seconds {
+        s if s >= 0.9995 => (1.0, "s"),
+        s if s >= 0.999_5e-3 => (1e3, "ms"),
+        s if s >= 0.999_5e-6 => (1e6, "µs"),
+        _ => (1e9, "ns"),
+    };
+    format!("{} {unit}", number(seconds * scale))
+}
+
+/// Bytes, in decimal units: `12.3 kB`.
+pub fn bytes(n: u64) -> String {
+    let x = n as f64;
+    match n {
+        0..1_000 => plural(n, "byte"),
+        1_000..1_000_000 => format!("{} kB", number(x / 1e3)),
+        1_000_000..1_000_000_000 => format!("{} MB", number(x / 1e6)),
+        _ => format!("{} GB", number(x / 1e9)),
+    }
+}
+
+/// A whole number with its thousands apart: `1,234,567`.
+pub fn whole(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 thread`, `2 threads`, `3 processes`.
+pub fn plural(n: impl Into<u64>, noun: &str) -> String {
+    let n = n.into();
+    match n {
+        1 => format!("1 {noun}"),
+        _ if noun.ends_with('s') => format!("{} {noun}es", whole(n)),
+        _ => format!("{} {noun}s", whole(n)),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// Breaks `text` at spaces into lines of at most `width` characters; every line after the first
+/// starts with `indent`. A longer word stays whole.
+pub fn wrap(text: &str, width: Option<u16>, indent: &str) -> String {
+    let Some(width) = width.map(usize::from) else { return text.to_owned() };
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("it starts with one line, and lines are only added");
+        if line.trim().is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(format!("{indent}{word}"));
+        }
+    }
+    lines.join("\n")
+}
