@@ -1,5 +1,6 @@
 //! The grid: every workload, every model. Commands, tests and benches loop over these lists.
 
+use crate::models::Model;
 use crate::record::{Lane, SEQUENTIAL, WorkloadInfo};
 use crate::worker::session::{self, OpenSession};
 use crate::workloads::mandelbrot::Mandelbrot;
@@ -52,4 +53,11 @@ impl About {
             serial_part: self.serial_part.map(str::to_owned),
         }
     }
+}
+
+/// Every model's name, of either language, each once.
+pub fn model_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = Model::ALL.into_iter().map(Model::name).collect();
+    names.extend(PYTHON_MODELS.into_iter().filter(|name| Model::named(name).is_none()));
+    names
 }

@@ -1,2 +1,26 @@
-//! placeholder
-fn main() {}
+//! gilscope: the same work in Rust and in Python by every concurrency model, measured and drawn.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // All causes on one line: what failed, on which file, why, and what mends it.
+            eprintln!("gilscope: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `gilscope list | head` is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,40 @@
+//! `gilscope chart RECORD…`: draw the charts of records again, from this machine or another.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use gilscope::charts;
+use gilscope::record::file;
+
+/// Which records.
+#[derive(Args)]
+pub struct Arguments {
+    /// Records, as `gilscope run` leaves them
+    #[arg(required = true, value_name = "RECORD")]
+    records: Vec<PathBuf>,
+    /// Where to leave the charts. Default: beside each record
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Draws each record's charts; with several records and `--out`, each into a folder of its own.
+pub fn chart(arguments: &Arguments) -> Result<ExitCode> {
+    for path in &arguments.records {
+        let record = file::read(path)?;
+        let folder = match &arguments.out {
+            None => path.parent().unwrap_or(Path::new(".")).to_owned(),
+            Some(out) if arguments.records.len() == 1 => out.clone(),
+            Some(out) => out.join(record.started.replace(':', "-")),
+        };
+        fs::create_dir_all(&folder).with_context(|| {
+            format!("cannot write to {}: name another folder with --out DIR", folder.display())
+        })?;
+        for chart in charts::draw_all(&record, &folder)? {
+            println!("{}", chart.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

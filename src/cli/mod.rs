@@ -1,0 +1,80 @@
+//! The commands, a file each.
+
+mod chart;
+mod doctor;
+mod list;
+mod progress;
+mod run;
+mod runtimes;
+mod show;
+mod worker;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The same work in Rust and in Python by every concurrency model: checked, measured, drawn.
+///
+/// Without a command it measures the quick profile and leaves a record and charts in `results`.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::Arguments,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Measure, check every answer, save the record, draw its charts, tell what was seen
+    Run(run::Arguments),
+    /// List the workloads, the models and what each profile measures
+    List(list::Arguments),
+    /// Show the Rust and the Python source of a workload and a model side by side
+    Show(show::Arguments),
+    /// Draw the charts of records again
+    Chart(chart::Arguments),
+    /// Say what this machine has, what is missing, and what would disturb a measurement
+    Doctor(doctor::Arguments),
+    /// Serve a parent gilscope: started by it, not by people
+    #[command(hide = true)]
+    Worker(worker::Arguments),
+}
+
+impl Cli {
+    /// Runs the command that was given; `run` if none was.
+    pub fn run(self) -> Result<ExitCode> {
+        match self.command {
+            None => run::run(&self.run),
+            Some(Command::Run(arguments)) => run::run(&arguments),
+            Some(Command::List(arguments)) => list::list(&arguments),
+            Some(Command::Show(arguments)) => show::show(&arguments),
+            Some(Command::Chart(arguments)) => chart::chart(&arguments),
+            Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
+            Some(Command::Worker(arguments)) => worker::worker(&arguments),
+        }
+    }
+}
+
+/// Every workload's name, for clap to check and to suggest from.
+fn workload_names() -> clap::builder::PossibleValuesParser {
+    gilscope::grid::ALL.iter().map(|row| row.about.name).collect::<Vec<_>>().into()
+}
+
+/// Every model's name, of both languages.
+fn model_names() -> clap::builder::PossibleValuesParser {
+    gilscope::grid::model_names().into()
+}
+
+/// The terminal's width; `None` without a terminal.
+fn terminal_width() -> Option<u16> {
+    terminal_size::terminal_size().map(|(width, _)| width.0)
+}
+
+/// A paragraph that fits the terminal, its second and later lines indented.
+fn wrapped(text: &str) -> String {
+    let width = usize::from(terminal_width().unwrap_or(100).min(100));
+    textwrap::fill(text, textwrap::Options::new(width).subsequent_indent("  "))
+}

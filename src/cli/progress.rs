@@ -1,0 +1,115 @@
+//! What a person sees while it measures: a bar on a terminal, plain lines in a pipe.
+//!
+//! Nothing is drawn while a sample runs: a bar that moves takes processor time from it. So the bar
+//! has no ticking thread and moves only between samples.
+
+use std::io::IsTerminal as _;
+
+use gilscope::measure::plan::Plan;
+use gilscope::measure::run::Event;
+use gilscope::record::{Cell, Estimate, Record};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// The progress of one run, on standard error.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// A bar of so many steps; hidden unless standard error is a terminal.
+    pub fn new(steps: u64) -> Self {
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {eta_precise}  {msg}");
+        let bar = ProgressBar::with_draw_target(Some(steps), target);
+        Self { bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())) }
+    }
+
+    /// Where and what is measured.
+    pub fn opening(&self, record: &Record, plan: &Plan, passed_over: &[String]) {
+        let machine = &record.machine;
+        let quota = machine
+            .cpu_quota
+            .map_or_else(String::new, |q| format!(", limited to {q} cores of time"));
+        self.line(&format!("{}: {} cores{quota}, {}", machine.cpu, machine.cores, machine.os));
+        for interpreter in &record.interpreters {
+            let flags = interpreter.build_flags.join(", ");
+            self.line(&format!("{}: {} ({flags})", interpreter.id, interpreter.label()));
+        }
+        for line in passed_over {
+            self.line(&format!("passed over: {line}"));
+        }
+        for changed in &record.changed_scripts {
+            self.line(&format!("changed script: {changed}"));
+        }
+        self.line(&format!(
+            "profile {}: {} cells, {} rounds in each of {} fresh processes",
+            record.profile,
+            plan.cells(),
+            plan.rounds,
+            plan.processes
+        ));
+    }
+
+    /// Shows what happened.
+    pub fn show(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Begin { workload, generation } => {
+                self.bar.set_message(format!("{workload}, process {}", generation + 1));
+            }
+            Event::Step(_) => self.bar.inc(1),
+            // The first figures come early; they are points, and say so.
+            Event::Round { record, workload, done: 1 } => {
+                self.line(&format!("{workload}, first round: {}", headline(record, workload)));
+            }
+            Event::Round { .. } => {}
+            Event::Failed { cell, error } => self.line(&format!("failed: {}: {error}", name(cell))),
+            Event::End { record, workload } => {
+                self.line(&format!("{workload}: {}", headline(record, workload)));
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn line(&self, text: &str) {
+        if self.bar.is_hidden() {
+            eprintln!("{text}");
+        } else {
+            self.bar.println(text);
+        }
+    }
+}
+
+fn name(cell: &Cell) -> String {
+    let Cell { workload, runtime, model, workers, .. } = cell;
+    format!("{workload} by {model} × {workers} in {runtime}")
+}
+
+/// The speed-ups of the headline models at the most workers that are no more than the cores.
+fn headline(record: &Record, workload: &str) -> String {
+    let speedups = record.cells.iter().filter(|c| {
+        c.workload == workload
+            && c.workers == record.machine.cores.max(2)
+            && c.role == record.scaling_role(workload, &c.runtime)
+            && ["threads", "processes"].contains(&c.model.as_str())
+    });
+    let text: Vec<String> = speedups
+        .filter_map(|cell| {
+            let Estimate { value, interval } = record.speedup(cell)?;
+            let interval = interval.map_or_else(String::new, |(a, b)| format!(" [{a:.2}, {b:.2}]"));
+            let Cell { model, workers, runtime, .. } = cell;
+            Some(format!(
+                "{} {model} × {workers}: {value:.2}×{interval}",
+                record.runtime_label(runtime)
+            ))
+        })
+        .collect();
+    if text.is_empty() { "no speed-up measured".to_owned() } else { text.join("; ") }
+}

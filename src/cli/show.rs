@@ -1,0 +1,90 @@
+//! `gilscope show WORKLOAD MODEL`: the sources of a pair, from the binary itself.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use gilscope::scripts;
+use include_dir::{Dir, include_dir};
+
+static WORKLOADS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/workloads");
+static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/models");
+/// Narrower columns would wrap nearly every line.
+const NARROWEST_COLUMN: usize = 60;
+/// Without a terminal: two columns of 100, as wide as the sources are.
+const DEFAULT_WIDTH: u16 = 203;
+
+/// Which pair.
+#[derive(Args)]
+pub struct Arguments {
+    /// The workload
+    #[arg(value_parser = super::workload_names())]
+    workload: String,
+    /// The model, of either language
+    #[arg(value_parser = super::model_names())]
+    model: String,
+}
+
+/// Prints Rust on the left and Python on the right; one below the other where that is too narrow.
+pub fn show(arguments: &Arguments) -> Result<ExitCode> {
+    let width = usize::from(super::terminal_width().unwrap_or(DEFAULT_WIDTH));
+    let column = (width - 3) / 2;
+    for (folder, rust, name) in
+        [("workloads", &WORKLOADS, &arguments.workload), ("models", &MODELS, &arguments.model)]
+    {
+        let rust_file = format!("{name}.rs");
+        let python_file = format!("{folder}/{name}.py");
+        let rust = text(rust, &rust_file);
+        let python = text(&scripts::EMBEDDED, &python_file);
+        let left = source(&format!("src/{folder}/{rust_file}"), rust, "Rust");
+        let right = source(&format!("python_scripts/{python_file}"), python, "Python");
+        if column >= NARROWEST_COLUMN {
+            println!("{}", beside(&left, &right, column));
+        } else {
+            println!("{left}\n{right}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text(dir: &'static Dir<'static>, path: &str) -> Option<&'static str> {
+    dir.get_file(path)?.contents_utf8()
+}
+
+fn source(path: &str, text: Option<&str>, language: &str) -> String {
+    match text {
+        Some(text) => format!("{path}\n{}\n{text}", "─".repeat(path.chars().count())),
+        None => format!("({language} has no model of this name)\n"),
+    }
+}
+
+fn beside(left: &str, right: &str, column: usize) -> String {
+    let (left, right) = (folded(left, column), folded(right, column));
+    let lines = left.len().max(right.len());
+    let line = |side: &[String], i: usize| side.get(i).cloned().unwrap_or_default();
+    (0..lines)
+        .map(|i| {
+            let both = format!("{:column$} │ {}", line(&left, i), line(&right, i));
+            format!("{}\n", both.trim_end())
+        })
+        .collect()
+}
+
+/// The lines of `text`, longer ones cut into pieces that keep their indentation.
+fn folded(text: &str, column: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let mut rest: Vec<char> = line.chars().collect();
+        while rest.len() > column {
+            // At a space, if there is one in the last half of the line.
+            let space =
+                rest[..column].iter().rposition(|&c| c == ' ').filter(|&at| at > column / 2);
+            let tail = rest.split_off(space.map_or(column, |at| at + 1));
+            lines.push(rest.iter().collect());
+            rest = " ".repeat(indent + 4).chars().chain(tail).collect();
+        }
+        lines.push(rest.iter().collect());
+    }
+    lines
+}

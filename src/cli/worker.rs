@@ -1,0 +1,87 @@
+//! `gilscope worker`: the child's side of every runtime.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use gilscope::{python, worker};
+
+/// How the parent starts a worker: see `gilscope::worker::launch`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The parent's process: this one ends with it
+    #[arg(long)]
+    parent: u32,
+    /// The processor to stay on
+    #[arg(long)]
+    cpu: Option<u32>,
+    /// Start the embedded CPython
+    #[arg(long, requires = "scripts", conflicts_with = "exec")]
+    python: bool,
+    /// Become this Python interpreter
+    #[arg(long, requires = "scripts")]
+    exec: Option<PathBuf>,
+    /// The folder of the Python scripts
+    #[arg(long)]
+    scripts: Option<PathBuf>,
+}
+
+/// Serves until the parent closes the pipe.
+pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
+    end_with(arguments.parent)?;
+    if let Some(cpu) = arguments.cpu {
+        pin(cpu);
+    }
+    match (&arguments.scripts, &arguments.exec) {
+        (Some(scripts), Some(executable)) => become_python(executable, &scripts.join("bridge.py"))?,
+        (Some(scripts), None) if arguments.python => python::serve(scripts)?,
+        _ => worker::serve::serve()?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks the kernel to end this process with its parent, however that one ends. The wish outlives
+/// `exec`, so it holds for external interpreters too.
+#[cfg(target_os = "linux")]
+fn end_with(parent: u32) -> Result<()> {
+    use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    // It may have ended before it was asked.
+    if getppid().map(|pid| pid.as_raw_nonzero().get()) != i32::try_from(parent).ok() {
+        anyhow::bail!("the parent process {parent} is gone");
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn end_with(_parent: u32) -> Result<()> {
+    Ok(()) // it ends when its pipe is closed
+}
+
+/// Stays on one processor, where the system allows it; elsewhere the scheduler decides.
+#[cfg(target_os = "linux")]
+fn pin(cpu: u32) {
+    let mut set = rustix::thread::CpuSet::new();
+    set.set(cpu as usize);
+    let _ = rustix::thread::sched_setaffinity(None, &set);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn pin(_cpu: u32) {}
+
+#[cfg(unix)]
+fn become_python(executable: &std::path::Path, bridge: &std::path::Path) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    let error = std::process::Command::new(executable).arg(bridge).exec();
+    Err(error).with_context(|| format!("cannot run {}", executable.display()))
+}
+
+#[cfg(not(unix))]
+fn become_python(executable: &std::path::Path, bridge: &std::path::Path) -> Result<()> {
+    let status = std::process::Command::new(executable)
+        .arg(bridge)
+        .status()
+        .with_context(|| format!("cannot run {}", executable.display()))?;
+    std::process::exit(status.code().unwrap_or(1));
+}
