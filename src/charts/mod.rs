@@ -1,1 +1,57 @@
 //! Record → SVG → PNG, a file per kind of chart. Charts know only the record.
+//!
+//! ```text
+//! record ─ lines ──┬─ headline      three lines, the first slide
+//!                  ├─ speedup       one chart a workload  ┐ panel, labels,
+//!                  ├─ multiples     all workloads at once ┘ ticks, spread
+//!          figures ┼─ wall_time     what a map takes, and what starting costs
+//!                  └─ cores_used    how many cores were busy
+//!                       └─ frame, text, style ─ canvas → SVG → PNG
+//! ```
+//!
+//! A chart says what was measured and names no winner. What is missing is said in it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::record::Record;
+
+mod canvas;
+mod cores_used;
+mod frame;
+mod headline;
+mod labels;
+mod lines;
+mod multiples;
+mod numbers;
+mod panel;
+mod rows;
+mod speedup;
+mod spread;
+mod style;
+mod text;
+mod ticks;
+mod wall_time;
+
+/// Draws every chart that `record` has the cells for into `folder`, which is made if it is missing.
+/// Returns the paths of the PNGs; beside each lies the SVG that it was drawn from.
+///
+/// # Errors
+/// If `folder` cannot be written.
+pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+    std::fs::create_dir_all(folder).with_context(|| {
+        format!("cannot make the folder {}: choose another with --out DIR", folder.display())
+    })?;
+    let mut charts = Vec::new();
+    charts.extend(headline::draw(record, folder)?);
+    for workload in &record.workloads {
+        charts.extend(speedup::draw(record, workload, folder)?);
+    }
+    charts.extend(multiples::draw(record, folder)?);
+    for workload in &record.workloads {
+        charts.extend(wall_time::draw(record, workload, folder)?);
+    }
+    charts.extend(cores_used::draw(record, folder)?);
+    Ok(charts)
+}

@@ -131,7 +131,8 @@ pub fn family(
     record.cells.push(cell(workload, role, runtime, SEQUENTIAL, 1, serial, 1.0));
     for (model, scaling) in models {
         for &n in workers {
-            let speedup = scaling(f64::from(n));
+            // Workers beyond the cores share them.
+            let speedup = scaling(f64::from(n.min(record.machine.cores)));
             record.cells.push(cell(workload, role, runtime, model, n, serial / speedup, speedup));
         }
     }

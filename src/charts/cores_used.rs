@@ -1,0 +1,197 @@
+//! CPU time over wall time: how many cores were busy on average. The plainest picture of the GIL:
+//! threads that wait for it use no core.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use plotters::element::{PathElement, Rectangle};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color as _, ShapeStyle, WHITE};
+
+use super::canvas::{self, Area, Rect};
+use super::frame::{Frame, count};
+use super::lines::{full_load, label, why_unmeasured};
+use super::numbers::three_digits;
+use super::rows::{self, Layout, Row};
+use super::speedup::gil;
+use super::style::{FAINT, GREY, INK, Look, PALE};
+use super::text::{Type, put, shorten, width};
+use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, SEQUENTIAL, WorkloadInfo};
+
+/// More columns than this would be too narrow for their figures.
+const MOST_COLUMNS: usize = 9;
+
+/// One workload's column.
+struct Column<'a> {
+    info: &'a WorkloadInfo,
+    workers: u32,
+    cells: Vec<&'a Cell>,
+}
+
+/// Draws the cores used, if any cell knows its CPU time.
+pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+    let mut columns: Vec<Column> =
+        record.workloads.iter().filter_map(|info| column(record, info)).collect();
+    let beyond = columns.split_off(columns.len().min(MOST_COLUMNS));
+    let cells = || columns.iter().flat_map(|c| &c.cells).copied();
+    let most = cells().filter_map(|c| record.cores_used(c)).map(|e| e.value).reduce(f64::max);
+    let Some(most) = most else { return Ok(None) };
+    let rows = rows::rows(record, cells().map(|c| (c.runtime.as_str(), c.model.as_str())));
+
+    let mut notes: Vec<String> = cells()
+        .filter_map(|c| {
+            let reason = why_unmeasured(c)?;
+            let what = label(record, &c.runtime, &c.model);
+            Some(format!("Not drawn: {what} ({}): {reason}", c.workload))
+        })
+        .collect();
+    if !beyond.is_empty() {
+        let names: Vec<&str> = beyond.iter().map(|c| c.info.name.as_str()).collect();
+        notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
+    }
+    let frame = Frame {
+        title: title(record, &columns),
+        subtitle: "CPU time over wall time: how many cores were busy on average. A thread that \
+                   waits for the GIL uses none"
+            .to_owned(),
+        notes,
+    };
+    canvas::save(folder, "cores-used", |area| {
+        let room = frame.draw(area, record)?;
+        let body = Rect { top: room.top + 170, bottom: room.bottom - 120, ..room };
+        let layout = rows::lay(area, &rows, body)?;
+        let gap = 50;
+        let wide = (room.right - layout.left + gap) / columns.len() as i32 - gap;
+        for (i, column) in columns.iter().enumerate() {
+            let left = layout.left + i as i32 * (wide + gap);
+            let rect = Rect { left, right: left + wide, ..body };
+            draw_column(area, record, column, &rows, &layout, rect, most)?;
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// The cells of a workload with the machine fully used, at the sizes that show scaling.
+fn column<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Column<'a>> {
+    let workers = full_load(record, &info.name)?;
+    let cells: Vec<&Cell> = record
+        .cells
+        .iter()
+        .filter(|c| {
+            c.workload == info.name
+                && c.model != SEQUENTIAL
+                && c.workers == workers
+                && c.lane == Lane::Plain
+                && c.role == record.scaling_role(&info.name, &c.runtime)
+        })
+        .collect();
+    (!cells.is_empty()).then_some(Column { info, workers, cells })
+}
+
+/// The first workload's threads in both languages, in figures.
+fn title(record: &Record, columns: &[Column]) -> String {
+    let cores = count(record.machine.cores, "core");
+    let figures = columns.iter().find_map(|column| {
+        let busy: Vec<String> = [(EMBEDDED, "threads"), (NATIVE, "threads")]
+            .into_iter()
+            .filter_map(|(runtime, model)| {
+                let cell =
+                    column.cells.iter().find(|c| c.runtime == runtime && c.model == model)?;
+                let busy = three_digits(record.cores_used(cell)?.value);
+                Some(format!("{} {busy}", label(record, runtime, model)))
+            })
+            .collect();
+        let workers = count(column.workers, "worker");
+        (!busy.is_empty())
+            .then(|| format!("{} with {workers}: {}", column.info.name, busy.join(", ")))
+    });
+    match figures {
+        Some(figures) => format!("Cores used of {cores}. {figures}"),
+        None => format!("Cores used of {cores}"),
+    }
+}
+
+fn draw_column(
+    area: &Area,
+    record: &Record,
+    column: &Column,
+    rows: &[Row],
+    layout: &Layout,
+    rect: Rect,
+    most: f64,
+) -> Result<()> {
+    let Rect { left, top, right, bottom } = rect;
+    let name = Type::new(52, INK).bold();
+    let what = Type::new(36, GREY);
+    let head = shorten(&column.info.name, name, rect.width());
+    put(area, &head, (left, top - 150), name, HPos::Left, VPos::Top)?;
+    let class = shorten(gil(column.info.gil_class), what, rect.width());
+    put(area, &class, (left, top - 76), what, HPos::Left, VPos::Top)?;
+
+    // Linear, from zero: here a bar's length is its value. Room for the figures is kept right.
+    let figure = layout.kind.sized(layout.kind.em.min(46));
+    let cores = f64::from(record.machine.cores);
+    let scale = f64::from(rect.width() - width("88.8", figure) - 40) / most.max(cores);
+    let x = |cores: f64| left + (cores * scale) as i32;
+
+    for (row, &y) in rows.iter().zip(&layout.middles) {
+        let cell = column.cells.iter().find(|c| c.runtime == row.runtime && c.model == row.model);
+        let Some(cell) = cell else { continue };
+        let look = Look::of(&row.model, &row.runtime);
+        let kind = Type { colour: look.colour, ..figure };
+        let Some(busy) = record.cores_used(cell) else {
+            put(
+                area,
+                "–",
+                (left + 12, y),
+                Type { colour: GREY, ..kind },
+                HPos::Left,
+                VPos::Center,
+            )?;
+            continue;
+        };
+        let end = draw_bar(area, busy, look, (y, layout.height * 3 / 5), left, x)?;
+        let text = three_digits(busy.value);
+        put(area, &text, (end + 16, y), kind, HPos::Left, VPos::Center)?;
+    }
+
+    let mut marks = vec![1];
+    if record.machine.cores > 1 {
+        marks.push(record.machine.cores);
+    }
+    area.draw(&PathElement::new(vec![(left, top), (left, bottom)], PALE.stroke_width(4)))?;
+    let mut taken = left - 40;
+    for cores in marks {
+        let at = x(f64::from(cores));
+        let style = ShapeStyle::from(GREY).stroke_width(4);
+        super::style::dashed(area, &[(at, top), (at, bottom)], 14, 12, style)?;
+        let text = cores.to_string();
+        let half = width(&text, figure) / 2 + 8;
+        if at - half >= taken {
+            put(area, &text, (at, bottom + 20), figure, HPos::Center, VPos::Top)?;
+            taken = at + half;
+        }
+    }
+    area.draw(&PathElement::new(vec![(left, bottom), (right, bottom)], FAINT.stroke_width(3)))?;
+    Ok(())
+}
+
+/// A bar from zero, filled for Rust and hollow for Python, with its interval; returns where both
+/// have ended.
+fn draw_bar(
+    area: &Area,
+    busy: Estimate,
+    look: Look,
+    (y, height): (i32, i32),
+    left: i32,
+    x: impl Fn(f64) -> i32,
+) -> Result<i32> {
+    let corners = [(left, y - height / 2), (x(busy.value), y + height / 2)];
+    let inside = if look.filled { look.colour.to_rgba() } else { WHITE.mix(0.9) };
+    area.draw(&Rectangle::new(corners, inside.filled()))?;
+    area.draw(&Rectangle::new(corners, look.colour.stroke_width(5)))?;
+    let Some((low, high)) = busy.interval else { return Ok(x(busy.value)) };
+    area.draw(&PathElement::new(vec![(x(low), y), (x(high), y)], INK.stroke_width(5)))?;
+    Ok(x(high.max(busy.value)))
+}

@@ -1,0 +1,132 @@
+//! The frame of every chart: title, subtitle, notes and a footer that says where the figures come
+//! from. What is left in the middle is the chart's.
+
+use anyhow::Result;
+use plotters::element::PathElement;
+use plotters::style::ShapeStyle;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::canvas::{Area, HEIGHT, Rect, WIDTH};
+use super::style::{GREY, INK, PALE};
+use super::text::{Type, fit, put, shorten, width, wrap};
+use crate::record::{EMBEDDED, Record};
+
+const MARGIN: i32 = 80;
+const TITLE: Type = Type::new(104, INK).bold();
+const SUBTITLE: Type = Type::new(56, GREY);
+const NOTE: Type = Type::new(44, INK);
+const FOOTER: Type = Type::new(38, GREY);
+const MOST_NOTES: usize = 3;
+const MOST_FOOTER_LINES: usize = 3;
+
+/// The words around a chart.
+pub struct Frame {
+    /// What was seen, in figures.
+    pub title: String,
+    /// How to read it.
+    pub subtitle: String,
+    /// What is missing from it, a line each.
+    pub notes: Vec<String>,
+}
+
+impl Frame {
+    /// Draws it, and returns the room that is left for the chart.
+    pub fn draw(&self, area: &Area, record: &Record) -> Result<Rect> {
+        let (left, right) = (MARGIN, WIDTH - MARGIN);
+        let mut top = MARGIN;
+        for (text, kind, gap) in [(&self.title, TITLE, 28), (&self.subtitle, SUBTITLE, 56)] {
+            // One line that is a little smaller reads better than two.
+            let room = right - left;
+            let one = width(text, kind.sized(kind.em * 4 / 5)) <= room;
+            let (kind, lines) = fit(text, kind, room, if one { 1 } else { 2 });
+            for line in lines {
+                put(area, &line, (left, top), kind, HPos::Left, VPos::Top)?;
+                top += kind.em * 5 / 4;
+            }
+            top += gap;
+        }
+
+        // From the bottom upwards: the footer, a rule, the notes.
+        let mut bottom = HEIGHT - MARGIN / 2;
+        for line in footer(record, right - left).iter().rev() {
+            bottom -= FOOTER.em * 5 / 4;
+            put(area, line, (left, bottom), FOOTER, HPos::Left, VPos::Top)?;
+        }
+        bottom -= 24;
+        let rule = vec![(left, bottom), (right, bottom)];
+        area.draw(&PathElement::new(rule, ShapeStyle::from(PALE).stroke_width(2)))?;
+        for line in notes(&self.notes, right - left).iter().rev() {
+            bottom -= NOTE.em * 5 / 4;
+            put(area, line, (left, bottom), NOTE, HPos::Left, VPos::Top)?;
+        }
+        Ok(Rect { left, top, right, bottom: bottom - 40 })
+    }
+}
+
+/// At most [`MOST_NOTES`] lines; the last one says how many are not shown.
+fn notes(all: &[String], room: i32) -> Vec<String> {
+    let shown = if all.len() > MOST_NOTES { MOST_NOTES - 1 } else { all.len() };
+    let mut lines: Vec<String> = all[..shown].iter().map(|n| shorten(n, NOTE, room)).collect();
+    if shown < all.len() {
+        lines.push(format!("… and {} more; the report lists them all", all.len() - shown));
+    }
+    lines
+}
+
+/// Where, by what, when and how it was measured.
+fn footer(record: &Record, room: i32) -> Vec<String> {
+    let machine = &record.machine;
+    let mut parts = Vec::new();
+    if record.interrupted {
+        parts.push("INTERRUPTED: fewer rounds than planned".to_owned());
+    }
+    parts.push(machine.cpu.clone());
+    parts.push(match machine.core_kinds.as_slice() {
+        kinds @ [_, _, ..] => {
+            let kinds: Vec<String> =
+                kinds.iter().map(|k| format!("{} {}", k.cores, k.name)).collect();
+            format!("{} ({})", count(machine.cores, "core"), kinds.join(" + "))
+        }
+        _ => count(machine.cores, "core"),
+    });
+    parts.extend(machine.cpu_quota.map(|quota| format!("quota of {quota} cores")));
+    parts.extend(machine.virtualised.as_ref().map(|by| format!("virtualised ({by})")));
+    parts.push(machine.os.clone());
+    for interpreter in &record.interpreters {
+        let embedded = if interpreter.id == EMBEDDED { " (embedded)" } else { "" };
+        parts.push(format!("{}{embedded}", interpreter.label()));
+    }
+    // The day and the minute: seconds and time zone are in the record.
+    parts.push(record.started.get(..16).unwrap_or(&record.started).replace('T', " "));
+    let build = &record.gilscope;
+    parts.push(format!("gilscope {} {}", build.version, build.commit).trim().to_owned());
+    parts.push(format!("profile {}", record.profile));
+    parts.push(rounds(record));
+    if !record.changed_scripts.is_empty() {
+        let changed = count(record.changed_scripts.len() as u32, "script");
+        parts.push(format!("{changed} CHANGED: {}", record.changed_scripts.join(", ")));
+    }
+
+    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+    let mut lines = wrap(&parts, " · ", FOOTER, room);
+    if lines.len() > MOST_FOOTER_LINES {
+        let rest = lines.split_off(MOST_FOOTER_LINES - 1).join(" · ");
+        lines.push(shorten(&rest, FOOTER, room));
+    }
+    lines
+}
+
+/// How many samples a figure rests on: without fresh processes its interval says less.
+fn rounds(record: &Record) -> String {
+    let most = record.cells.iter().filter_map(|c| c.measured()).map(|m| m.samples.len()).max();
+    let rounds = count(most.unwrap_or(0) as u32, "round");
+    match record.processes {
+        0 | 1 => format!("{rounds} within one process"),
+        processes => format!("{rounds} over {processes} fresh processes"),
+    }
+}
+
+/// `1 core`, `2 cores`.
+pub fn count(n: u32, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}

@@ -1,0 +1,146 @@
+//! The lines of a speed-up chart, and what is missing from them, from a record.
+
+use std::collections::BTreeSet;
+
+use super::style::{model_label, runtime_short};
+use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL};
+
+/// The speed-up of one model in one runtime.
+pub struct Line {
+    /// The model.
+    pub model: String,
+    /// The runtime.
+    pub runtime: String,
+    /// The two, for people.
+    pub label: String,
+    /// Speed-up by workers, ascending.
+    pub points: Vec<(u32, Estimate)>,
+}
+
+impl Line {
+    /// Its value with `workers`.
+    pub fn at(&self, workers: u32) -> Option<Estimate> {
+        self.points.iter().find(|(n, _)| *n == workers).map(|(_, estimate)| *estimate)
+    }
+}
+
+/// The lines of `workload`: every model of Rust and of the embedded Python; of other interpreters
+/// only threads and processes, which is what they are compared by (all of them would be a thicket).
+pub fn lines(record: &Record, workload: &str) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for cell in scaling_cells(record, workload) {
+        let Some(speedup) = record.speedup(cell).filter(drawable) else { continue };
+        let point = (cell.workers, speedup);
+        match lines.iter_mut().find(|l| l.model == cell.model && l.runtime == cell.runtime) {
+            Some(line) => line.points.push(point),
+            None => lines.push(Line {
+                model: cell.model.clone(),
+                runtime: cell.runtime.clone(),
+                label: label(record, &cell.runtime, &cell.model),
+                points: vec![point],
+            }),
+        }
+    }
+    // Rust's solid lines lie below Python's broken ones, through which they stay visible.
+    lines.sort_by_key(|line| (line.runtime != NATIVE, line.runtime != EMBEDDED));
+    for line in &mut lines {
+        line.points.sort_by_key(|(workers, _)| *workers);
+    }
+    lines
+}
+
+/// What this machine gives to as many independent processes as workers: Rust's sequential job, once
+/// in each.
+pub fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
+    let mut points: Vec<(u32, Estimate)> = record
+        .cells_of(workload, Role::Capacity)
+        .filter_map(|cell| Some((cell.workers, record.speedup(cell).filter(drawable)?)))
+        .collect();
+    points.sort_by_key(|(workers, _)| *workers);
+    points
+}
+
+/// A runtime and a model for people: `Python threads`.
+pub fn label(record: &Record, runtime: &str, model: &str) -> String {
+    format!("{} {}", runtime_short(record, runtime), model_label(model))
+}
+
+/// The workers that stand for *this machine fully used*: as many as it has cores or, where that
+/// was not measured, the most that are fewer. Beyond, workers share cores.
+pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
+    let planned = || {
+        record
+            .cells
+            .iter()
+            .filter(|c| c.workload == workload && c.model != SEQUENTIAL && c.role != Role::Capacity)
+            .map(|c| c.workers)
+    };
+    planned().filter(|&n| n <= record.machine.cores).max().or_else(|| planned().min())
+}
+
+/// The cells that show how `workload` scales and that a speed-up chart draws.
+fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator<Item = &'a Cell> {
+    record.cells.iter().filter(move |cell| {
+        let compared = cell.runtime == NATIVE
+            || cell.runtime == EMBEDDED
+            || matches!(cell.model.as_str(), "threads" | "processes");
+        compared
+            && cell.workload == workload
+            && cell.model != SEQUENTIAL
+            && cell.lane == Lane::Plain
+            && cell.role == record.scaling_role(workload, &cell.runtime)
+    })
+}
+
+/// What `lines` leaves out, and why: a line of text for each model and reason.
+pub fn missing(record: &Record, workload: &str) -> Vec<String> {
+    let mut gaps: Vec<(String, BTreeSet<u32>, String)> = Vec::new();
+    for cell in scaling_cells(record, workload) {
+        let Some(reason) = why_missing(record, cell) else { continue };
+        let label = label(record, &cell.runtime, &cell.model);
+        match gaps.iter_mut().find(|(of, _, why)| *of == label && *why == reason) {
+            Some((_, workers, _)) => _ = workers.insert(cell.workers),
+            None => gaps.push((label, BTreeSet::from([cell.workers]), reason)),
+        }
+    }
+    gaps.into_iter()
+        .map(|(label, workers, reason)| {
+            let workers: Vec<String> = workers.iter().map(u32::to_string).collect();
+            let noun = if workers == ["1"] { "worker" } else { "workers" };
+            format!("Not drawn: {label} at {} {noun}: {reason}", workers.join(", "))
+        })
+        .collect()
+}
+
+/// Why a cell has no speed-up, if it has none.
+fn why_missing(record: &Record, cell: &Cell) -> Option<String> {
+    if let Some(reason) = why_unmeasured(cell) {
+        return Some(reason);
+    }
+    if record.speedup(cell).is_some_and(|s| drawable(&s)) {
+        return None;
+    }
+    Some(match record.sequential_of(cell).map(why_unmeasured) {
+        None => "no sequential cell to count against".to_owned(),
+        Some(Some(reason)) => format!("no sequential time to count against ({reason})"),
+        Some(None) => "no round in common with the sequential cell".to_owned(),
+    })
+}
+
+/// Why a cell has no samples, if it has none: the first line of its reason.
+pub fn why_unmeasured(cell: &Cell) -> Option<String> {
+    let (what, text) = match &cell.outcome {
+        Outcome::Measured(measured) if measured.samples.is_empty() => {
+            return Some("no samples taken".to_owned());
+        }
+        Outcome::Measured(_) => return None,
+        Outcome::Skipped { reason, .. } => ("skipped", reason),
+        Outcome::Failed { error, .. } => ("failed", error),
+    };
+    Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
+}
+
+/// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
+fn drawable(estimate: &Estimate) -> bool {
+    estimate.value.is_finite() && estimate.value > 0.0
+}

@@ -1,0 +1,180 @@
+//! Speed-up of all workloads at once: small panels with the same axes, so that the eye compares
+//! workloads, and one legend.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use plotters::element::PathElement;
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color as _, ShapeStyle};
+
+use super::canvas::{self, Area, Rect};
+use super::frame::{Frame, count};
+use super::lines::{self, Line};
+use super::panel::{Panel, Span, marks};
+use super::speedup::{gil, kind};
+use super::style::{GREY, INK, Look, PALE, dashed};
+use super::text::{Type, put, shorten, widest, width};
+use crate::record::{Estimate, Machine, Record, WorkloadInfo};
+
+/// More panels than this would be too small to read.
+const MOST_PANELS: usize = 9;
+
+struct Workload<'a> {
+    info: &'a WorkloadInfo,
+    lines: Vec<Line>,
+    capacity: Vec<(u32, Estimate)>,
+}
+
+/// Draws the panels, if there are two or more to compare.
+pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+    let mut workloads: Vec<Workload> = record
+        .workloads
+        .iter()
+        .map(|info| Workload {
+            info,
+            lines: lines::lines(record, &info.name),
+            capacity: lines::capacity(record, &info.name),
+        })
+        .filter(|w| !w.lines.is_empty())
+        .collect();
+    if workloads.len() < 2 {
+        return Ok(None);
+    }
+    let beyond = workloads.split_off(workloads.len().min(MOST_PANELS));
+    let lines = || workloads.iter().flat_map(|w| &w.lines);
+    let capacities: Vec<_> = workloads.iter().flat_map(|w| w.capacity.iter().copied()).collect();
+    let Some(span) = Span::of(lines(), &capacities, record.machine.cores) else { return Ok(None) };
+
+    let mut notes: Vec<String> = workloads
+        .iter()
+        .flat_map(|w| {
+            let missing = lines::missing(record, &w.info.name);
+            missing.into_iter().map(|note| note.replacen(':', &format!(" ({}):", w.info.name), 1))
+        })
+        .collect();
+    if !beyond.is_empty() {
+        let names: Vec<&str> = beyond.iter().map(|w| w.info.name.as_str()).collect();
+        notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
+    }
+    let most = count(span.workers().last().copied().unwrap_or(1), "worker");
+    let frame = Frame {
+        title: format!("Speed-up of {} workloads with up to {most}", workloads.len()),
+        subtitle: "Over each language's own sequential program; higher is better; \
+                   bars are 95 % intervals; the same axes in every panel"
+            .to_owned(),
+        notes,
+    };
+    let legend = legend_lines(&workloads);
+    canvas::save(folder, "speedup", |area| {
+        let room = frame.draw(area, record)?;
+        let column = draw_legend(area, room, &legend, &marks_words(&record.machine, &span))?;
+        let room = Rect { right: room.right - column - 60, ..room };
+        for (workload, rect) in workloads.iter().zip(grid(room, workloads.len())) {
+            draw_small(area, &record.machine, workload, &span, rect)?;
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// Rectangles for `count` panels, row by row, in a grid that is as square as it can be.
+fn grid(room: Rect, count: usize) -> impl Iterator<Item = Rect> {
+    let columns = (1..=count).find(|n| n * n >= count).unwrap_or(1) as i32;
+    let rows = (count as i32 + columns - 1) / columns;
+    let gap = 50;
+    let (wide, high) = ((room.width() + gap) / columns - gap, (room.height() + gap) / rows - gap);
+    (0..count as i32).map(move |i| {
+        let left = room.left + (i % columns) * (wide + gap);
+        let top = room.top + (i / columns) * (high + gap);
+        Rect { left, top, right: left + wide, bottom: top + high }
+    })
+}
+
+fn draw_small(
+    area: &Area,
+    machine: &Machine,
+    workload: &Workload,
+    span: &Span,
+    outer: Rect,
+) -> Result<()> {
+    let name = Type::new(56, INK).bold();
+    let what = Type::new(38, GREY);
+    let tick = Type::new(40, INK);
+    let left = outer.left + width("1.25×", tick) + 20;
+    let room = outer.right - left;
+    let mut top = outer.top;
+    put(area, &shorten(&workload.info.name, name, room), (left, top), name, HPos::Left, VPos::Top)?;
+    top += name.em * 5 / 4;
+    for words in [kind(workload.info.kind), gil(workload.info.gil_class)] {
+        put(area, &shorten(words, what, room), (left, top), what, HPos::Left, VPos::Top)?;
+        top += what.em * 5 / 4;
+    }
+    let rect = Rect { left, top: top + 16, right: outer.right, bottom: outer.bottom - tick.em * 2 };
+
+    let panel = Panel::new(area, span, rect);
+    panel.ground()?;
+    panel.axes(tick)?;
+    panel.marks(machine, None)?;
+    panel.capacity(&workload.capacity)?;
+    panel.ideal(machine.cores)?;
+    for line in &workload.lines {
+        panel.line(line, Look::of(&line.model, &line.runtime).heavier(0.75))?;
+    }
+    Ok(())
+}
+
+/// Every line that any panel has, once, runtime by runtime.
+fn legend_lines(workloads: &[Workload]) -> Vec<(String, Look)> {
+    let mut seen: Vec<(String, Look)> = Vec::new();
+    for line in workloads.iter().flat_map(|w| &w.lines) {
+        if seen.iter().all(|(label, _)| *label != line.label) {
+            seen.push((line.label.clone(), Look::of(&line.model, &line.runtime)));
+        }
+    }
+    // The first panel's lines come first, but a line that only a later one has belongs to its kin.
+    seen.sort_by_key(|(_, look)| look.rank());
+    seen
+}
+
+/// What the dotted upright lines mean, if there are any.
+fn marks_words(machine: &Machine, span: &Span) -> Vec<String> {
+    let most = span.workers().last().copied().unwrap_or(1);
+    marks(machine, most).into_iter().map(|(_, words)| words).collect()
+}
+
+/// Draws the legend at the right of `room`; returns how wide it is.
+fn draw_legend(area: &Area, room: Rect, lines: &[(String, Look)], marks: &[String]) -> Result<i32> {
+    let sample = 130;
+    let entries = lines.len() + 2 + marks.len();
+    let kind = Type::new(46, INK);
+    let kind = kind.sized(kind.em.min(room.height() * 2 / 3 / entries as i32));
+    let fixed = ["ideal", "machine's capacity"];
+    let words = lines.iter().map(|(label, _)| label.as_str()).chain(fixed);
+    let words = widest(words.chain(marks.iter().map(String::as_str)), kind);
+    let left = room.right - sample - 30 - words;
+    let mut y = room.top + kind.em;
+    let mut entry = |text: &str, colour| -> Result<i32> {
+        let at = (left + sample + 30, y);
+        put(area, text, at, Type { colour, ..kind }, HPos::Left, VPos::Center)?;
+        y += kind.em * 3 / 2;
+        Ok(at.1)
+    };
+    for (label, look) in lines {
+        let y = entry(label, look.colour)?;
+        look.line(area, &[(left, y), (left + sample, y)])?;
+        look.mark(area, (left + sample / 2, y))?;
+    }
+    let y = entry(fixed[0], GREY)?;
+    dashed(area, &[(left, y), (left + sample, y)], 30, 18, ShapeStyle::from(GREY).stroke_width(5))?;
+    let y = entry(fixed[1], GREY)?;
+    let band = PALE.mix(0.55).stroke_width(26);
+    area.draw(&PathElement::new(vec![(left, y), (left + sample, y)], band))?;
+    for words in marks {
+        let y = entry(words, GREY)?;
+        let (x, half) = (left + sample / 2, kind.em / 2);
+        let style = ShapeStyle::from(PALE).stroke_width(4);
+        dashed(area, &[(x, y - half), (x, y + half)], 4, 12, style)?;
+    }
+    Ok(room.right - left)
+}

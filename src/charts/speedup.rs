@@ -1,0 +1,181 @@
+//! Speed-up over workers, one chart a workload: every model of every runtime.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::canvas::{self, Area, Rect};
+use super::frame::Frame;
+use super::labels::{self, Label};
+use super::lines::{self, Line};
+use super::numbers::{grouped, times};
+use super::panel::{Panel, Span};
+use super::style::{GREY, INK, Look};
+use super::text::{Type, put, width};
+use crate::record::{EMBEDDED, GilClass, Kind, NATIVE, Record, WorkloadInfo};
+
+/// Type sizes of a panel, and how heavy its lines are.
+#[derive(Clone, Copy)]
+pub struct Sizes {
+    /// Axis labels.
+    pub axis: i32,
+    /// Labels at the lines' ends.
+    pub label: i32,
+    /// Labels of the marks above the panel.
+    pub mark: i32,
+    /// Times the ordinary weight of lines and markers.
+    pub weight: f64,
+}
+
+const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
+
+/// Draws the speed-up of one workload, if any cell of it has one.
+pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
+    let lines = lines::lines(record, &info.name);
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let frame = Frame {
+        title: title(record, info, &lines),
+        subtitle: format!("{}. {}", describe(info), sizes(record, info)),
+        notes: lines::missing(record, &info.name),
+    };
+    canvas::save(folder, &format!("speedup-{}", info.name), |area| {
+        let room = frame.draw(area, record)?;
+        draw_panel(area, room, record, &info.name, &lines, SIZES)
+    })
+    .map(Some)
+}
+
+/// The range that each language's models reach: figures, no verdict.
+fn title(record: &Record, info: &WorkloadInfo, lines: &[Line]) -> String {
+    let Some(workers) = lines::full_load(record, &info.name) else { return info.name.clone() };
+    let range = |runtime: &str, name: &str| {
+        let values: Vec<f64> = lines
+            .iter()
+            .filter(|l| l.runtime == runtime)
+            .filter_map(|l| Some(l.at(workers)?.value))
+            .collect();
+        let low = values.iter().copied().reduce(f64::min)?;
+        let high = values.iter().copied().reduce(f64::max)?;
+        Some(if times(low) == times(high) {
+            format!("{name} {}", times(low))
+        } else {
+            format!("{name} {} to {}", times(low), times(high))
+        })
+    };
+    let ranges: Vec<String> = [range(EMBEDDED, "Python models"), range(NATIVE, "Rust models")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let workers = super::frame::count(workers, "worker");
+    format!("{} with {workers}: {}", info.name, ranges.join(", "))
+}
+
+/// A workload in a line: what it computes, how far both languages do the same, and the GIL.
+fn describe(info: &WorkloadInfo) -> String {
+    format!("{} ({}; {})", info.title, kind(info.kind), gil(info.gil_class))
+}
+
+/// How far both languages do the same.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Algorithm => "same algorithm in both languages",
+        Kind::Operation => "each language's own routine",
+    }
+}
+
+/// What Python does with the GIL meanwhile.
+pub fn gil(class: GilClass) -> &'static str {
+    match class {
+        GilClass::Bytecode => "bytecode: holds the GIL",
+        GilClass::CHolding => "C code that holds the GIL",
+        GilClass::CReleasing => "C code that releases the GIL",
+    }
+}
+
+/// Which sizes the two languages ran: native code has its own, where it has one.
+fn sizes(record: &Record, info: &WorkloadInfo) -> String {
+    let size_of = |native: bool| {
+        let mut cells = record.cells.iter().filter(|c| {
+            c.workload == info.name
+                && c.is_native() == native
+                && c.role == record.scaling_role(&info.name, &c.runtime)
+        });
+        cells.next().map(|c| c.size)
+    };
+    let each = "each counted against its own sequential program";
+    match (size_of(true), size_of(false)) {
+        (Some(rust), Some(python)) if rust != python => format!(
+            "Rust at {} {unit}, Python at {}, {each}",
+            grouped(rust),
+            grouped(python),
+            unit = info.unit
+        ),
+        (Some(size), _) | (None, Some(size)) => {
+            format!("{} {}, {each}", grouped(size), info.unit)
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// Draws one large panel with all its words into `room`.
+pub fn draw_panel(
+    area: &Area,
+    room: Rect,
+    record: &Record,
+    workload: &str,
+    lines: &[Line],
+    sizes: Sizes,
+) -> Result<()> {
+    let cores = record.machine.cores;
+    let capacity = lines::capacity(record, workload);
+    let Some(span) = Span::of(lines, &capacity, cores) else { return Ok(()) };
+    let full = lines::full_load(record, workload).unwrap_or(cores);
+
+    let axis = Type::new(sizes.axis, INK);
+    let mark = Type::new(sizes.mark, GREY);
+    let above = room.top + sizes.mark * 2;
+    let below = room.bottom - sizes.axis * 3;
+    // Two labels more than lines: the ideal and the capacity.
+    let kind = labels::kind_for(lines.len() + 2, Type::new(sizes.label, INK), below - above);
+    let texts: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            let value = line.at(full).map_or_else(String::new, |s| format!(" {}", times(s.value)));
+            format!("{}{value}", line.label)
+        })
+        .collect();
+    let column = labels::column_width(texts.iter().map(String::as_str), kind);
+    let rect = Rect {
+        left: room.left + width("1.25×", axis) + 30,
+        top: above,
+        right: room.right - column,
+        bottom: below,
+    };
+
+    let panel = Panel::new(area, &span, rect);
+    panel.axes(axis)?;
+    panel.marks(&record.machine, Some(mark))?;
+    let middle = (rect.left + rect.right) / 2;
+    let under = (middle, below + sizes.axis * 3 / 2 + 40);
+    put(area, "workers", under, axis, HPos::Center, VPos::Top)?;
+
+    let mut ends = Vec::new();
+    let grey = |text: &str, end| Label { text: text.to_owned(), end, colour: GREY, look: None };
+    if let Some(end) = panel.capacity(&capacity)? {
+        ends.push(grey("this machine's capacity", end));
+    }
+    ends.push(grey("ideal", panel.ideal(cores)?));
+    for (line, text) in lines.iter().zip(texts) {
+        let look = Look::of(&line.model, &line.runtime).heavier(sizes.weight);
+        if let Some(end) = panel.line(line, look)? {
+            ends.push(Label { text, end, colour: look.colour, look: Some(look) });
+        }
+    }
+    let heading = format!("with {}:", super::frame::count(full, "worker"));
+    let heading_at = (rect.right + labels::WORDS, above - sizes.mark / 2 - 16);
+    put(area, &heading, heading_at, mark, HPos::Left, VPos::Center)?;
+    labels::column(area, ends, kind, Rect { left: rect.right, right: room.right, ..rect })
+}

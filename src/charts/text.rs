@@ -1,0 +1,120 @@
+//! Text that knows how wide it is: measured, wrapped, shortened, placed.
+
+use anyhow::Result;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{FontDesc, FontFamily, FontStyle, RGBColor, TextStyle};
+
+use super::canvas::{Area, FAMILY};
+
+/// How text is set. `em` is the font size in canvas units, twice that of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Type {
+    /// Font size.
+    pub em: i32,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Its colour.
+    pub colour: RGBColor,
+}
+
+impl Type {
+    /// Regular text of this size.
+    pub const fn new(em: i32, colour: RGBColor) -> Self {
+        Self { em, bold: false, colour }
+    }
+
+    /// The same in bold.
+    pub const fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    /// The same in another size.
+    pub const fn sized(self, em: i32) -> Self {
+        Self { em, ..self }
+    }
+
+    fn font(self) -> FontDesc<'static> {
+        let style = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
+        // plotters divides by 1.24 on its way to SVG's font size.
+        FontDesc::new(FontFamily::Name(FAMILY), f64::from(self.em) * 1.24, style)
+    }
+}
+
+/// How wide `text` is at most. plotters measures some 6 % more than the SVG shows (it takes the
+/// size as the font's height, SVG as its em), and that is left in as room for a browser's own font.
+pub fn width(text: &str, kind: Type) -> i32 {
+    let measured = kind.font().box_size(text).map(|(width, _)| width);
+    // Without a font nothing can be measured; the font is compiled in, and a guess beats a crash.
+    measured.map_or_else(|_| text.chars().count() as i32 * kind.em, |width| width as i32)
+}
+
+/// The widest of `texts`.
+pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, kind: Type) -> i32 {
+    texts.into_iter().map(|text| width(text, kind)).max().unwrap_or(0)
+}
+
+/// Puts `text` at a point, which is where on it `horizontal` and `vertical` say.
+pub fn put(
+    area: &Area,
+    text: &str,
+    at: (i32, i32),
+    kind: Type,
+    horizontal: HPos,
+    vertical: VPos,
+) -> Result<()> {
+    let style: TextStyle = kind.font().color(&kind.colour);
+    area.draw_text(text, &style.pos(Pos::new(horizontal, vertical)), at)?;
+    Ok(())
+}
+
+/// The text, cut with an ellipsis if it is wider than `room`.
+pub fn shorten(text: &str, kind: Type, room: i32) -> String {
+    if width(text, kind) <= room {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    loop {
+        kept.pop();
+        let cut = format!("{}…", String::from_iter(&kept).trim_end());
+        if kept.is_empty() || width(&cut, kind) <= room {
+            return cut;
+        }
+    }
+}
+
+/// Lines of at most `room`, broken between `parts`, which `join` keeps together on a line. A part
+/// that is wider than a whole line is shortened.
+pub fn wrap(parts: &[&str], join: &str, kind: Type, room: i32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        let part = shorten(part, kind, room);
+        if let Some(last) = lines.last_mut() {
+            let joined = format!("{last}{join}{part}");
+            if width(&joined, kind) <= room {
+                *last = joined;
+                continue;
+            }
+        }
+        lines.push(part);
+    }
+    lines
+}
+
+/// Prose in at most `most` lines: smaller type first, down to three fifths, then an ellipsis.
+pub fn fit(text: &str, kind: Type, room: i32, most: usize) -> (Type, Vec<String>) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut kind = kind;
+    let smallest = kind.em * 3 / 5;
+    loop {
+        let mut lines = wrap(&words, " ", kind, room);
+        if lines.len() <= most {
+            return (kind, lines);
+        }
+        if kind.em <= smallest {
+            let rest = lines.split_off(most - 1).join(" ");
+            lines.push(shorten(&rest, kind, room));
+            return (kind, lines);
+        }
+        kind.em -= 4;
+    }
+}

@@ -1,0 +1,49 @@
+//! Round numbers for logarithmic axes.
+
+/// Ticks between `low` and `high` on a logarithmic axis that is `pixels` long, no two closer than
+/// `gap`: as many as that allows, all multiples of one step or all of one pattern in each octave or
+/// decade. (plotters' own logarithmic ticks are whole decades and their tenths: on an axis from
+/// 0.9 to 2.2 that leaves two.)
+pub fn ticks(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
+    let steps = [100.0, 50.0, 20.0, 10.0, 4.0, 2.0].map(|parts| multiples(low, high, parts));
+    let halves = powers(low, high, &[1.0, 1.5], 2.0);
+    let octaves = [2.0, 4.0, 8.0].map(|base| powers(low, high, &[1.0], base));
+    let thirds = powers(low, high, &[1.0, 2.0, 5.0], 10.0);
+    let decades = [10.0, 100.0, 1000.0].map(|base| powers(low, high, &[1.0], base));
+
+    let per_unit = f64::from(pixels) / (high / low).ln();
+    let fits = |ticks: &Vec<f64>| {
+        ticks.windows(2).all(|pair| (pair[1] / pair[0]).ln() * per_unit >= f64::from(gap))
+    };
+    let candidates = steps.into_iter().flatten().chain([halves, thirds]);
+    let candidates = candidates.chain(octaves).chain(decades);
+    candidates.filter(fits).max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// Multiples of 1/`parts`; none if they would be far too many for any axis.
+fn multiples(low: f64, high: f64, parts: f64) -> Option<Vec<f64>> {
+    let (first, last) = ((low * parts).ceil() as i64, (high * parts).floor() as i64);
+    // Dividing by a whole number keeps 0.3 from becoming 0.30000000000000004.
+    (last - first < 50).then(|| (first..=last).map(|i| i as f64 / parts).collect())
+}
+
+/// `pattern` times every whole power of `base`.
+fn powers(low: f64, high: f64, pattern: &[f64], base: f64) -> Vec<f64> {
+    let (first, last) = (low.log(base).floor() as i32 - 1, high.log(base).ceil() as i32);
+    (first..=last)
+        .flat_map(|power| pattern.iter().map(move |p| p * base.powi(power)))
+        .filter(|value| (low..=high).contains(value))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ticks;
+
+    #[test]
+    fn ticks_are_round_and_fill_the_axis() {
+        assert_eq!(ticks(0.9, 2.1, 1500, 90), [1.0, 1.25, 1.5, 1.75, 2.0]);
+        assert_eq!(ticks(0.9, 70.0, 1500, 90), [1.0, 1.5, 2.0, 3.0, 4.0]);
+        assert_eq!(ticks(0.95, 1.06, 1500, 90), [1.0]);
+    }
+}
