@@ -6,8 +6,8 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=python_scripts");
     python();
+    scripts();
     commit();
 }
 
@@ -69,6 +69,26 @@ fn link_to(library: &Path, shared: &str) {
     #[cfg(unix)]
     std::os::unix::fs::symlink(library, &link).expect("OUT_DIR is writable");
     println!("cargo:rustc-link-search=native={}", out.display());
+}
+
+/// Copies the scripts, and nothing else that lies beside them, to where they are embedded from: a
+/// folder that Python has run in also holds its byte code.
+fn scripts() {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("scripts");
+    let _ = fs::remove_dir_all(&out);
+    for folder in ["", "models", "workloads"] {
+        let from = Path::new("python_scripts").join(folder);
+        println!("cargo:rerun-if-changed={}", from.display());
+        fs::create_dir_all(out.join(folder)).expect("OUT_DIR is writable");
+        for entry in fs::read_dir(&from).expect("the package holds its scripts").flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|extension| extension == "py") {
+                println!("cargo:rerun-if-changed={}", path.display());
+                fs::copy(&path, out.join(folder).join(entry.file_name()))
+                    .expect("scripts can be read and OUT_DIR is writable");
+            }
+        }
+    }
 }
 
 fn commit() {

@@ -12,7 +12,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use crate::fingerprint::fingerprint;
 
 /// The scripts as they were when the binary was built.
-pub static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/python_scripts");
+pub static EMBEDDED: Dir<'_> = include_dir!("$OUT_DIR/scripts");
 
 /// Where the scripts of a run are.
 #[derive(Debug)]
@@ -137,5 +137,5 @@ pub fn embedded_files() -> impl Iterator<Item = (&'static Path, &'static [u8])> 
             })
             .collect()
     }
-    files(&EMBEDDED).into_iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "py"))
+    files(&EMBEDDED).into_iter()
 }

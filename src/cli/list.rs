@@ -17,7 +17,7 @@ pub struct Arguments {}
 /// Prints workloads and models.
 pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
     let mut workloads = Table::new();
-    workloads.load_preset(NOTHING).set_header([
+    workloads.load_style(NOTHING).set_header([
         "WORKLOAD",
         "WHAT",
         "KIND",
@@ -36,7 +36,7 @@ pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
         ]);
     }
     let mut models = Table::new();
-    models.load_preset(NOTHING).set_header(["MODEL", "RUST", "PYTHON"]);
+    models.load_style(NOTHING).set_header(["MODEL", "RUST", "PYTHON"]);
     for name in grid::model_names() {
         models.add_row([
             name,

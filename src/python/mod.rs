@@ -26,7 +26,7 @@ pub fn serve(scripts: &Path) -> Result<()> {
         let run = || -> PyResult<()> {
             py.import("threading")?;
             let path = py.import("sys")?.getattr("path")?;
-            path.call_method1("insert", (0, scripts))?;
+            path.call_method1("insert", (0, scripts.as_os_str()))?; // a string: `sys.path` ignores paths
             py.import("bridge")?.call_method0("serve")?;
             Ok(())
         };

@@ -55,8 +55,6 @@ impl Launch<'_> {
             .env("PYTHONHASHSEED", self.hash_seed.to_string())
             // The home of one interpreter leads every other one astray.
             .env_remove("PYTHONHOME")
-            // Byte code goes beside neither the user's scripts nor the embedded ones.
-            .env("PYTHONPYCACHEPREFIX", crate::scripts::cache_folder().join("pycache"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -1,6 +1,6 @@
 //! One integration binary, a file for each part of the program.
 
-mod machine;
 mod charts;
+mod machine;
 mod made_up;
 mod report;
