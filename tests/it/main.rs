@@ -3,3 +3,4 @@
 mod machine;
 mod made_up;
 mod report;
+mod stats;
