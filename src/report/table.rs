@@ -155,7 +155,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
         one(model(cell)),
         missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
         figure(record.cores_used(cell), words::number),
-        record.wall(cell).map_or_else(Lengths::default, |w| one(words::duration(w.value))),
+        cell.seconds().map_or_else(Lengths::default, |s| one(words::duration(s))),
         startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
         figure(ratio, words::times),
         transfer.map_or_else(Lengths::default, |t| one(words::bytes(t.bytes_out + t.bytes_back))),

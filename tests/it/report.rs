@@ -114,7 +114,7 @@ fn the_table_of_a_troubled_record_fits_too() {
 fn any_width_gives_some_table() {
     let mut record = troubled();
     record.workloads.truncate(1);
-    for width in [0, 1, 10, 25, 60, 100, u16::MAX] {
+    for width in [0, 1, 25, 100, u16::MAX] {
         assert!(table(&record, Some(width)).contains("primes"), "{width}");
     }
 }
