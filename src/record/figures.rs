@@ -16,6 +16,13 @@ impl Cell {
         }
     }
 
+    /// Seconds of wall time for one map: the median alone. [`Record::wall`] has its interval too,
+    /// which takes a bootstrap.
+    pub fn seconds(&self) -> Option<f64> {
+        let mut seconds: Vec<f64> = self.measured()?.samples.iter().map(Sample::seconds).collect();
+        stats::median(&mut seconds)
+    }
+
     /// Whether Rust ran it.
     pub fn is_native(&self) -> bool {
         self.runtime == NATIVE
@@ -198,11 +205,7 @@ impl Record {
 /// The cell with the smallest median wall time, of those that were measured.
 pub fn fastest<'a>(cells: impl Iterator<Item = &'a Cell>) -> Option<&'a Cell> {
     cells
-        .filter_map(|cell| {
-            let mut seconds: Vec<f64> =
-                cell.measured()?.samples.iter().map(Sample::seconds).collect();
-            Some((cell, stats::median(&mut seconds)?))
-        })
+        .filter_map(|cell| Some((cell, cell.seconds()?)))
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(cell, _)| cell)
 }

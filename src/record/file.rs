@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{Record, SCHEMA};
 
@@ -31,11 +32,10 @@ pub fn parse(text: &str) -> Result<Record> {
     }
     const DAMAGED: &str = "it is damaged, or cut short";
     let Version { schema } = serde_json::from_str(text).map_err(|e| {
-        // JSON of another kind is somebody else's file; what is not even JSON is a broken one.
-        let why = if e.is_data() {
-            "it has no \"schema\" number: `gilscope run` writes records as record.json"
-        } else {
-            DAMAGED
+        // JSON without that number is somebody else's file; what is not even JSON is a broken one.
+        let why = match serde_json::from_str::<IgnoredAny>(text) {
+            Ok(_) => "it has no \"schema\" number: `gilscope run` writes records as record.json",
+            Err(_) => DAMAGED,
         };
         anyhow::Error::new(e).context(why)
     })?;

@@ -7,7 +7,7 @@
 //! plan → measure → verify → record → figures → charts, report
 //! ```
 //!
-//! [`schema`] says what a record holds, [`file`] reads and writes it, [`stats`] turns raw samples
+//! [`schema`] says what a record holds, [`mod@file`] reads and writes it, [`stats`] turns raw samples
 //! into estimates with intervals, and [`figures`] answers the questions that charts and reports
 //! ask: how fast, how many cores, how much faster than that one?
 

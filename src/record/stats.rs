@@ -80,7 +80,7 @@ fn bootstrap(observations: &[Observation], seed: u64) -> (f64, f64) {
                 let process = &processes[rng.usize(..processes.len())];
                 drawn.extend((0..process.len()).map(|_| process[rng.usize(..process.len())]));
             }
-            median(&mut drawn).expect("every process in the map has an observation")
+            middle(&mut drawn)
         })
         .collect();
     medians.sort_unstable_by(f64::total_cmp);
@@ -94,6 +94,18 @@ fn by_process(observations: &[Observation]) -> Vec<Vec<f64>> {
         processes.entry(o.process).or_default().push(o.value);
     }
     processes.into_values().collect()
+}
+
+/// The median of values that are at least one. It does not sort them all, which [`median`] may: this
+/// is the inner loop of every interval.
+fn middle(values: &mut [f64]) -> f64 {
+    let (half, is_odd) = (values.len() / 2, values.len() % 2 == 1);
+    let (below, &mut upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    if is_odd {
+        return upper;
+    }
+    let lower = below.iter().copied().max_by(f64::total_cmp).unwrap_or(upper);
+    f64::midpoint(lower, upper)
 }
 
 /// The middle value, or the mean of the middle two. Sorts `values`; `None` if there are none.

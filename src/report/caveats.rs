@@ -70,7 +70,7 @@ fn control(record: &Record) -> Option<String> {
             let ratio = record.ratio(copy, record.sequential_of(copy)?)?;
             let differs = matches!(Verdict::of(ratio), Verdict::More | Verdict::Less);
             let runtime = record.runtime_label(&copy.runtime);
-            differs.then(|| format!("{} in {runtime} {}", copy.workload, words::spoken(ratio)))
+            differs.then(|| format!("{} for {} in {runtime}", words::spoken(ratio), copy.workload))
         })
         .collect();
     (!differing.is_empty()).then(|| {

@@ -66,12 +66,12 @@ fn sentences(
             let (rust, python) = who(*workers);
             let times = ratios(claims);
             let said = match verdict {
-                Verdict::More => format!("{rust} was faster than {python}: ratio {times}"),
-                Verdict::Less => format!("{rust} was slower than {python}: ratio {times}"),
+                Verdict::More => format!("{rust} was faster than {python}: speed ratio {times}"),
+                Verdict::Less => format!("{rust} was slower than {python}: speed ratio {times}"),
                 Verdict::NotSeen => {
-                    format!("{rust} and {python}: no difference was seen, ratio {times}")
+                    format!("{rust} and {python}: no difference was seen, speed ratio {times}")
                 }
-                Verdict::Open => format!("{rust} against {python}: ratio {times}, {TOO_FEW}"),
+                Verdict::Open => format!("{rust} against {python}: speed ratio {times}, {TOO_FEW}"),
             };
             said + &routines(record, claims) + "."
         })

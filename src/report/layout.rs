@@ -86,7 +86,9 @@ pub fn draw(lines: &[Line], width: Option<u16>) -> String {
     table.load_style(TableStyle::new());
     if let Some(width) = width {
         // The last column's gap may stand outside: `trim_fmt` takes it off again.
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width + layout.gap);
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width.saturating_add(layout.gap));
     }
     table.set_header(layout.columns.iter().map(|&(c, _)| COLUMNS[c]));
     for line in lines {

@@ -18,8 +18,9 @@ mod words;
 
 pub use findings::findings;
 pub use table::table;
+pub use words::wrap;
 
-use crate::record::{Cell, Record, Role};
+use crate::record::{Cell, Lane, Record, Role, SEQUENTIAL};
 
 /// Of the cells that differ only in workers and requests in flight, the one that overviews show:
 /// all cores of this machine, or the count nearest below; the most requests in flight.
@@ -49,4 +50,20 @@ fn models<'a>(record: &'a Record, workload: &str, role: Role, runtime: &str) -> 
         .into_iter()
         .filter_map(|first| shown(record, cells.iter().copied().filter(|c| alike(c, first))))
         .collect()
+}
+
+/// A cell's model with what it ran with: `threads ×2`.
+fn model(cell: &Cell) -> String {
+    let mut text = cell.model.clone();
+    if text != SEQUENTIAL {
+        text += &format!(" ×{}", cell.workers);
+    }
+    if let Some(n) = cell.in_flight {
+        text += &format!(", {n} in flight");
+    }
+    match cell.lane {
+        Lane::Plain => text,
+        Lane::Library => text + ", library",
+        Lane::Native => text + ", Rust inside",
+    }
 }

@@ -11,7 +11,7 @@ pub fn threads(record: &Record, python: &Interpreter) -> Vec<String> {
         let cells = cells(record, python, "threads", |w| w.gil_class == class);
         for (verdict, workers, claims) in groups(claims(record, &cells)) {
             let than = format!("the sequential program of {}", python.label());
-            let mut text = format!("{}: ", class_name(class));
+            let mut text = format!("{}{}: ", class_name(class), build(class, python));
             text += &compared(&words::plural(workers, "thread"), &than, workers, verdict, &claims);
             let cells = in_group(&claims, &cells);
             text += &busy(record, &cells);
@@ -169,6 +169,11 @@ fn class_name(class: GilClass) -> &'static str {
         GilClass::CHolding => "C code that holds the GIL",
         GilClass::CReleasing => "C code that releases the GIL",
     }
+}
+
+/// A class speaks of builds with a GIL; where it is off, that must be said.
+fn build(class: GilClass, python: &Interpreter) -> &'static str {
+    if python.gil_enabled || class == GilClass::Bytecode { "" } else { " in builds that have one" }
 }
 
 fn cause(class: GilClass) -> &'static str {

@@ -1,6 +1,6 @@
 //! Why cells are missing: every reason once, with its mend and the cells that it holds for.
 
-use super::words;
+use super::{model, words};
 use crate::record::{Cell, Outcome, Record};
 
 /// A reason shared by some cells.
@@ -49,7 +49,7 @@ pub fn note(number: usize, reason: &Reason, width: Option<u16>) -> String {
         .cells
         .iter()
         .take(NAMED)
-        .map(|c| format!("{} {} {} ×{}", c.workload, c.runtime, c.model, c.workers))
+        .map(|c| format!("{} {} {}", c.workload, c.runtime, model(c)))
         .collect();
     let others = reason.cells.len().saturating_sub(NAMED);
     if others > 0 {

@@ -44,7 +44,7 @@ fn best<'a>(record: &'a Record, workload: &WorkloadInfo) -> Option<&'a Cell> {
     fastest(cells.into_iter().filter(|c| !c.is_sequential() && c.lane == Lane::Plain))
 }
 
-/// `, 99 % (98 % to 101 %) of capacity`, with what stays serial if much is missing.
+/// `, 99 % (98 to 101) of capacity`, with what stays serial if much is missing.
 fn share(record: &Record, workload: &WorkloadInfo, cell: &Cell) -> String {
     // Tasks that wait need no core: there, capacity says nothing.
     if cell.in_flight.is_some() {

@@ -5,10 +5,8 @@
 
 use super::layout::{Lengths, Line, RUST, draw};
 use super::reasons::{self, Reason};
-use super::{models, words};
-use crate::record::{
-    Cell, GilClass, Interpreter, Kind, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
-};
+use super::{model, models, words};
+use crate::record::{Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
 
 /// The overview of `record` as text. No line is longer than `width` columns if that can be had:
 /// first intervals go, then whole columns, the least important first. `None` sets no limit.
@@ -157,26 +155,11 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
         one(model(cell)),
         missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
         figure(record.cores_used(cell), words::number),
-        record.wall(cell).map_or_else(Lengths::default, |w| one(words::duration(w.value))),
+        cell.seconds().map_or_else(Lengths::default, |s| one(words::duration(s))),
         startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
         figure(ratio, words::times),
         transfer.map_or_else(Lengths::default, |t| one(words::bytes(t.bytes_out + t.bytes_back))),
     ])
-}
-
-fn model(cell: &Cell) -> String {
-    let mut text = cell.model.clone();
-    if text != SEQUENTIAL {
-        text += &format!(" ×{}", cell.workers);
-    }
-    if let Some(n) = cell.in_flight {
-        text += &format!(", {n} in flight");
-    }
-    match cell.lane {
-        Lane::Plain => text,
-        Lane::Library => text + ", library",
-        Lane::Native => text + ", Rust inside",
-    }
 }
 
 /// In the place of a speed-up: the reason in short, and the number of the note that has it all.

@@ -30,21 +30,18 @@ pub fn bracketed(estimate: Estimate, point: impl Fn(f64) -> String) -> String {
 
 /// For sentences: `1.95 (1.93 to 1.97)`, or the point alone.
 pub fn spoken(estimate: Estimate) -> String {
-    spoken_as(estimate, number)
+    number(estimate.value) + &range(estimate, number)
 }
 
-/// A share for sentences: `97 % (95 % to 99 %)`.
+/// A share for sentences: `97 % (95 to 99)`.
 pub fn share(estimate: Estimate) -> String {
-    spoken_as(estimate, |x| format!("{:.0} %", x * 100.0))
+    let percent = |x: f64| format!("{:.0}", x * 100.0);
+    percent(estimate.value) + " %" + &range(estimate, percent)
 }
 
-fn spoken_as(estimate: Estimate, number: impl Fn(f64) -> String) -> String {
-    match estimate.interval {
-        Some((low, high)) => {
-            format!("{} ({} to {})", number(estimate.value), number(low), number(high))
-        }
-        None => number(estimate.value),
-    }
+fn range(estimate: Estimate, number: impl Fn(f64) -> String) -> String {
+    let text = |(low, high)| format!(" ({} to {})", number(low), number(high));
+    estimate.interval.map(text).unwrap_or_default()
 }
 
 /// Seconds, in the unit that suits: `12.3 ms`.

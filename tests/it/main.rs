@@ -4,3 +4,4 @@ mod charts;
 mod machine;
 mod made_up;
 mod report;
+mod stats;
