@@ -164,6 +164,17 @@ impl Handle {
         }
     }
 
+    /// [`Request::Close`].
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub fn close(&mut self, cell: usize, limit: Duration) -> Result<(), Failure> {
+        match self.ask(&Request::Close { cell }, limit)? {
+            Reply::Closed {} => Ok(()),
+            other => Err(self.out_of_turn(&other)),
+        }
+    }
+
     /// The second half of [`ask`](Self::ask).
     ///
     /// # Errors

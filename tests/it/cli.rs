@@ -1,0 +1,269 @@
+//! The commands, as a user runs them.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gilscope::grid;
+use gilscope::record::{Outcome, Record, Role, file};
+use predicates::prelude::*;
+use predicates::str::contains;
+
+use crate::made_up;
+use crate::support::{edited_scripts, externals, gilscope, processes_with, program};
+
+fn record_in(folder: &Path) -> Record {
+    file::read(&folder.join("record.json")).unwrap()
+}
+
+#[test]
+fn smoke_measures_the_whole_grid_and_draws_it() {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = gilscope();
+    command.args(["run", "--profile", "smoke", "--out"]).arg(out.path());
+    if let Some(found) = externals().first() {
+        command.arg("--python").arg(&found.executable);
+    }
+    command
+        .assert()
+        .success()
+        .stdout(contains("primes").and(contains("sha256")).and(contains("record.json")));
+    let record = record_in(out.path());
+    assert_eq!(record.workloads.len(), grid::ALL.len());
+    for cell in &record.cells {
+        let measured = cell.measured();
+        assert!(measured.is_some(), "{cell:?}");
+        let sample = measured.unwrap().samples[0];
+        assert!(sample.wall_ns > 0 && sample.repeats == 1);
+        if cfg!(target_os = "linux") && cell.role != Role::Capacity {
+            assert!(sample.cpu_ns.is_some() && sample.peak_memory_bytes > Some(1 << 20));
+        }
+        assert_eq!(measured.unwrap().transfer.is_some(), cell.model == "processes");
+    }
+    assert!(record.finished.is_some() && !record.interrupted);
+    for chart in ["headline", "speedup", "speedup-primes", "cores-used"] {
+        assert!(out.path().join(format!("{chart}.png")).is_file(), "{chart}");
+        assert!(out.path().join(format!("{chart}.svg")).is_file(), "{chart}");
+    }
+    // Drawn again from the record alone.
+    let again = tempfile::tempdir().unwrap();
+    gilscope()
+        .arg("chart")
+        .arg(out.path().join("record.json"))
+        .arg("--out")
+        .arg(again.path())
+        .assert()
+        .success();
+    let svg = |folder: &Path| fs::read(folder.join("speedup.svg")).unwrap();
+    assert_eq!(svg(out.path()), svg(again.path()));
+}
+
+#[test]
+fn a_choice_of_cells_is_kept() {
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args([
+            "--profile",
+            "smoke",
+            "--workload",
+            "primes",
+            "--model",
+            "threads",
+            "--workers",
+            "3",
+        ])
+        .args(["--rounds", "2", "--processes", "2", "--prediction", "no gain", "--out"])
+        .arg(out.path())
+        .assert()
+        .success();
+    let record = record_in(out.path());
+    assert!(record.cells.iter().all(|c| c.workload == "primes"));
+    assert!(
+        record.cells.iter().all(|c| ["sequential", "threads", "capacity"].contains(&&*c.model))
+    );
+    assert!(record.cells.iter().all(|c| c.workers == if c.is_sequential() { 1 } else { 3 }));
+    for cell in &record.cells {
+        let samples: Vec<_> =
+            cell.measured().unwrap().samples.iter().map(|s| (s.process, s.round)).collect();
+        assert_eq!(samples, [(0, 0), (0, 1), (1, 0), (1, 1)]);
+    }
+    assert_eq!(record.prediction.as_deref(), Some("no gain"));
+}
+
+#[test]
+fn a_wrong_answer_names_the_first_task_that_differs() {
+    let scripts = edited_scripts(&[(
+        "workloads/primes.py",
+        "    return count\n",
+        "    return count + (task.start > 500_000)\n",
+    )]);
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["--profile", "smoke", "--workload", "primes", "--model", "threads", "--scripts"])
+        .arg(scripts.path())
+        .arg("--out")
+        .arg(out.path())
+        .assert()
+        .code(1)
+        .stderr(
+            contains("expected 78498 (published)")
+                .and(contains("the first task that differs is task 33 of 64"))
+                .and(contains("changed script: workloads/primes.py")),
+        );
+    let record = record_in(out.path());
+    assert_eq!(record.changed_scripts, ["workloads/primes.py"]);
+    for cell in &record.cells {
+        let failed = matches!(&cell.outcome, Outcome::Failed { mend: Some(mend), .. }
+            if mend.contains("workloads/primes.py was changed"));
+        assert_eq!(failed, !cell.is_native(), "{cell:?}");
+    }
+}
+
+#[test]
+fn unknown_names_suggest_the_nearest() {
+    gilscope().args(["--workload", "prims"]).assert().code(2).stderr(contains("'primes'"));
+    gilscope().args(["show", "primes", "rayonn"]).assert().code(2).stderr(contains("'rayon'"));
+    gilscope().arg("chrt").assert().code(2).stderr(contains("chart"));
+}
+
+#[test]
+fn show_prints_both_sources_of_every_pair() {
+    for row in grid::ALL {
+        for model in grid::model_names() {
+            let output = gilscope().args(["show", row.about.name, model]).assert().success();
+            let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+            assert!(text.contains(&format!("src/workloads/{}.rs", row.about.name)));
+            assert!(text.contains(&format!("{}.py", row.about.name)));
+        }
+    }
+    gilscope()
+        .args(["show", "primes", "rayon"])
+        .assert()
+        .stdout(contains("into_par_iter").and(contains("Python has no model of this name")));
+}
+
+#[test]
+fn list_names_everything() {
+    let output = gilscope().arg("list").assert().success();
+    let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    for name in grid::ALL.iter().map(|row| row.about.name).chain(grid::model_names()) {
+        assert!(text.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn doctor_tells_which_python_is_inside() {
+    let version = gilscope::python::linked_version().unwrap();
+    gilscope()
+        .arg("doctor")
+        .assert()
+        .success()
+        .stdout(contains(format!("linked to    CPython {version}")));
+}
+
+#[test]
+fn bad_input_is_one_clear_line() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("a file");
+    fs::write(&file, "{\"schema\": 999}").unwrap();
+    let one_line = |said: &'static str| {
+        predicate::function(move |text: &str| text.lines().count() == 1 && text.contains(said))
+    };
+    let smoke = || {
+        let mut command = gilscope();
+        command.args(["--profile", "smoke"]);
+        command
+    };
+    smoke().arg("--out").arg(&file).assert().code(1).stderr(one_line("--out DIR"));
+    smoke().args(["--scripts", "/nowhere"]).assert().code(1).stderr(one_line("no bridge.py"));
+    smoke().args(["--python", "/nowhere"]).assert().code(1).stderr(one_line("cannot run /nowhere"));
+    smoke()
+        .arg("--out")
+        .arg(out.path().join("o"))
+        .args(["--corpus", "/nowhere"])
+        .assert()
+        .code(1)
+        .stderr(one_line("cannot read the corpus /nowhere"));
+    gilscope().arg("chart").arg(&file).assert().code(1).stderr(one_line("use a newer gilscope"));
+    gilscope().args(["chart", "/nowhere"]).assert().code(1).stderr(one_line("/nowhere"));
+}
+
+#[test]
+fn charts_of_several_records_do_not_overwrite_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<_> = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]
+        .iter()
+        .enumerate()
+        .map(|(i, started)| {
+            let path = folder.path().join(format!("{i}.json"));
+            let record = Record { started: (*started).to_owned(), ..made_up::whole(2) };
+            file::write(&record, &path).unwrap();
+            path
+        })
+        .collect();
+    let out = folder.path().join("out");
+    gilscope().arg("chart").args(&paths).arg("--out").arg(&out).assert().success();
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
+}
+
+/// The embedded scripts are used outside of a checkout, and written where they can be.
+#[test]
+fn it_runs_outside_of_a_checkout_without_a_home() {
+    let folder = tempfile::tempdir().unwrap();
+    gilscope()
+        .args([
+            "--profile",
+            "smoke",
+            "--workload",
+            "sha256",
+            "--model",
+            "processes",
+            "--out",
+            "out",
+        ])
+        .current_dir(folder.path())
+        .env_remove("HOME")
+        .env_remove("XDG_CACHE_HOME")
+        .env("PYTHONHOME", "/nowhere")
+        .assert()
+        .success();
+    assert!(record_in(&folder.path().join("out")).changed_scripts.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_first_ctrl_c_keeps_what_was_measured() {
+    let out = tempfile::tempdir().unwrap();
+    let mut child = Command::new(program())
+        .args(["--profile", "smoke", "--rounds", "10000", "--workload", "primes", "--out"])
+        .arg(out.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mark = format!("--parent\0{}\0", child.id());
+    wait_until("its workers run", || processes_with(&mark).len() > 2);
+    std::thread::sleep(Duration::from_secs(2)); // some rounds
+    interrupt(child.id());
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    let record = record_in(out.path());
+    assert!(record.interrupted);
+    assert!(record.cells.iter().any(|cell| cell.measured().is_some()));
+    wait_until("its workers end", || processes_with(&mark).is_empty());
+}
+
+#[cfg(unix)]
+fn interrupt(pid: u32) {
+    let status = Command::new("kill").args(["-INT", &pid.to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,68 @@
+//! Rust and Python mirror each other file by file and name by name.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use gilscope::grid::{self, PYTHON_MODELS};
+use gilscope::models::Model;
+
+fn stems(folder: &str, extension: &str) -> BTreeSet<String> {
+    fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|stem| !["mod", "__init__"].contains(&stem.as_str()))
+        .collect()
+}
+
+fn set(names: impl IntoIterator<Item = &'static str>) -> BTreeSet<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_workload_has_a_file_in_each_language() {
+    let listed = set(grid::ALL.iter().map(|row| row.about.name));
+    assert_eq!(stems("src/workloads", "rs"), listed);
+    assert_eq!(stems("python_scripts/workloads", "py"), listed);
+}
+
+#[test]
+fn every_model_has_its_file() {
+    assert_eq!(stems("src/models", "rs"), set(Model::ALL.map(Model::name)));
+    assert_eq!(stems("python_scripts/models", "py"), set(PYTHON_MODELS));
+}
+
+#[test]
+fn python_files_define_what_the_bridge_calls() {
+    let expected = [
+        ("workloads", &["prepare", "split", "work", "merge", "answer", "part_fingerprint"][..]),
+        ("models", &["open", "map", "close"][..]),
+    ];
+    for (folder, functions) in expected {
+        for stem in stems(&format!("python_scripts/{folder}"), "py") {
+            let path = format!("python_scripts/{folder}/{stem}.py");
+            let text =
+                fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
+            for function in functions {
+                assert!(text.contains(&format!("\ndef {function}(")), "{path} has no {function}");
+            }
+        }
+    }
+}
+
+/// A script called `asyncio.py` would be imported in place of the library.
+#[test]
+fn no_script_hides_a_module_of_the_standard_library() {
+    let names: Vec<String> = ["", "workloads", "models"]
+        .iter()
+        .flat_map(|folder| stems(&format!("python_scripts/{folder}"), "py"))
+        .collect();
+    let ask = format!("import sys; print([n for n in {names:?} if n in sys.stdlib_module_names])");
+    let output = std::process::Command::new(gilscope::python::EXECUTABLE)
+        .args(["-c", &ask])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "[]");
+}

@@ -1,0 +1,103 @@
+//! What several tests need: the binary, workers, a corpus, copies of the scripts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gilscope::interpreters::{self, Found};
+use gilscope::stop::Stop;
+use gilscope::worker::handle::Handle;
+use gilscope::worker::launch::{Launch, Runtime};
+use gilscope::worker::protocol::Open;
+use tempfile::TempDir;
+
+/// The binary under test.
+pub fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_gilscope"))
+}
+
+/// The command of the binary under test.
+pub fn gilscope() -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new(program());
+    command.timeout(Duration::from_secs(120)).env("NO_COLOR", "1");
+    command
+}
+
+/// The checkout's scripts.
+pub fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("python_scripts")
+}
+
+/// A copy of the scripts, in which `edits` (file, from, to) were made.
+pub fn edited_scripts(edits: &[(&str, &str, &str)]) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for (path, text) in gilscope::scripts::embedded_files() {
+        let mut text = String::from_utf8(text.to_vec()).unwrap();
+        for (file, from, to) in edits {
+            if Path::new(file) == path {
+                assert!(text.contains(from), "{file} holds no {from:?}");
+                text = text.replacen(from, to, 1);
+            }
+        }
+        let path = copy.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    copy
+}
+
+/// The longest that a test waits for one reply.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// A running worker with the checkout's scripts.
+pub fn worker(runtime: &Runtime) -> Handle {
+    let launch =
+        Launch { program: program(), runtime, scripts: &scripts(), hash_seed: 1, cpu: None };
+    Handle::start(&launch, &Stop::never()).unwrap()
+}
+
+/// A request for a cell at a tiny size, with a corpus of `corpus`.
+pub fn open(
+    cell: usize,
+    workload: &str,
+    size: u64,
+    model: &str,
+    workers: u32,
+    corpus: &Path,
+) -> Open {
+    Open {
+        cell,
+        workload: workload.into(),
+        size,
+        corpus: Some(corpus.into()),
+        model: model.into(),
+        workers,
+    }
+}
+
+/// A small corpus: this program's own documentation of a model and a workload.
+pub fn corpus() -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let text = fs::read(scripts().join("models/processes.py")).unwrap();
+    fs::write(file.path(), text.repeat(3)).unwrap();
+    file
+}
+
+/// Every external CPython of this machine.
+pub fn externals() -> Vec<Found> {
+    interpreters::find_all(&scripts()).0
+}
+
+/// Processes whose command line holds `mark`.
+pub fn processes_with(mark: &str) -> Vec<u32> {
+    fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|pid: &u32| {
+            let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&command).contains(mark)
+        })
+        .collect()
+}
