@@ -102,7 +102,7 @@ pub fn wrap(parts: &[&str], join: &str, kind: Type, room: i32) -> Vec<String> {
 
 /// Prose in at most `most` lines: smaller type first, down to three fifths, then an ellipsis.
 pub fn fit(text: &str, kind: Type, room: i32, most: usize) -> (Type, Vec<String>) {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split(' ').collect();
     let mut kind = kind;
     let smallest = kind.em * 3 / 5;
     loop {
