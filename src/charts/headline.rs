@@ -22,12 +22,13 @@ const SIZES: Sizes = Sizes { axis: 64, label: 72, mark: 48, weight: 1.6 };
 /// Draws the headline, if the record has both languages to set against each other.
 pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
     let Some(scaling) = choose(all) else { return Ok(None) };
-    let lines: Vec<&Line> = SHOWN.iter().filter_map(|shown| line(scaling, *shown)).collect();
-    let shown = |g: &&Gap| SHOWN.contains(&(g.runtime.as_str(), g.model.as_str()));
+    let shown = |runtime: &str, model: &str| SHOWN.contains(&(runtime, model));
+    let lines: Vec<&Line> = scaling.lines.iter().filter(|l| shown(&l.runtime, &l.model)).collect();
+    let gaps = scaling.gaps.iter().filter(|g| shown(&g.runtime, &g.model));
     let frame = Frame {
         title: title(record, scaling),
         subtitle: subtitle(&lines, scaling.full_load),
-        notes: scaling.gaps.iter().filter(shown).map(Gap::note).collect(),
+        notes: gaps.map(Gap::note).collect(),
     };
     canvas::save(folder, "headline", |area| {
         let room = frame.draw(area, record)?;

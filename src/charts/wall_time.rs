@@ -106,9 +106,7 @@ impl Axis {
             let (low, high) = e.interval.unwrap_or((e.value, e.value));
             [low, high]
         });
-        if walls.clone().next().is_none() {
-            return None;
-        }
+        walls.clone().next()?;
         let pools = cells.iter().filter(|c| has_pool(c)).filter_map(|c| record.startup(c));
         let (low, high) = walls
             .chain(pools)
@@ -172,8 +170,9 @@ fn draw_row(
         return say(&reason, Rect { right: startup.right, ..wall });
     }
     let kind = Type { colour: look.colour, ..layout.kind };
-    if let Some(time) = record.wall(cell) {
-        dot(area, time, axis, wall, y, look, kind)?;
+    match record.wall(cell) {
+        Some(time) if time.value > 0.0 => dot(area, time, axis, wall, y, look, kind)?,
+        _ => say("no time passed by this machine's clock", wall)?,
     }
     if cell.is_sequential() {
         say("no pool", startup)
