@@ -248,10 +248,10 @@ fn odd() -> Record {
         if cell.model == "futures" {
             cell.model = "a_model_of_next_year_with_a_long_name".into();
         }
-        if let Outcome::Measured(measured) = &mut cell.outcome {
-            if i % 17 == 5 {
-                measured.samples.iter_mut().for_each(|s| s.wall_ns = 0);
-            }
+        if let Outcome::Measured(measured) = &mut cell.outcome
+            && i % 17 == 5
+        {
+            measured.samples.iter_mut().for_each(|s| s.wall_ns = 0);
         }
     }
     record
