@@ -16,7 +16,7 @@ use super::numbers::three_digits;
 use super::rows::{self, Layout, Row};
 use super::speedup::gil;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
-use super::text::{Type, put, shorten, width};
+use super::text::{Type, fit, put, width};
 use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, SEQUENTIAL, WorkloadInfo};
 
 /// More columns than this would be too narrow for their figures.
@@ -61,7 +61,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     };
     canvas::save(folder, "cores-used", |area| {
         let room = frame.draw(area, record)?;
-        let body = Rect { top: room.top + 170, bottom: room.bottom - 120, ..room };
+        let body = Rect { top: room.top + 190, bottom: room.bottom - 120, ..room };
         let layout = rows::lay(area, &rows, body)?;
         let gap = 50;
         let wide = (room.right - layout.left + gap) / columns.len() as i32 - gap;
@@ -133,10 +133,15 @@ fn draw_column(
     let Rect { left, top, right, bottom } = rect;
     let name = Type::new(52, INK).bold();
     let what = Type::new(36, GREY);
-    let head = shorten(&column.info.name, name, rect.width());
-    put(area, &head, (left, top - 150), name, HPos::Left, VPos::Top)?;
-    let class = shorten(gil(column.info.gil_class), what, rect.width());
-    put(area, &class, (left, top - 76), what, HPos::Left, VPos::Top)?;
+    let (name, head) = fit(&column.info.name, name, rect.width(), 1);
+    for line in head {
+        put(area, &line, (left, top - 170), name, HPos::Left, VPos::Top)?;
+    }
+    let (what, class) = fit(gil(column.info.gil_class), what, rect.width(), 2);
+    for (i, line) in class.iter().enumerate() {
+        let y = top - 100 + i as i32 * what.em * 5 / 4;
+        put(area, line, (left, y), what, HPos::Left, VPos::Top)?;
+    }
 
     // Linear, from zero: here a bar's length is its value. Room for the figures is kept right.
     let figure = layout.kind.sized(layout.kind.em.min(46));

@@ -14,7 +14,7 @@ use super::lines::Scaling;
 use super::panel::{Panel, Span, marks};
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
-use super::text::{Type, put, shorten, widest, width};
+use super::text::{Type, fit, put, shorten, widest, width};
 use crate::record::{Machine, Record};
 
 /// More panels than this would be too small to read.
@@ -85,7 +85,10 @@ fn draw_small(
     let left = outer.left + width("1.25×", tick) + 20;
     let room = outer.right - left;
     let mut top = outer.top;
-    put(area, &shorten(&scaling.info.name, name, room), (left, top), name, HPos::Left, VPos::Top)?;
+    let (fitted, lines) = fit(&scaling.info.name, name, room, 1);
+    for line in lines {
+        put(area, &line, (left, top), fitted, HPos::Left, VPos::Top)?;
+    }
     top += name.em * 5 / 4;
     for words in [kind(scaling.info.kind), gil(scaling.info.gil_class)] {
         put(area, &shorten(words, what, room), (left, top), what, HPos::Left, VPos::Top)?;
