@@ -75,7 +75,7 @@ pub fn save(folder: &Path, name: &str, draw: impl FnOnce(&Area) -> Result<()>) -
 
 /// A whole SVG document with what `draw` draws.
 fn svg(draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
-    LazyLock::force(&PLOTTERS_FONTS);
+    with_fonts();
     let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
     let mut document = String::new();
     {
@@ -102,6 +102,11 @@ fn png(svg: &str) -> Result<Vec<u8>> {
         .context("there is no memory for the picture")?;
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut picture.as_mut());
     Ok(picture.encode_png()?)
+}
+
+/// Sees to it that plotters can measure text.
+pub fn with_fonts() {
+    LazyLock::force(&PLOTTERS_FONTS);
 }
 
 /// The fonts are in the binary, so that a chart looks the same on every machine, and is drawn also

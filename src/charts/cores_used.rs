@@ -1,6 +1,7 @@
 //! CPU time over wall time: how many cores were busy on average. The plainest picture of the GIL:
 //! threads that wait for it use no core.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -14,8 +15,8 @@ use super::lines::{full_load, label, why_unmeasured};
 use super::numbers::three_digits;
 use super::rows::{self, Layout, Row};
 use super::speedup::gil;
-use super::style::{FAINT, GREY, INK, Look, PALE};
-use super::text::{Type, put, shorten, width};
+use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
+use super::text::{Type, fit, put, width};
 use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, SEQUENTIAL, WorkloadInfo};
 
 /// More columns than this would be too narrow for their figures.
@@ -51,14 +52,16 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     }
     let frame = Frame {
         title: title(record, &columns),
-        subtitle: "CPU time over wall time: how many cores were busy on average. A thread that \
-                   waits for the GIL uses none"
-            .to_owned(),
+        subtitle: format!(
+            "CPU time over wall time{}; a thread that waits for the GIL uses no core; \
+             bars within bars are 95 % intervals",
+            workers(&columns)
+        ),
         notes,
     };
     canvas::save(folder, "cores-used", |area| {
         let room = frame.draw(area, record)?;
-        let body = Rect { top: room.top + 170, bottom: room.bottom - 120, ..room };
+        let body = Rect { top: room.top + 190, bottom: room.bottom - 120, ..room };
         let layout = rows::lay(area, &rows, body)?;
         let gap = 50;
         let wide = (room.right - layout.left + gap) / columns.len() as i32 - gap;
@@ -89,6 +92,16 @@ fn column<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Column<'a>> 
     (!cells.is_empty()).then_some(Column { info, workers, cells })
 }
 
+/// With how many workers, if that is the same for all.
+fn workers(columns: &[Column]) -> String {
+    match columns {
+        [first, rest @ ..] if rest.iter().all(|c| c.workers == first.workers) => {
+            format!(" with {}", count(first.workers, "worker"))
+        }
+        _ => String::new(),
+    }
+}
+
 /// The first workload's threads in both languages, in figures.
 fn title(record: &Record, columns: &[Column]) -> String {
     let cores = count(record.machine.cores, "core");
@@ -99,17 +112,13 @@ fn title(record: &Record, columns: &[Column]) -> String {
                 let cell =
                     column.cells.iter().find(|c| c.runtime == runtime && c.model == model)?;
                 let busy = three_digits(record.cores_used(cell)?.value);
-                Some(format!("{} {busy}", label(record, runtime, model)))
+                let label = label(record, runtime, model).replace(' ', "\u{a0}");
+                Some(format!("{label}\u{a0}keep\u{a0}{busy}\u{a0}busy"))
             })
             .collect();
-        let workers = count(column.workers, "worker");
-        (!busy.is_empty())
-            .then(|| format!("{} with {workers}: {}", column.info.name, busy.join(", ")))
+        (!busy.is_empty()).then(|| format!("{} on {cores}: {}", column.info.name, busy.join(", ")))
     });
-    match figures {
-        Some(figures) => format!("Cores used of {cores}. {figures}"),
-        None => format!("Cores used of {cores}"),
-    }
+    figures.unwrap_or_else(|| format!("How many of {cores} were busy"))
 }
 
 fn draw_column(
@@ -124,10 +133,15 @@ fn draw_column(
     let Rect { left, top, right, bottom } = rect;
     let name = Type::new(52, INK).bold();
     let what = Type::new(36, GREY);
-    let head = shorten(&column.info.name, name, rect.width());
-    put(area, &head, (left, top - 150), name, HPos::Left, VPos::Top)?;
-    let class = shorten(gil(column.info.gil_class), what, rect.width());
-    put(area, &class, (left, top - 76), what, HPos::Left, VPos::Top)?;
+    let (name, head) = fit(&column.info.name, name, rect.width(), 1);
+    for line in head {
+        put(area, &line, (left, top - 170), name, HPos::Left, VPos::Top)?;
+    }
+    let (what, class) = fit(gil(column.info.gil_class), what, rect.width(), 2);
+    for (i, line) in class.iter().enumerate() {
+        let y = top - 100 + i as i32 * what.em * 5 / 4;
+        put(area, line, (left, y), what, HPos::Left, VPos::Top)?;
+    }
 
     // Linear, from zero: here a bar's length is its value. Room for the figures is kept right.
     let figure = layout.kind.sized(layout.kind.em.min(46));
@@ -135,37 +149,11 @@ fn draw_column(
     let scale = f64::from(rect.width() - width("88.8", figure) - 40) / most.max(cores);
     let x = |cores: f64| left + (cores * scale) as i32;
 
-    for (row, &y) in rows.iter().zip(&layout.middles) {
-        let cell = column.cells.iter().find(|c| c.runtime == row.runtime && c.model == row.model);
-        let Some(cell) = cell else { continue };
-        let look = Look::of(&row.model, &row.runtime);
-        let kind = Type { colour: look.colour, ..figure };
-        let Some(busy) = record.cores_used(cell) else {
-            put(
-                area,
-                "–",
-                (left + 12, y),
-                Type { colour: GREY, ..kind },
-                HPos::Left,
-                VPos::Center,
-            )?;
-            continue;
-        };
-        let end = draw_bar(area, busy, look, (y, layout.height * 3 / 5), left, x)?;
-        let text = three_digits(busy.value);
-        put(area, &text, (end + 16, y), kind, HPos::Left, VPos::Center)?;
-    }
-
-    let mut marks = vec![1];
-    if record.machine.cores > 1 {
-        marks.push(record.machine.cores);
-    }
-    area.draw(&PathElement::new(vec![(left, top), (left, bottom)], PALE.stroke_width(4)))?;
     let mut taken = left - 40;
-    for cores in marks {
+    for cores in BTreeSet::from([1, record.machine.cores]) {
         let at = x(f64::from(cores));
         let style = ShapeStyle::from(GREY).stroke_width(4);
-        super::style::dashed(area, &[(at, top), (at, bottom)], 14, 12, style)?;
+        dashed(area, &[(at, top), (at, bottom)], 14, 12, style)?;
         let text = cores.to_string();
         let half = width(&text, figure) / 2 + 8;
         if at - half >= taken {
@@ -173,12 +161,25 @@ fn draw_column(
             taken = at + half;
         }
     }
+    for (row, &y) in rows.iter().zip(&layout.middles) {
+        let cell = column.cells.iter().find(|c| c.runtime == row.runtime && c.model == row.model);
+        let Some(cell) = cell else { continue };
+        let look = Look::of(&row.model, &row.runtime);
+        let busy = record.cores_used(cell);
+        if let Some(busy) = busy {
+            draw_bar(area, busy, look, (y, layout.height * 3 / 5), left, x)?;
+        }
+        let text = busy.map_or("–".to_owned(), |busy| three_digits(busy.value));
+        let kind = Type { colour: look.colour, ..figure };
+        // All figures at the right edge: at the bars' ends the line at `cores` would cross them.
+        put(area, &text, (right, y), kind, HPos::Right, VPos::Center)?;
+    }
+    area.draw(&PathElement::new(vec![(left, top), (left, bottom)], PALE.stroke_width(4)))?;
     area.draw(&PathElement::new(vec![(left, bottom), (right, bottom)], FAINT.stroke_width(3)))?;
     Ok(())
 }
 
-/// A bar from zero, filled for Rust and hollow for Python, with its interval; returns where both
-/// have ended.
+/// A bar from zero, filled for Rust and hollow for Python, with its interval.
 fn draw_bar(
     area: &Area,
     busy: Estimate,
@@ -186,12 +187,15 @@ fn draw_bar(
     (y, height): (i32, i32),
     left: i32,
     x: impl Fn(f64) -> i32,
-) -> Result<i32> {
-    let corners = [(left, y - height / 2), (x(busy.value), y + height / 2)];
-    let inside = if look.filled { look.colour.to_rgba() } else { WHITE.mix(0.9) };
-    area.draw(&Rectangle::new(corners, inside.filled()))?;
-    area.draw(&Rectangle::new(corners, look.colour.stroke_width(5)))?;
-    let Some((low, high)) = busy.interval else { return Ok(x(busy.value)) };
-    area.draw(&PathElement::new(vec![(x(low), y), (x(high), y)], INK.stroke_width(5)))?;
-    Ok(x(high.max(busy.value)))
+) -> Result<()> {
+    let (top, bottom, right) = (y - height / 2, y + height / 2, x(busy.value));
+    let inside = if look.filled { look.colour } else { WHITE };
+    area.draw(&Rectangle::new([(left, top), (right, bottom)], inside.filled()))?;
+    // A path: the SVG backend draws a rectangle's outline one unit wide, whatever is asked for.
+    let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    area.draw(&PathElement::new(outline, look.colour.stroke_width(6)))?;
+    if let Some((low, high)) = busy.interval {
+        area.draw(&PathElement::new(vec![(x(low), y), (x(high), y)], INK.stroke_width(6)))?;
+    }
+    Ok(())
 }

@@ -16,8 +16,8 @@ const TITLE: Type = Type::new(104, INK).bold();
 const SUBTITLE: Type = Type::new(56, GREY);
 const NOTE: Type = Type::new(44, INK);
 const FOOTER: Type = Type::new(38, GREY);
-const MOST_NOTES: usize = 3;
-const MOST_FOOTER_LINES: usize = 3;
+const MOST_NOTES: usize = 4;
+const MOST_FOOTER_LINES: usize = 4;
 
 /// The words around a chart.
 pub struct Frame {
@@ -37,7 +37,7 @@ impl Frame {
         for (text, kind, gap) in [(&self.title, TITLE, 28), (&self.subtitle, SUBTITLE, 56)] {
             // One line that is a little smaller reads better than two.
             let room = right - left;
-            let one = width(text, kind.sized(kind.em * 4 / 5)) <= room;
+            let one = width(text, kind.sized(kind.em * 5 / 6)) <= room;
             let (kind, lines) = fit(text, kind, room, if one { 1 } else { 2 });
             for line in lines {
                 put(area, &line, (left, top), kind, HPos::Left, VPos::Top)?;
@@ -107,6 +107,8 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
         parts.push(format!("{changed} CHANGED: {}", record.changed_scripts.join(", ")));
     }
 
+    // One long name must not push the others out.
+    let parts: Vec<String> = parts.iter().map(|p| shorten(p, FOOTER, room / 3)).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
     let mut lines = wrap(&parts, " · ", FOOTER, room);
     if lines.len() > MOST_FOOTER_LINES {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::frame::count;
-use super::lines::{self, Line};
+use super::lines::{Gap, Line, Scaling};
 use super::numbers::times;
 use super::speedup::{Sizes, draw_panel};
 use super::style::{model_label, runtime_short};
@@ -20,53 +20,51 @@ const SHOWN: [(&str, &str); 3] =
 const SIZES: Sizes = Sizes { axis: 64, label: 72, mark: 48, weight: 1.6 };
 
 /// Draws the headline, if the record has both languages to set against each other.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
-    let Some((workload, lines)) = choose(record) else { return Ok(None) };
-    let Some(workers) = lines::full_load(record, &workload) else { return Ok(None) };
-    let notes: Vec<String> = lines::missing(record, &workload)
-        .into_iter()
-        .filter(|note| SHOWN.iter().any(|(r, m)| note.contains(&lines::label(record, r, m))))
-        .collect();
+pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+    let Some(scaling) = choose(all) else { return Ok(None) };
+    let shown = |runtime: &str, model: &str| SHOWN.contains(&(runtime, model));
+    let lines: Vec<&Line> = scaling.lines.iter().filter(|l| shown(&l.runtime, &l.model)).collect();
+    let gaps = scaling.gaps.iter().filter(|g| shown(&g.runtime, &g.model));
     let frame = Frame {
-        title: title(record, &workload, &lines, workers),
-        subtitle: subtitle(&lines, workers),
-        notes,
+        title: title(record, scaling),
+        subtitle: subtitle(&lines, scaling.full_load),
+        notes: gaps.map(Gap::note).collect(),
     };
     canvas::save(folder, "headline", |area| {
         let room = frame.draw(area, record)?;
-        draw_panel(area, room, record, &workload, &lines, SIZES)
+        draw_panel(area, room, &record.machine, scaling, &lines, SIZES)
     })
     .map(Some)
 }
 
 /// `primes` if it has a line in each language, else the first workload that has.
-fn choose(record: &Record) -> Option<(String, Vec<Line>)> {
-    let mut names: Vec<&str> = record.workloads.iter().map(|w| w.name.as_str()).collect();
-    names.sort_by_key(|name| *name != "primes");
-    names.into_iter().find_map(|name| {
-        let all = lines::lines(record, name);
-        let of = |(runtime, model): (&str, &str)| {
-            all.iter().position(|l| l.runtime == runtime && l.model == model)
-        };
-        let both = of(SHOWN[2]).is_some() && (of(SHOWN[0]).is_some() || of(SHOWN[1]).is_some());
-        let wanted = |l: &Line| SHOWN.contains(&(l.runtime.as_str(), l.model.as_str()));
-        both.then(|| (name.to_owned(), all.into_iter().filter(wanted).collect()))
-    })
+fn choose<'a, 'b>(all: &'a [Scaling<'b>]) -> Option<&'a Scaling<'b>> {
+    let both = |s: &&Scaling| {
+        line(s, SHOWN[2]).is_some() && SHOWN[..2].iter().any(|shown| line(s, *shown).is_some())
+    };
+    let primes = all.iter().find(|s| s.info.name == "primes").filter(both);
+    primes.or_else(|| all.iter().find(both))
+}
+
+fn line<'a>(scaling: &'a Scaling, (runtime, model): (&str, &str)) -> Option<&'a Line> {
+    scaling.lines.iter().find(|l| l.runtime == runtime && l.model == model)
 }
 
 /// What was measured, in numbers: nothing that the next record could contradict.
-fn title(record: &Record, workload: &str, lines: &[Line], workers: u32) -> String {
+fn title(record: &Record, scaling: &Scaling) -> String {
+    let workers = scaling.full_load;
     let mut before = "";
     let mut shown = Vec::new();
     for (runtime, model) in SHOWN {
-        let line = lines.iter().find(|l| l.runtime == runtime && l.model == model);
+        let line = line(scaling, (runtime, model));
         let Some(speedup) = line.and_then(|l| l.at(workers)) else { continue };
-        let figure = format!("{} {}", model_label(model), times(speedup.value));
+        // Spaces that do not break: a line ends between models, not before a figure.
+        let figure = format!("{}\u{a0}{}", model_label(model), times(speedup.value));
         // "Python threads 1×, processes 2×, Rust threads 2×": a language is named once.
         let named = if runtime == before {
             figure
         } else {
-            format!("{} {figure}", runtime_short(record, runtime))
+            format!("{}\u{a0}{figure}", runtime_short(record, runtime))
         };
         shown.push(named);
         before = runtime;
@@ -77,11 +75,11 @@ fn title(record: &Record, workload: &str, lines: &[Line], workers: u32) -> Strin
     } else {
         format!("{cores} with {}", count(workers, "worker"))
     };
-    format!("{workload} on {load}: {}", shown.join(", "))
+    format!("{} on {load}: {}", scaling.info.name, shown.join(", "))
 }
 
 /// How to read it, and which of the lines cannot be told from their sequential program.
-fn subtitle(lines: &[Line], workers: u32) -> String {
+fn subtitle(lines: &[&Line], workers: u32) -> String {
     let ends: Vec<_> = lines.iter().filter_map(|l| Some((l, l.at(workers)?))).collect();
     let mut text =
         "Speed-up over each language's own sequential program; higher is better".to_owned();

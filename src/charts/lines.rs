@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::style::{model_label, runtime_short};
-use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL};
+use crate::record::{
+    Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo,
+};
 
 /// The speed-up of one model in one runtime.
 pub struct Line {
@@ -24,34 +26,99 @@ impl Line {
     }
 }
 
-/// The lines of `workload`: every model of Rust and of the embedded Python; of other interpreters
-/// only threads and processes, which is what they are compared by (all of them would be a thicket).
-pub fn lines(record: &Record, workload: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    for cell in scaling_cells(record, workload) {
-        let Some(speedup) = record.speedup(cell).filter(drawable) else { continue };
-        let point = (cell.workers, speedup);
-        match lines.iter_mut().find(|l| l.model == cell.model && l.runtime == cell.runtime) {
-            Some(line) => line.points.push(point),
-            None => lines.push(Line {
-                model: cell.model.clone(),
-                runtime: cell.runtime.clone(),
-                label: label(record, &cell.runtime, &cell.model),
-                points: vec![point],
-            }),
-        }
-    }
-    // Rust's solid lines lie below Python's broken ones, through which they stay visible.
-    lines.sort_by_key(|line| (line.runtime != NATIVE, line.runtime != EMBEDDED));
-    for line in &mut lines {
-        line.points.sort_by_key(|(workers, _)| *workers);
-    }
-    lines
+/// What is missing from a line, and why.
+pub struct Gap {
+    /// The model.
+    pub model: String,
+    /// The runtime.
+    pub runtime: String,
+    label: String,
+    workers: BTreeSet<u32>,
+    reason: String,
 }
 
-/// What this machine gives to as many independent processes as workers: Rust's sequential job, once
-/// in each.
-pub fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
+impl Gap {
+    /// A line of text for the chart.
+    pub fn note(&self) -> String {
+        let workers: Vec<String> = self.workers.iter().map(u32::to_string).collect();
+        let noun = if workers == ["1"] { "worker" } else { "workers" };
+        format!("Not drawn: {} with {} {noun}: {}", self.label, workers.join(", "), self.reason)
+    }
+}
+
+/// How one workload scales: worked out once, drawn in up to three charts (every point has a
+/// bootstrapped interval, which takes longer than to draw it).
+pub struct Scaling<'a> {
+    /// The workload.
+    pub info: &'a WorkloadInfo,
+    /// Its lines: every model of Rust and of the embedded Python; of other interpreters only
+    /// threads and processes, by which they are compared (all of them would be a thicket).
+    pub lines: Vec<Line>,
+    /// What is not in `lines`.
+    pub gaps: Vec<Gap>,
+    /// What this machine gives to as many independent processes as workers.
+    pub capacity: Vec<(u32, Estimate)>,
+    /// The workers that stand for *this machine fully used*; see [`full_load`].
+    pub full_load: u32,
+}
+
+impl<'a> Scaling<'a> {
+    /// How the workload of `info` scales.
+    pub fn of(record: &Record, info: &'a WorkloadInfo) -> Self {
+        let (mut lines, mut gaps) = (Vec::new(), Vec::new());
+        for cell in scaling_cells(record, &info.name) {
+            match record.speedup(cell).filter(drawable) {
+                Some(speedup) => add_point(record, &mut lines, cell, speedup),
+                None => add_gap(record, &mut gaps, cell),
+            }
+        }
+        // Rust's solid lines lie below Python's broken ones, through which they stay visible.
+        lines.sort_by_key(|line| (line.runtime != NATIVE, line.runtime != EMBEDDED));
+        for line in &mut lines {
+            line.points.sort_by_key(|(workers, _)| *workers);
+        }
+        Self {
+            info,
+            lines,
+            gaps,
+            capacity: capacity(record, &info.name),
+            full_load: full_load(record, &info.name).unwrap_or(1),
+        }
+    }
+}
+
+fn add_point(record: &Record, lines: &mut Vec<Line>, cell: &Cell, speedup: Estimate) {
+    let point = (cell.workers, speedup);
+    match lines.iter_mut().find(|l| l.model == cell.model && l.runtime == cell.runtime) {
+        Some(line) => line.points.push(point),
+        None => lines.push(Line {
+            model: cell.model.clone(),
+            runtime: cell.runtime.clone(),
+            label: label(record, &cell.runtime, &cell.model),
+            points: vec![point],
+        }),
+    }
+}
+
+/// One gap for each line and reason.
+fn add_gap(record: &Record, gaps: &mut Vec<Gap>, cell: &Cell) {
+    let reason = why_missing(record, cell);
+    let same =
+        |g: &&mut Gap| g.model == cell.model && g.runtime == cell.runtime && g.reason == reason;
+    match gaps.iter_mut().find(same) {
+        Some(gap) => _ = gap.workers.insert(cell.workers),
+        None => gaps.push(Gap {
+            model: cell.model.clone(),
+            runtime: cell.runtime.clone(),
+            label: label(record, &cell.runtime, &cell.model),
+            workers: BTreeSet::from([cell.workers]),
+            reason,
+        }),
+    }
+}
+
+/// Rust's sequential job, once in each of as many independent processes as workers.
+fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
     let mut points: Vec<(u32, Estimate)> = record
         .cells_of(workload, Role::Capacity)
         .filter_map(|cell| Some((cell.workers, record.speedup(cell).filter(drawable)?)))
@@ -92,39 +159,16 @@ fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator<Ite
     })
 }
 
-/// What `lines` leaves out, and why: a line of text for each model and reason.
-pub fn missing(record: &Record, workload: &str) -> Vec<String> {
-    let mut gaps: Vec<(String, BTreeSet<u32>, String)> = Vec::new();
-    for cell in scaling_cells(record, workload) {
-        let Some(reason) = why_missing(record, cell) else { continue };
-        let label = label(record, &cell.runtime, &cell.model);
-        match gaps.iter_mut().find(|(of, _, why)| *of == label && *why == reason) {
-            Some((_, workers, _)) => _ = workers.insert(cell.workers),
-            None => gaps.push((label, BTreeSet::from([cell.workers]), reason)),
-        }
-    }
-    gaps.into_iter()
-        .map(|(label, workers, reason)| {
-            let workers: Vec<String> = workers.iter().map(u32::to_string).collect();
-            let noun = if workers == ["1"] { "worker" } else { "workers" };
-            format!("Not drawn: {label} at {} {noun}: {reason}", workers.join(", "))
-        })
-        .collect()
-}
-
-/// Why a cell has no speed-up, if it has none.
-fn why_missing(record: &Record, cell: &Cell) -> Option<String> {
+/// Why a cell has no speed-up.
+fn why_missing(record: &Record, cell: &Cell) -> String {
     if let Some(reason) = why_unmeasured(cell) {
-        return Some(reason);
+        return reason;
     }
-    if record.speedup(cell).is_some_and(|s| drawable(&s)) {
-        return None;
-    }
-    Some(match record.sequential_of(cell).map(why_unmeasured) {
+    match record.sequential_of(cell).map(why_unmeasured) {
         None => "no sequential cell to count against".to_owned(),
         Some(Some(reason)) => format!("no sequential time to count against ({reason})"),
-        Some(None) => "no round in common with the sequential cell".to_owned(),
-    })
+        Some(None) => "no usable round in common with the sequential cell".to_owned(),
+    }
 }
 
 /// Why a cell has no samples, if it has none: the first line of its reason.

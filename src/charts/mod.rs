@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::record::Record;
+use lines::Scaling;
 
 mod canvas;
 mod cores_used;
@@ -43,12 +44,14 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder).with_context(|| {
         format!("cannot make the folder {}: choose another with --out DIR", folder.display())
     })?;
+    let scaling: Vec<Scaling> =
+        record.workloads.iter().map(|info| Scaling::of(record, info)).collect();
     let mut charts = Vec::new();
-    charts.extend(headline::draw(record, folder)?);
-    for workload in &record.workloads {
+    charts.extend(headline::draw(record, &scaling, folder)?);
+    for workload in &scaling {
         charts.extend(speedup::draw(record, workload, folder)?);
     }
-    charts.extend(multiples::draw(record, folder)?);
+    charts.extend(multiples::draw(record, &scaling, folder)?);
     for workload in &record.workloads {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }

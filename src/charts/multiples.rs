@@ -10,68 +10,49 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::{Frame, count};
-use super::lines::{self, Line};
+use super::lines::Scaling;
 use super::panel::{Panel, Span, marks};
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
-use super::text::{Type, put, shorten, widest, width};
-use crate::record::{Estimate, Machine, Record, WorkloadInfo};
+use super::text::{Type, fit, put, shorten, widest, width};
+use crate::record::{Machine, Record};
 
 /// More panels than this would be too small to read.
 const MOST_PANELS: usize = 9;
 
-struct Workload<'a> {
-    info: &'a WorkloadInfo,
-    lines: Vec<Line>,
-    capacity: Vec<(u32, Estimate)>,
-}
-
 /// Draws the panels, if there are two or more to compare.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
-    let mut workloads: Vec<Workload> = record
-        .workloads
-        .iter()
-        .map(|info| Workload {
-            info,
-            lines: lines::lines(record, &info.name),
-            capacity: lines::capacity(record, &info.name),
-        })
-        .filter(|w| !w.lines.is_empty())
-        .collect();
-    if workloads.len() < 2 {
+pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+    let mut shown: Vec<&Scaling> = all.iter().filter(|s| !s.lines.is_empty()).collect();
+    if shown.len() < 2 {
         return Ok(None);
     }
-    let beyond = workloads.split_off(workloads.len().min(MOST_PANELS));
-    let lines = || workloads.iter().flat_map(|w| &w.lines);
-    let capacities: Vec<_> = workloads.iter().flat_map(|w| w.capacity.iter().copied()).collect();
-    let Some(span) = Span::of(lines(), &capacities, record.machine.cores) else { return Ok(None) };
+    let beyond = shown.split_off(shown.len().min(MOST_PANELS));
+    let lines = shown.iter().flat_map(|s| &s.lines);
+    let capacities: Vec<_> = shown.iter().flat_map(|s| s.capacity.iter().copied()).collect();
+    let Some(span) = Span::of(lines, &capacities, record.machine.cores) else { return Ok(None) };
 
-    let mut notes: Vec<String> = workloads
-        .iter()
-        .flat_map(|w| {
-            let missing = lines::missing(record, &w.info.name);
-            missing.into_iter().map(|note| note.replacen(':', &format!(" ({}):", w.info.name), 1))
-        })
-        .collect();
+    let gaps = shown.iter().flat_map(|s| s.gaps.iter().map(|gap| (s.info, gap)));
+    let mut notes: Vec<String> =
+        gaps.map(|(info, gap)| format!("{}: {}", info.name, gap.note())).collect();
     if !beyond.is_empty() {
-        let names: Vec<&str> = beyond.iter().map(|w| w.info.name.as_str()).collect();
+        let names: Vec<&str> = beyond.iter().map(|s| s.info.name.as_str()).collect();
         notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
     }
     let most = count(span.workers().last().copied().unwrap_or(1), "worker");
     let frame = Frame {
-        title: format!("Speed-up of {} workloads with up to {most}", workloads.len()),
+        title: format!("Speed-up of {} workloads with up to {most}", shown.len()),
         subtitle: "Over each language's own sequential program; higher is better; \
                    bars are 95 % intervals; the same axes in every panel"
             .to_owned(),
         notes,
     };
-    let legend = legend_lines(&workloads);
+    let legend = legend_lines(&shown);
     canvas::save(folder, "speedup", |area| {
         let room = frame.draw(area, record)?;
         let column = draw_legend(area, room, &legend, &marks_words(&record.machine, &span))?;
         let room = Rect { right: room.right - column - 60, ..room };
-        for (workload, rect) in workloads.iter().zip(grid(room, workloads.len())) {
-            draw_small(area, &record.machine, workload, &span, rect)?;
+        for (scaling, rect) in shown.iter().zip(grid(room, shown.len())) {
+            draw_small(area, &record.machine, scaling, &span, rect)?;
         }
         Ok(())
     })
@@ -94,7 +75,7 @@ fn grid(room: Rect, count: usize) -> impl Iterator<Item = Rect> {
 fn draw_small(
     area: &Area,
     machine: &Machine,
-    workload: &Workload,
+    scaling: &Scaling,
     span: &Span,
     outer: Rect,
 ) -> Result<()> {
@@ -104,9 +85,12 @@ fn draw_small(
     let left = outer.left + width("1.25×", tick) + 20;
     let room = outer.right - left;
     let mut top = outer.top;
-    put(area, &shorten(&workload.info.name, name, room), (left, top), name, HPos::Left, VPos::Top)?;
+    let (fitted, lines) = fit(&scaling.info.name, name, room, 1);
+    for line in lines {
+        put(area, &line, (left, top), fitted, HPos::Left, VPos::Top)?;
+    }
     top += name.em * 5 / 4;
-    for words in [kind(workload.info.kind), gil(workload.info.gil_class)] {
+    for words in [kind(scaling.info.kind), gil(scaling.info.gil_class)] {
         put(area, &shorten(words, what, room), (left, top), what, HPos::Left, VPos::Top)?;
         top += what.em * 5 / 4;
     }
@@ -116,18 +100,18 @@ fn draw_small(
     panel.ground()?;
     panel.axes(tick)?;
     panel.marks(machine, None)?;
-    panel.capacity(&workload.capacity)?;
+    panel.capacity(&scaling.capacity)?;
     panel.ideal(machine.cores)?;
-    for line in &workload.lines {
+    for line in &scaling.lines {
         panel.line(line, Look::of(&line.model, &line.runtime).heavier(0.75))?;
     }
     Ok(())
 }
 
 /// Every line that any panel has, once, runtime by runtime.
-fn legend_lines(workloads: &[Workload]) -> Vec<(String, Look)> {
+fn legend_lines(shown: &[&Scaling]) -> Vec<(String, Look)> {
     let mut seen: Vec<(String, Look)> = Vec::new();
-    for line in workloads.iter().flat_map(|w| &w.lines) {
+    for line in shown.iter().flat_map(|s| &s.lines) {
         if seen.iter().all(|(label, _)| *label != line.label) {
             seen.push((line.label.clone(), Look::of(&line.model, &line.runtime)));
         }

@@ -14,7 +14,7 @@ use super::lines::Line;
 use super::spread::spread;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use super::text::{Type, put, width};
-use super::ticks::ticks;
+use super::ticks;
 use crate::record::{Estimate, Machine};
 
 /// What the axes of a panel span. Panels that are compared share one.
@@ -92,7 +92,7 @@ impl<'a, 'b> Panel<'a, 'b> {
     /// Grid, ticks and their labels, below and to the left.
     pub fn axes(&self, kind: Type) -> Result<()> {
         let Rect { left, right, bottom, .. } = self.rect;
-        let rows = ticks(self.span.y.0, self.span.y.1, self.rect.height(), kind.em * 9 / 4);
+        let rows = ticks::plain(self.span.y.0, self.span.y.1, self.rect.height(), kind.em * 9 / 4);
         for value in rows {
             let y = self.y(value);
             // 1 is the sequential program itself: the line that everything is counted from.
@@ -212,7 +212,7 @@ impl<'a, 'b> Panel<'a, 'b> {
 pub fn marks(machine: &Machine, most: u32) -> Vec<(u32, String)> {
     let mut marks = vec![];
     if machine.physical_cores != machine.cores {
-        marks.push((machine.physical_cores, format!("{} physical cores", machine.physical_cores)));
+        marks.push((machine.physical_cores, count(machine.physical_cores, "physical core")));
     }
     if let [fastest, _, ..] = machine.core_kinds.as_slice() {
         marks.push((fastest.cores, format!("slower cores beyond {}", fastest.cores)));

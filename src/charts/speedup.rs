@@ -8,12 +8,12 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
 use super::labels::{self, Label};
-use super::lines::{self, Line};
+use super::lines::{Gap, Line, Scaling};
 use super::numbers::{grouped, times};
 use super::panel::{Panel, Span};
 use super::style::{GREY, INK, Look};
 use super::text::{Type, put, width};
-use crate::record::{EMBEDDED, GilClass, Kind, NATIVE, Record, WorkloadInfo};
+use crate::record::{EMBEDDED, GilClass, Kind, Machine, NATIVE, Record, WorkloadInfo};
 
 /// Type sizes of a panel, and how heavy its lines are.
 #[derive(Clone, Copy)]
@@ -31,28 +31,30 @@ pub struct Sizes {
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 
 /// Draws the speed-up of one workload, if any cell of it has one.
-pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
-    let lines = lines::lines(record, &info.name);
-    if lines.is_empty() {
+pub fn draw(record: &Record, scaling: &Scaling, folder: &Path) -> Result<Option<PathBuf>> {
+    if scaling.lines.is_empty() {
         return Ok(None);
     }
+    let info = scaling.info;
     let frame = Frame {
-        title: title(record, info, &lines),
+        title: title(scaling),
         subtitle: format!("{}. {}", describe(info), sizes(record, info)),
-        notes: lines::missing(record, &info.name),
+        notes: scaling.gaps.iter().map(Gap::note).collect(),
     };
+    let lines: Vec<&Line> = scaling.lines.iter().collect();
     canvas::save(folder, &format!("speedup-{}", info.name), |area| {
         let room = frame.draw(area, record)?;
-        draw_panel(area, room, record, &info.name, &lines, SIZES)
+        draw_panel(area, room, &record.machine, scaling, &lines, SIZES)
     })
     .map(Some)
 }
 
 /// The range that each language's models reach: figures, no verdict.
-fn title(record: &Record, info: &WorkloadInfo, lines: &[Line]) -> String {
-    let Some(workers) = lines::full_load(record, &info.name) else { return info.name.clone() };
+fn title(scaling: &Scaling) -> String {
+    let workers = scaling.full_load;
     let range = |runtime: &str, name: &str| {
-        let values: Vec<f64> = lines
+        let values: Vec<f64> = scaling
+            .lines
             .iter()
             .filter(|l| l.runtime == runtime)
             .filter_map(|l| Some(l.at(workers)?.value))
@@ -60,9 +62,9 @@ fn title(record: &Record, info: &WorkloadInfo, lines: &[Line]) -> String {
         let low = values.iter().copied().reduce(f64::min)?;
         let high = values.iter().copied().reduce(f64::max)?;
         Some(if times(low) == times(high) {
-            format!("{name} {}", times(low))
+            format!("{name}\u{a0}{}", times(low))
         } else {
-            format!("{name} {} to {}", times(low), times(high))
+            format!("{name}\u{a0}{}\u{a0}to\u{a0}{}", times(low), times(high))
         })
     };
     let ranges: Vec<String> = [range(EMBEDDED, "Python models"), range(NATIVE, "Rust models")]
@@ -70,7 +72,7 @@ fn title(record: &Record, info: &WorkloadInfo, lines: &[Line]) -> String {
         .flatten()
         .collect();
     let workers = super::frame::count(workers, "worker");
-    format!("{} with {workers}: {}", info.name, ranges.join(", "))
+    format!("{} with {workers}: {}", scaling.info.name, ranges.join(", "))
 }
 
 /// A workload in a line: what it computes, how far both languages do the same, and the GIL.
@@ -124,15 +126,14 @@ fn sizes(record: &Record, info: &WorkloadInfo) -> String {
 pub fn draw_panel(
     area: &Area,
     room: Rect,
-    record: &Record,
-    workload: &str,
-    lines: &[Line],
+    machine: &Machine,
+    scaling: &Scaling,
+    lines: &[&Line],
     sizes: Sizes,
 ) -> Result<()> {
-    let cores = record.machine.cores;
-    let capacity = lines::capacity(record, workload);
-    let Some(span) = Span::of(lines, &capacity, cores) else { return Ok(()) };
-    let full = lines::full_load(record, workload).unwrap_or(cores);
+    let (cores, full) = (machine.cores, scaling.full_load);
+    let span = Span::of(lines.iter().copied(), &scaling.capacity, cores);
+    let Some(span) = span else { return Ok(()) };
 
     let axis = Type::new(sizes.axis, INK);
     let mark = Type::new(sizes.mark, GREY);
@@ -157,14 +158,14 @@ pub fn draw_panel(
 
     let panel = Panel::new(area, &span, rect);
     panel.axes(axis)?;
-    panel.marks(&record.machine, Some(mark))?;
+    panel.marks(machine, Some(mark))?;
     let middle = (rect.left + rect.right) / 2;
     let under = (middle, below + sizes.axis * 3 / 2 + 40);
     put(area, "workers", under, axis, HPos::Center, VPos::Top)?;
 
     let mut ends = Vec::new();
     let grey = |text: &str, end| Label { text: text.to_owned(), end, colour: GREY, look: None };
-    if let Some(end) = panel.capacity(&capacity)? {
+    if let Some(end) = panel.capacity(&scaling.capacity)? {
         ends.push(grey("this machine's capacity", end));
     }
     ends.push(grey("ideal", panel.ideal(cores)?));

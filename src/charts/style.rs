@@ -43,7 +43,7 @@ const MODELS: [(&str, RGBColor, Shape); 13] = [
     ("crossbeam", RGBColor(0x33, 0x22, 0x88), Shape::Diamond),
     ("futures", RGBColor(0x8A, 0x7A, 0x12), Shape::Circle),
     ("thread_pool", RGBColor(0x2E, 0x96, 0xD0), Shape::Down),
-    ("event_loop", RGBColor(0xB0, 0x39, 0x3F), Shape::Circle),
+    ("event_loop", RGBColor(0xB0, 0x39, 0x3F), Shape::Up),
     ("interpreters", RGBColor(0x11, 0x5E, 0x2E), Shape::Diamond),
     ("uvloop", RGBColor(0x8B, 0x5A, 0x2B), Shape::Down),
 ];

@@ -72,14 +72,11 @@ pub fn shorten(text: &str, kind: Type, room: i32) -> String {
     if width(text, kind) <= room {
         return text.to_owned();
     }
-    let mut kept: Vec<char> = text.chars().collect();
-    loop {
-        kept.pop();
-        let cut = format!("{}…", String::from_iter(&kept).trim_end());
-        if kept.is_empty() || width(&cut, kind) <= room {
-            return cut;
-        }
-    }
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let cut = |end: usize| format!("{}…", text[..end].trim_end());
+    // By halves: a name may be a thousand letters long, and measuring is not free.
+    let fitting = ends.partition_point(|&end| width(&cut(end), kind) <= room);
+    cut(ends[fitting.saturating_sub(1)])
 }
 
 /// Lines of at most `room`, broken between `parts`, which `join` keeps together on a line. A part
@@ -102,7 +99,7 @@ pub fn wrap(parts: &[&str], join: &str, kind: Type, room: i32) -> Vec<String> {
 
 /// Prose in at most `most` lines: smaller type first, down to three fifths, then an ellipsis.
 pub fn fit(text: &str, kind: Type, room: i32, most: usize) -> (Type, Vec<String>) {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split(' ').collect();
     let mut kind = kind;
     let smallest = kind.em * 3 / 5;
     loop {
@@ -116,5 +113,34 @@ pub fn fit(text: &str, kind: Type, room: i32, most: usize) -> (Type, Vec<String>
             return (kind, lines);
         }
         kind.em -= 4;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::canvas::with_fonts;
+
+    const KIND: Type = Type::new(40, RGBColor(0, 0, 0));
+
+    #[test]
+    fn what_is_too_wide_is_cut_to_fit() {
+        with_fonts();
+        assert_eq!(shorten("short", KIND, 1000), "short");
+        assert_eq!(shorten("", KIND, 0), "");
+        let cut = shorten("äöü a longer text than fits", KIND, 300);
+        assert!(cut.starts_with("äöü a") && cut.ends_with('…') && width(&cut, KIND) <= 300);
+        assert_eq!(shorten("nothing fits", KIND, 1), "…");
+    }
+
+    #[test]
+    fn lines_break_between_parts_and_shrink_before_they_are_cut() {
+        with_fonts();
+        let lines = wrap(&["one", "two", "three"], " · ", KIND, width("one · two", KIND));
+        assert_eq!(lines, ["one · two", "three"]);
+        let (kind, lines) = fit("words that need more room than there is", KIND, 700, 1);
+        assert!(kind.em < KIND.em && lines.len() == 1 && lines[0].ends_with("there is"));
+        let (_, lines) = fit(&"word ".repeat(200), KIND, 700, 2);
+        assert!(lines.len() == 2 && lines[1].ends_with('…'));
     }
 }

@@ -4,19 +4,32 @@
 /// `gap`: as many as that allows, all multiples of one step or all of one pattern in each octave or
 /// decade. (plotters' own logarithmic ticks are whole decades and their tenths: on an axis from
 /// 0.9 to 2.2 that leaves two.)
-pub fn ticks(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
+pub fn plain(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let steps = [100.0, 50.0, 20.0, 10.0, 4.0, 2.0].map(|parts| multiples(low, high, parts));
     let halves = powers(low, high, &[1.0, 1.5], 2.0);
     let octaves = [2.0, 4.0, 8.0].map(|base| powers(low, high, &[1.0], base));
+    let candidates = steps.into_iter().flatten().chain([halves]).chain(octaves);
+    most_that_fit(candidates, low, high, pixels, gap)
+}
+
+/// The same for times, whose units come in thousands: 1, 2 and 5 of each decade, or only decades.
+pub fn decimal(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let thirds = powers(low, high, &[1.0, 2.0, 5.0], 10.0);
     let decades = [10.0, 100.0, 1000.0].map(|base| powers(low, high, &[1.0], base));
+    most_that_fit([thirds].into_iter().chain(decades), low, high, pixels, gap)
+}
 
+fn most_that_fit(
+    candidates: impl Iterator<Item = Vec<f64>>,
+    low: f64,
+    high: f64,
+    pixels: i32,
+    gap: i32,
+) -> Vec<f64> {
     let per_unit = f64::from(pixels) / (high / low).ln();
     let fits = |ticks: &Vec<f64>| {
         ticks.windows(2).all(|pair| (pair[1] / pair[0]).ln() * per_unit >= f64::from(gap))
     };
-    let candidates = steps.into_iter().flatten().chain([halves, thirds]);
-    let candidates = candidates.chain(octaves).chain(decades);
     candidates.filter(fits).max_by_key(Vec::len).unwrap_or_default()
 }
 
@@ -38,12 +51,14 @@ fn powers(low: f64, high: f64, pattern: &[f64], base: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::ticks;
+    use super::{decimal, plain};
 
     #[test]
     fn ticks_are_round_and_fill_the_axis() {
-        assert_eq!(ticks(0.9, 2.1, 1500, 90), [1.0, 1.25, 1.5, 1.75, 2.0]);
-        assert_eq!(ticks(0.9, 70.0, 1500, 90), [1.0, 1.5, 2.0, 3.0, 4.0]);
-        assert_eq!(ticks(0.95, 1.06, 1500, 90), [1.0]);
+        assert_eq!(plain(0.9, 2.1, 1500, 120), [1.0, 1.25, 1.5, 1.75, 2.0]);
+        assert_eq!(plain(0.9, 70.0, 1500, 120), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
+        assert_eq!(plain(0.95, 1.06, 1500, 150), [0.96, 0.98, 1.0, 1.02, 1.04, 1.06]);
+        assert_eq!(decimal(0.8e-3, 6e-3, 1500, 120), [1e-3, 2e-3, 5e-3]);
+        assert_eq!(decimal(0.5e-3, 2.0, 1500, 200), [1e-3, 1e-2, 1e-1, 1.0]);
     }
 }

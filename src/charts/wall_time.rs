@@ -21,7 +21,7 @@ use super::numbers::{duration, grouped, round_duration, three_digits};
 use super::rows::{self, Layout, Row};
 use super::style::{FAINT, GREY, INK, Look, PALE, runtime_short, spawns_every_map};
 use super::text::{Type, put, shorten, width};
-use super::ticks::ticks;
+use super::ticks;
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
@@ -32,7 +32,7 @@ const ASIDE: Type = Type::new(40, GREY);
 
 /// Draws the wall times of one workload, if any was measured.
 pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
-    let Some(workers) = full_load(record, &info.name).or(Some(1)) else { return Ok(None) };
+    let workers = full_load(record, &info.name).unwrap_or(1);
     let cells: Vec<&Cell> = record
         .cells_of(&info.name, Role::Shared)
         .filter(|c| c.lane == Lane::Plain && (c.is_sequential() || c.workers == workers))
@@ -106,9 +106,7 @@ impl Axis {
             let (low, high) = e.interval.unwrap_or((e.value, e.value));
             [low, high]
         });
-        if walls.clone().next().is_none() {
-            return None;
-        }
+        walls.clone().next()?;
         let pools = cells.iter().filter(|c| has_pool(c)).filter_map(|c| record.startup(c));
         let (low, high) = walls
             .chain(pools)
@@ -130,7 +128,7 @@ impl Axis {
         let aside = shorten(aside, ASIDE, rect.width());
         put(area, &aside, (left, top - 70), ASIDE, HPos::Left, VPos::Top)?;
         let gap = width("200 ms", TICK) * 5 / 4;
-        for seconds in ticks(self.low, self.high, rect.width(), gap) {
+        for seconds in ticks::decimal(self.low, self.high, rect.width(), gap) {
             let x = self.x(seconds, rect);
             let grid = vec![(x, top), (x, bottom)];
             area.draw(&PathElement::new(grid, ShapeStyle::from(FAINT).stroke_width(3)))?;
@@ -172,8 +170,9 @@ fn draw_row(
         return say(&reason, Rect { right: startup.right, ..wall });
     }
     let kind = Type { colour: look.colour, ..layout.kind };
-    if let Some(time) = record.wall(cell) {
-        dot(area, time, axis, wall, y, look, kind)?;
+    match record.wall(cell) {
+        Some(time) if time.value > 0.0 => dot(area, time, axis, wall, y, look, kind)?,
+        _ => say("no time passed by this machine's clock", wall)?,
     }
     if cell.is_sequential() {
         say("no pool", startup)
