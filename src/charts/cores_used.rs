@@ -11,7 +11,7 @@ use plotters::style::{Color as _, ShapeStyle, WHITE};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::{Frame, count};
-use super::lines::{full_load, label, why_unmeasured};
+use super::lines::{full_load, interval_words, label, why_unmeasured};
 use super::numbers::three_digits;
 use super::rows::{self, Layout, Row};
 use super::speedup::gil;
@@ -35,7 +35,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         record.workloads.iter().filter_map(|info| column(record, info)).collect();
     let beyond = columns.split_off(columns.len().min(MOST_COLUMNS));
     let cells = || columns.iter().flat_map(|c| &c.cells).copied();
-    let most = cells().filter_map(|c| record.cores_used(c)).map(|e| e.value).reduce(f64::max);
+    let busy: Vec<Estimate> = cells().filter_map(|c| record.cores_used(c)).collect();
+    let most = busy.iter().map(|e| e.value).reduce(f64::max);
     let Some(most) = most else { return Ok(None) };
     let rows = rows::rows(record, cells().map(|c| (c.runtime.as_str(), c.model.as_str())));
 
@@ -53,9 +54,9 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let frame = Frame {
         title: title(record, &columns),
         subtitle: format!(
-            "CPU time over wall time{}; a thread that waits for the GIL uses no core; \
-             bars within bars are 95 % intervals",
-            workers(&columns)
+            "CPU time over wall time{}; a thread that waits for the GIL uses no core; {}",
+            workers(&columns),
+            interval_words(&busy).replace("bars", "bars within bars")
         ),
         notes,
     };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::frame::count;
-use super::lines::{Gap, Line, Scaling};
+use super::lines::{Gap, Line, Scaling, interval_words};
 use super::numbers::times;
 use super::speedup::{Sizes, draw_panel};
 use super::style::{model_label, runtime_short};
@@ -83,11 +83,8 @@ fn subtitle(lines: &[&Line], workers: u32) -> String {
     let ends: Vec<_> = lines.iter().filter_map(|l| Some((l, l.at(workers)?))).collect();
     let mut text =
         "Speed-up over each language's own sequential program; higher is better".to_owned();
-    if ends.iter().all(|(_, speedup)| speedup.interval.is_none()) {
-        text.push_str("; too few rounds for intervals");
-        return text;
-    }
-    text.push_str("; bars are 95 % intervals");
+    text.push_str("; ");
+    text.push_str(interval_words(ends.iter().map(|(_, speedup)| speedup)));
     let same: Vec<&str> = ends
         .iter()
         .filter(|(_, s)| s.interval.is_some() && !s.excludes(1.0))

@@ -184,6 +184,15 @@ pub fn why_unmeasured(cell: &Cell) -> Option<String> {
     Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
 }
 
+/// What a subtitle says of intervals: with too few rounds there are none to see.
+pub fn interval_words<'a>(estimates: impl IntoIterator<Item = &'a Estimate>) -> &'static str {
+    if estimates.into_iter().any(|e| e.interval.is_some()) {
+        "bars are 95 % intervals"
+    } else {
+        "too few rounds for intervals"
+    }
+}
+
 /// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
 fn drawable(estimate: &Estimate) -> bool {
     estimate.value.is_finite() && estimate.value > 0.0

@@ -10,7 +10,7 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::{Frame, count};
-use super::lines::Scaling;
+use super::lines::{Scaling, interval_words};
 use super::panel::{Panel, Span, marks};
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
@@ -39,11 +39,14 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
         notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
     }
     let most = count(span.workers().last().copied().unwrap_or(1), "worker");
+    let points = shown.iter().flat_map(|s| &s.lines).flat_map(|l| &l.points);
     let frame = Frame {
         title: format!("Speed-up of {} workloads with up to {most}", shown.len()),
-        subtitle: "Over each language's own sequential program; higher is better; \
-                   bars are 95 % intervals; the same axes in every panel"
-            .to_owned(),
+        subtitle: format!(
+            "Over each language's own sequential program; higher is better; {}; \
+             the same axes in every panel",
+            interval_words(points.map(|(_, estimate)| estimate))
+        ),
         notes,
     };
     let legend = legend_lines(&shown);

@@ -104,7 +104,8 @@ pub fn fit(text: &str, kind: Type, room: i32, most: usize) -> (Type, Vec<String>
     let smallest = kind.em * 3 / 5;
     loop {
         let mut lines = wrap(&words, " ", kind, room);
-        if lines.len() <= most {
+        let whole = words.iter().all(|word| width(word, kind) <= room);
+        if lines.len() <= most && (whole || kind.em <= smallest) {
             return (kind, lines);
         }
         if kind.em <= smallest {

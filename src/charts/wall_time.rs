@@ -16,7 +16,7 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::{Frame, count};
-use super::lines::{full_load, why_unmeasured};
+use super::lines::{full_load, interval_words, why_unmeasured};
 use super::numbers::{duration, grouped, round_duration, three_digits};
 use super::rows::{self, Layout, Row};
 use super::style::{FAINT, GREY, INK, Look, PALE, runtime_short, spawns_every_map};
@@ -40,14 +40,16 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
     let Some(axis) = Axis::of(record, &cells) else { return Ok(None) };
     let rows = rows::rows(record, cells.iter().map(|c| (c.runtime.as_str(), c.model.as_str())));
     let size = cells.first().map_or(0, |c| c.size);
+    let walls: Vec<Estimate> = cells.iter().filter_map(|c| record.wall(c)).collect();
     let frame = Frame {
         title: title(record, info, &cells),
         subtitle: format!(
-            "{}: wall time of one map over {} {} with {}; lower is better; bars are 95 % intervals",
+            "{}: wall time of one map over {} {} with {}; lower is better; {}",
             info.title,
             grouped(size),
             info.unit,
             count(workers, "worker"),
+            interval_words(&walls),
         ),
         notes: vec![],
     };

@@ -96,7 +96,7 @@ fn a_wrong_answer_names_the_first_task_that_differs() {
     let scripts = edited_scripts(&[(
         "workloads/primes.py",
         "    return count\n",
-        "    return count + (task.start > 500_000)\n",
+        "    return count + (task.stop > 500_000)\n",
     )]);
     let out = tempfile::tempdir().unwrap();
     gilscope()
@@ -108,7 +108,7 @@ fn a_wrong_answer_names_the_first_task_that_differs() {
         .code(1)
         .stderr(
             contains("expected 78498 (published)")
-                .and(contains("the first task that differs is task 33 of 64"))
+                .and(contains("the first task that differs is task 32 of 64"))
                 .and(contains("changed script: workloads/primes.py")),
         );
     let record = record_in(out.path());
