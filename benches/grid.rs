@@ -1,1 +1,118 @@
-fn main() {}
+//! The grid under criterion: Rust's models at one worker and on all cores, and the cells of the
+//! embedded CPython, each in the worker that `gilscope run` would measure it in.
+//!
+//! ```text
+//! cargo bench --bench grid                    everything, a few minutes
+//! cargo bench --bench grid -- primes/         one workload
+//! cargo bench --bench grid -- /python/        one language
+//! cargo bench --bench grid -- rayon           one model
+//! ```
+//!
+//! Criterion measures one cell after the other. Where two cells are compared, `gilscope run` is the
+//! better tool: it takes their samples in turns. This one is for watching a single cell over time.
+
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
+use gilscope::grid::{self, PYTHON_MODELS, Row};
+use gilscope::machine;
+use gilscope::models::Model;
+use gilscope::record::SEQUENTIAL;
+use gilscope::scripts::Scripts;
+use gilscope::stop::Stop;
+use gilscope::worker::handle::Handle;
+use gilscope::worker::launch::{Launch, Runtime};
+use gilscope::worker::protocol::Open;
+
+const LIMIT: Duration = Duration::from_secs(600);
+
+/// A name for the language, the runtime, its models, and which of a workload's sizes it does.
+type Language = (&'static str, Runtime, Vec<&'static str>, fn(&Row) -> u64);
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    let scripts = Scripts::find(None).expect("the scripts can be written");
+    let corpus = tempfile::NamedTempFile::new().expect("there is a temporary folder");
+    gather_corpus(corpus.path());
+    let languages: [Language; 2] = [
+        ("rust", Runtime::Native, Model::ALL.map(Model::name).to_vec(), |row| {
+            row.about.sizes[1].scaling
+        }),
+        ("python", Runtime::Embedded, PYTHON_MODELS.to_vec(), |row| row.about.sizes[1].shared),
+    ];
+    for row in grid::ALL {
+        for language in &languages {
+            bench(&mut criterion, row, language, &scripts.folder, corpus.path());
+        }
+    }
+    criterion.final_summary();
+}
+
+fn bench(
+    criterion: &mut Criterion,
+    row: &Row,
+    (language, runtime, models, size): &Language,
+    scripts: &Path,
+    corpus: &Path,
+) {
+    let mut group = criterion.benchmark_group(format!("{}/{language}", row.about.name));
+    // One iteration is a whole map of a tenth of a second: ten of them are a sample set, and there
+    // is no slope to be found in ever longer samples.
+    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
+    for model in models {
+        let mut workers = vec![1, machine::inspect().cores];
+        workers.dedup();
+        if *model == SEQUENTIAL {
+            workers.truncate(1);
+        }
+        for workers in workers {
+            let cell = Open {
+                cell: 0,
+                workload: row.about.name.to_owned(),
+                size: size(row),
+                corpus: Some(corpus.to_owned()),
+                model: (*model).to_owned(),
+                workers,
+            };
+            bench_cell(&mut group, cell, runtime, scripts);
+        }
+    }
+    group.finish();
+}
+
+/// Criterion says how many maps; the worker times them, so that the pipe is not in the time.
+fn bench_cell(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    open: Open,
+    runtime: &Runtime,
+    scripts: &Path,
+) {
+    let id = BenchmarkId::new(open.model.clone(), open.workers);
+    // Started only if the filter lets this cell through.
+    let mut worker: Option<Handle> = None;
+    group.bench_function(id, |bencher| {
+        let worker = worker.get_or_insert_with(|| start(&open, runtime, scripts));
+        bencher.iter_custom(|maps| {
+            worker.settle(0, LIMIT).expect("the worker is there");
+            let sampled = worker.sample(0, maps as u32, LIMIT).expect("the cell runs");
+            Duration::from_nanos(sampled.wall_ns)
+        });
+    });
+}
+
+fn start(open: &Open, runtime: &Runtime, scripts: &Path) -> Handle {
+    let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
+    let launch = Launch { program, runtime, scripts, hash_seed: 0, cpu: None };
+    let mut worker = Handle::start(&launch, &Stop::never()).expect("the worker starts");
+    worker.open(open.clone(), LIMIT).expect("the cell opens");
+    worker
+}
+
+/// This package's own sources: the same text on every machine that has the same commit.
+fn gather_corpus(into: &Path) {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    gilscope::corpus::gather(&sources, false, into).expect("the sources can be read");
+}

@@ -1,1 +1,176 @@
-fn main() {}
+//! What a model costs beyond its library's primitive: ten thousand empty tasks by the model, as
+//! the grid calls it, against the primitive called directly. Taken in turns, since the two are to
+//! be compared; a ratio of 1 says that the grid adds nothing.
+//!
+//! ```text
+//! cargo bench --bench overhead
+//! ```
+
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Result;
+use crossbeam::channel;
+use futures::executor::block_on;
+use futures::stream::{self, StreamExt as _};
+use futures::task::SpawnExt as _;
+use gilscope::models::{Model, Pool};
+use gilscope::ranges::even_ranges;
+use gilscope::record::stats::{Observation, estimate};
+use gilscope::record::{GilClass, Kind};
+use gilscope::workloads::{About, Sizes, Task, Workload};
+use rayon::prelude::*;
+
+const TASKS: usize = 10_000;
+const WORKERS: usize = 2;
+const ROUNDS: u32 = 200;
+
+/// A workload whose tasks do nothing.
+struct Empty;
+
+impl Workload for Empty {
+    const ABOUT: About = About {
+        name: "empty",
+        title: "nothing",
+        kind: Kind::Algorithm,
+        gil_class: GilClass::Bytecode,
+        unit: "tasks",
+        serial_part: None,
+        tasks: TASKS,
+        needs_corpus: false,
+        sizes: [Sizes { shared: 0, scaling: 0 }; 3],
+        published: &[],
+    };
+    type Input = ();
+    type Part = usize;
+    type Output = usize;
+
+    fn prepare(_size: u64, _corpus: Option<&Path>) -> Result<()> {
+        Ok(())
+    }
+    fn split((): &(), tasks: usize) -> Vec<Task> {
+        (0..tasks).map(|i| i..i + 1).collect()
+    }
+    fn work((): &(), task: Task) -> usize {
+        task.start
+    }
+    fn merge((): &(), parts: Vec<usize>) -> usize {
+        parts.len()
+    }
+    fn answer(output: &usize) -> u64 {
+        *output as u64
+    }
+    fn part_fingerprint(part: &usize) -> u64 {
+        *part as u64
+    }
+}
+
+fn main() {
+    // `cargo test --benches` passes --test: once is enough then to see that it runs.
+    let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
+    println!("{TASKS} empty tasks by {WORKERS} workers: the model over its bare primitive");
+    for model in Model::ALL {
+        let pool = model.open(WORKERS).expect("threads can be started");
+        let ratios: Vec<Observation> = (0..rounds)
+            .map(|round| {
+                let by_model = || pool.map::<Empty>(&Arc::new(()), tasks());
+                let directly = || direct(&pool, tasks());
+                // Who goes first changes from round to round.
+                let (model, bare) = if round % 2 == 0 {
+                    let model = time(by_model);
+                    (model, time(directly))
+                } else {
+                    let bare = time(directly);
+                    (time(by_model), bare)
+                };
+                Observation { process: 0, value: model / bare }
+            })
+            .collect();
+        let ratio = estimate(&ratios, 1).expect("there is at least one round");
+        let (low, high) = ratio.interval.unwrap_or((f64::NAN, f64::NAN));
+        println!("{model:16} {:.3}× [{low:.3}, {high:.3}]", ratio.value);
+    }
+}
+
+fn tasks() -> Vec<Task> {
+    Empty::split(&(), TASKS)
+}
+
+fn time(map: impl Fn() -> Vec<usize>) -> f64 {
+    let start = Instant::now();
+    let parts = black_box(map());
+    let elapsed = start.elapsed().as_secs_f64();
+    assert!(parts.into_iter().eq(0..TASKS), "parts in the order of their tasks");
+    elapsed
+}
+
+/// The same tasks by the library itself, written for this one type and this one job.
+fn direct(pool: &Pool, tasks: Vec<Task>) -> Vec<usize> {
+    match pool {
+        Pool::Sequential => tasks.into_iter().map(|task| task.start).collect(),
+        Pool::Threads(workers) => thread::scope(|scope| {
+            let handles: Vec<_> = even_ranges(tasks.len(), *workers)
+                .into_iter()
+                .map(|chunk| &tasks[chunk])
+                .map(|chunk| scope.spawn(|| chunk.iter().map(|t| t.start).collect::<Vec<_>>()))
+                .collect();
+            handles.into_iter().flat_map(|h| h.join().expect("nothing panics")).collect()
+        }),
+        Pool::Crossbeam(workers) => direct_crossbeam(tasks, *workers),
+        Pool::Rayon(pool) => {
+            pool.install(|| tasks.into_par_iter().with_max_len(1).map(|task| task.start).collect())
+        }
+        Pool::Tokio(runtime) => runtime.block_on(async {
+            let spawned: Vec<_> = tasks
+                .into_iter()
+                .map(|task| tokio::task::spawn_blocking(move || task.start))
+                .collect();
+            let mut parts = Vec::with_capacity(spawned.len());
+            for task in spawned {
+                parts.push(task.await.expect("nothing panics"));
+            }
+            parts
+        }),
+        Pool::TokioBlocking(runtime) => runtime.block_on(async {
+            let spawned: Vec<_> =
+                tasks.into_iter().map(|task| tokio::spawn(async move { task.start })).collect();
+            let mut parts = Vec::with_capacity(spawned.len());
+            for task in spawned {
+                parts.push(task.await.expect("nothing panics"));
+            }
+            parts
+        }),
+        Pool::Futures(pool, workers) => {
+            let spawn = |task: Task| pool.spawn_with_handle(async move { task.start });
+            let spawned = stream::iter(tasks).map(|task| spawn(task).expect("the pool is open"));
+            block_on(spawned.buffered(workers * 4).collect())
+        }
+    }
+}
+
+fn direct_crossbeam(tasks: Vec<Task>, workers: usize) -> Vec<usize> {
+    let (task_sender, task_queue) = channel::bounded(tasks.len());
+    let (part_sender, part_queue) = channel::bounded(tasks.len());
+    let mut parts = vec![0; tasks.len()];
+    for task in tasks.into_iter().enumerate() {
+        task_sender.send(task).expect("the queue is open");
+    }
+    drop(task_sender);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                for (index, task) in &task_queue {
+                    part_sender.send((index, task.start)).expect("the queue is open");
+                }
+            });
+        }
+    });
+    drop(part_sender);
+    for (index, part) in part_queue {
+        parts[index] = part;
+    }
+    parts
+}

@@ -56,8 +56,8 @@ pub struct Layout {
 pub fn lay(area: &Area, rows: &[Row], room: Rect) -> Result<Layout> {
     let groups = 1 + rows.windows(2).filter(|pair| pair[0].runtime != pair[1].runtime).count();
     // A group is set off by half a row.
-    let height = (2 * room.height() / (2 * rows.len() + groups).max(1) as i32).min(130);
-    let kind = Type::new((height * 2 / 3).min(52), INK);
+    let height = (2 * room.height() / (2 * rows.len() + groups).max(1) as i32).min(210);
+    let kind = Type::new((height * 2 / 3).min(60), INK);
     // Labels may take a third; a longer one would leave nothing to its figures.
     let words = widest(rows.iter().map(|r| r.label.as_str()), kind).min(room.width() / 3);
     let left = room.left + words + 40;

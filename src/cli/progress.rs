@@ -36,8 +36,11 @@ impl Progress {
             .map_or_else(String::new, |q| format!(", limited to {q} cores of time"));
         self.line(&format!("{}: {} cores{quota}, {}", machine.cpu, machine.cores, machine.os));
         for interpreter in &record.interpreters {
-            let flags = interpreter.build_flags.join(", ");
-            self.line(&format!("{}: {} ({flags})", interpreter.id, interpreter.label()));
+            let flags = match &interpreter.build_flags[..] {
+                [] => "built without PGO or LTO".to_owned(),
+                flags => format!("built with {}", flags.join(", ")),
+            };
+            self.line(&format!("{}: {}, {flags}", interpreter.id, interpreter.label()));
         }
         for line in passed_over {
             self.line(&format!("passed over: {line}"));

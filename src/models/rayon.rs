@@ -30,6 +30,8 @@ pub fn map<T: Send, R: Send>(
     tasks: Vec<T>,
     work: impl Fn(T) -> R + Sync + Send,
 ) -> Vec<R> {
-    // `collect` keeps the order: every part has its place in the result from the start.
-    pool.install(|| tasks.into_par_iter().map(work).collect())
+    // Left to itself, rayon stops halving once every worker has something, and so keeps the cost of
+    // splitting low for millions of small items. These tasks are few, large and unequal: each of
+    // them may be stolen. `collect` keeps the order, whoever does what.
+    pool.install(|| tasks.into_par_iter().with_max_len(1).map(work).collect())
 }

@@ -43,7 +43,7 @@ impl Workload for Sha256Blocks {
         needs_corpus: false,
         sizes: [
             Sizes { shared: 2, scaling: 4 },
-            Sizes { shared: 128, scaling: 256 },
+            Sizes { shared: 128, scaling: 192 },
             Sizes { shared: 192, scaling: 256 },
         ],
         published: &[],

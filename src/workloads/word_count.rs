@@ -57,7 +57,7 @@ impl Workload for WordCount {
         needs_corpus: true,
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
-            Sizes { shared: 8_000_000, scaling: 32_000_000 },
+            Sizes { shared: 6_000_000, scaling: 20_000_000 },
             Sizes { shared: 8_000_000, scaling: 64_000_000 },
         ],
         published: &[],

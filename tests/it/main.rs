@@ -1,5 +1,7 @@
 //! One integration binary, a file for each part of the program.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod agreement;
 mod charts;
 mod cli;
