@@ -91,7 +91,7 @@ fn main() {
             .collect();
         let ratio = estimate(&ratios, 1).expect("there is at least one round");
         let (low, high) = ratio.interval.unwrap_or((f64::NAN, f64::NAN));
-        println!("{model:16} {:.3}× [{low:.3}, {high:.3}]", ratio.value);
+        println!("{:16} {:.3}× [{low:.3}, {high:.3}]", model.name(), ratio.value);
     }
 }
 
@@ -107,8 +107,11 @@ fn time(map: impl Fn() -> Vec<usize>) -> f64 {
     elapsed
 }
 
-/// The same tasks by the library itself, written for this one type and this one job.
+/// The same tasks by the library itself, written for this one type and this one job. Tasks that may
+/// outlive their caller share the input, even an empty one: so does every program that spawns them.
 fn direct(pool: &Pool, tasks: Vec<Task>) -> Vec<usize> {
+    let input = Arc::new(());
+    let share = |task: Task| (Arc::clone(&input), task);
     match pool {
         Pool::Sequential => tasks.into_iter().map(|task| task.start).collect(),
         Pool::Threads(workers) => thread::scope(|scope| {
@@ -126,7 +129,8 @@ fn direct(pool: &Pool, tasks: Vec<Task>) -> Vec<usize> {
         Pool::Tokio(runtime) => runtime.block_on(async {
             let spawned: Vec<_> = tasks
                 .into_iter()
-                .map(|task| tokio::task::spawn_blocking(move || task.start))
+                .map(share)
+                .map(|(input, task)| tokio::task::spawn_blocking(move || read(&input, task)))
                 .collect();
             let mut parts = Vec::with_capacity(spawned.len());
             for task in spawned {
@@ -135,8 +139,11 @@ fn direct(pool: &Pool, tasks: Vec<Task>) -> Vec<usize> {
             parts
         }),
         Pool::TokioBlocking(runtime) => runtime.block_on(async {
-            let spawned: Vec<_> =
-                tasks.into_iter().map(|task| tokio::spawn(async move { task.start })).collect();
+            let spawned: Vec<_> = tasks
+                .into_iter()
+                .map(share)
+                .map(|(input, task)| tokio::spawn(async move { read(&input, task) }))
+                .collect();
             let mut parts = Vec::with_capacity(spawned.len());
             for task in spawned {
                 parts.push(task.await.expect("nothing panics"));
@@ -144,33 +151,30 @@ fn direct(pool: &Pool, tasks: Vec<Task>) -> Vec<usize> {
             parts
         }),
         Pool::Futures(pool, workers) => {
-            let spawn = |task: Task| pool.spawn_with_handle(async move { task.start });
-            let spawned = stream::iter(tasks).map(|task| spawn(task).expect("the pool is open"));
+            let spawned = stream::iter(tasks).map(share).map(|(input, task)| {
+                let part = pool.spawn_with_handle(async move { read(&input, task) });
+                part.expect("the pool is open")
+            });
             block_on(spawned.buffered(workers * 4).collect())
         }
     }
 }
 
+fn read((): &(), task: Task) -> usize {
+    task.start
+}
+
 fn direct_crossbeam(tasks: Vec<Task>, workers: usize) -> Vec<usize> {
-    let (task_sender, task_queue) = channel::bounded(tasks.len());
-    let (part_sender, part_queue) = channel::bounded(tasks.len());
-    let mut parts = vec![0; tasks.len()];
+    let (sender, queue) = channel::bounded(tasks.len());
     for task in tasks.into_iter().enumerate() {
-        task_sender.send(task).expect("the queue is open");
+        sender.send(task).expect("the queue is open");
     }
-    drop(task_sender);
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                for (index, task) in &task_queue {
-                    part_sender.send((index, task.start)).expect("the queue is open");
-                }
-            });
-        }
+    drop(sender);
+    let mut parts: Vec<(usize, usize)> = thread::scope(|scope| {
+        let take = || queue.iter().map(|(i, task)| (i, task.start)).collect::<Vec<_>>();
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("nothing panics")).collect()
     });
-    drop(part_sender);
-    for (index, part) in part_queue {
-        parts[index] = part;
-    }
-    parts
+    parts.sort_unstable_by_key(|(i, _)| *i);
+    parts.into_iter().map(|(_, part)| part).collect()
 }

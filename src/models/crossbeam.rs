@@ -1,8 +1,9 @@
 //! crossbeam channels: scoped workers that take the next task from one queue when they are free.
 //!
 //! A queue balances tasks of unequal cost, which static chunks do not, for the price of one message
-//! per task and one per part.
+//! per task.
 
+use std::panic::resume_unwind;
 use std::thread;
 
 use crossbeam::channel;
@@ -21,33 +22,27 @@ pub fn map<T: Send, R: Send>(
     // Many consumers take from one queue: `std::sync::mpsc` has a single consumer, and would need a
     // mutex around its receiver. Bounded by what it will hold, so that it allocates once and no
     // sender ever waits.
-    let (task_sender, task_queue) = channel::bounded(tasks.len());
-    let (part_sender, part_queue) = channel::bounded(tasks.len());
-    let mut parts: Vec<Option<R>> = tasks.iter().map(|_| None).collect();
+    let (sender, queue) = channel::bounded(tasks.len());
     for task in tasks.into_iter().enumerate() {
-        task_sender.send(task).expect("the queue's other end is in this function");
+        sender.send(task).expect("the queue's other end is in this function");
     }
     // A closed queue is how the workers learn that nothing more will come.
-    drop(task_sender);
+    drop(sender);
 
     // The standard library's scope: crossbeam's own, which was its model, has been deprecated in
     // favour of it.
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            let (task_queue, part_sender, work) = (task_queue.clone(), part_sender.clone(), &work);
-            scope.spawn(move || {
-                for (index, task) in task_queue {
-                    part_sender
-                        .send((index, work(task)))
-                        .expect("the parts' receiver outlives the scope");
-                }
-            });
-        }
+    let mut parts: Vec<(usize, R)> = thread::scope(|scope| {
+        let take_until_closed =
+            || queue.iter().map(|(index, task)| (index, work(task))).collect::<Vec<_>>();
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take_until_closed)).collect();
+        // Each worker keeps its parts to the end: sending them one by one over a second channel
+        // would double the messages and let nobody go on sooner.
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
     });
-    drop(part_sender);
-    // Parts arrive as they are finished; their index puts them in order.
-    for (index, part) in part_queue {
-        parts[index] = Some(part);
-    }
-    parts.into_iter().map(|part| part.expect("every task was sent and taken once")).collect()
+    // Who did what was chance; the index puts the parts in order.
+    parts.sort_unstable_by_key(|(index, _)| *index);
+    parts.into_iter().map(|(_, part)| part).collect()
 }

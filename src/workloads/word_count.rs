@@ -7,9 +7,8 @@
 //! *Kind*: algorithm. *GIL class*: C code that holds the GIL: `translate`, `split` and `Counter`
 //! each run over a whole task in one call.
 //!
-//! A word is a run of ASCII letters, digits and underscores, in lower case; every other byte
-//! separates. It is defined over bytes, since text encodings differ, and so do the languages' ideas
-//! of white space.
+//! A word is a run of ASCII letters, in lower case; every other byte separates. It is defined over
+//! bytes, since text encodings differ, and so do the languages' ideas of white space.
 
 use std::collections::HashMap;
 use std::fs;
@@ -27,7 +26,7 @@ const TABLE: [u8; 256] = {
     let mut table = [b' '; 256];
     let mut byte = 0;
     while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' {
+        if (byte as u8).is_ascii_alphabetic() {
             table[byte] = (byte as u8).to_ascii_lowercase();
         }
         byte += 1;

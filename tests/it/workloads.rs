@@ -70,7 +70,7 @@ fn words_are_defined_over_bytes() {
     let input = WordCount::prepare(text.len() as u64, Some(corpus.path())).unwrap();
     let counts = unsplit::<WordCount>(&input);
     let count = |word: &str| counts.get(word.as_bytes()).copied().unwrap_or(0);
-    let found = ["to", "be", "or", "not", "that_is", "the", "question", "2"].map(count);
+    let found = ["to", "be", "or", "not", "that", "is", "the", "question"].map(count);
     assert_eq!(found, [2, 3, 1, 1, 1, 1, 1, 1]);
     assert_eq!(counts.len(), 8);
 }
