@@ -69,8 +69,9 @@ impl Workload for Empty {
 }
 
 fn main() {
-    // `cargo test --benches` passes --test: once is enough then to see that it runs.
-    let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
+    // Only `cargo bench` passes --bench. Under `cargo test --benches`, once is enough to see that
+    // it runs.
+    let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
     println!("{TASKS} empty tasks by {WORKERS} workers: the model over its bare primitive");
     for model in Model::ALL {
         let pool = model.open(WORKERS).expect("threads can be started");

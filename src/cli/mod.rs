@@ -18,7 +18,8 @@ use clap::{Parser, Subcommand};
 ///
 /// Without a command it measures the quick profile and leaves a record and charts in `results`.
 #[derive(Parser)]
-#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(version, args_conflicts_with_subcommands = true, args_override_self = true)]
+#[command(max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -9,6 +9,7 @@ mod faults;
 mod machine;
 mod made_up;
 mod mirror;
+mod readme;
 mod report;
 mod stats;
 mod support;

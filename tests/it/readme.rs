@@ -1,0 +1,58 @@
+//! Every command of the README runs.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::gilscope;
+
+/// The lines of the README's shell blocks, without their comments.
+fn commands() -> Vec<String> {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let blocks = readme.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let lines = blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap().trim());
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// The words of a line, as a shell splits them.
+fn words(line: &str) -> Vec<String> {
+    let pieces = line.split('"').enumerate();
+    pieces
+        .flat_map(|(i, piece)| match i % 2 {
+            0 => piece.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![piece.to_owned()],
+        })
+        .collect()
+}
+
+#[test]
+fn every_gilscope_command_runs() {
+    let mut ran = 0;
+    for line in commands() {
+        let Some(arguments) = line.strip_prefix("cargo run --release") else { continue };
+        let mut arguments = words(arguments.trim_start_matches(" --"));
+        let out = tempfile::tempdir().unwrap();
+        let out = out.path().to_str().unwrap().to_owned();
+        let measures = arguments.first().is_none_or(|first| first.starts_with('-'));
+        if measures {
+            // The same command, small: a later option overrides an earlier one.
+            arguments.extend(["--profile".into(), "smoke".into(), "--out".into(), out]);
+        } else if arguments.contains(&"--out".to_owned()) {
+            arguments.extend(["--out".into(), out]);
+        }
+        gilscope().current_dir(env!("CARGO_MANIFEST_DIR")).args(&arguments).assert().success();
+        ran += 1;
+    }
+    assert!(ran >= 10, "only {ran} commands were found");
+}
+
+#[test]
+fn the_other_commands_are_run_by_ci() {
+    let ci = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).unwrap();
+    for line in commands().into_iter().filter(|line| !line.starts_with("cargo run --release")) {
+        // Benches are run once each by `cargo test --benches`, which measures nothing.
+        let runs =
+            ci.contains(&line) || (line.starts_with("cargo bench") && ci.contains("--benches"));
+        assert!(runs, "nothing runs {line}");
+    }
+}
