@@ -19,7 +19,6 @@ def build_flags():
         ("jit", "--enable-experimental-jit" in arguments),
         ("tail-call", "--with-tail-call-interp" in arguments),
         ("debug", bool(sysconfig.get_config_var("Py_DEBUG"))),
-        ("free-threaded", bool(sysconfig.get_config_var("Py_GIL_DISABLED"))),
     ]
     return [name for name, there in signs if there]
 

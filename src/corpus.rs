@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::fingerprint::fingerprint;
+use crate::interpreters::without_home;
 use crate::record::Corpus;
 
 /// Enough for every size that is planned; more would only be read and never used.
@@ -46,7 +47,7 @@ pub fn gather(folder: &Path, only_python: bool, into: &Path) -> Result<Corpus> {
         .and_then(|mut file| file.write_all(&text))
         .with_context(|| format!("cannot write {}", into.display()))?;
     Ok(Corpus {
-        folder: folder.display().to_string(),
+        folder: without_home(folder),
         files: read,
         bytes: text.len() as u64,
         digest: fingerprint(&text),

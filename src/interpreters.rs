@@ -97,11 +97,21 @@ pub fn describe(identity: &Identity, id: String) -> Interpreter {
     Interpreter {
         id,
         version: identity.version.clone(),
-        executable: identity.executable.clone(),
+        executable: without_home(Path::new(&identity.executable)),
         free_threaded_build: identity.free_threaded_build,
         gil_enabled: identity.gil_enabled,
         build_flags: identity.build_flags.clone(),
         compiler: identity.compiler.clone(),
+    }
+}
+
+/// A path for the record, with `~` for the home folder: records are made to be shown to others,
+/// and who measured is nobody's business.
+pub fn without_home(path: &Path) -> String {
+    let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
+    match home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
+        Some(rest) => Path::new("~").join(rest).display().to_string(),
+        None => path.display().to_string(),
     }
 }
 

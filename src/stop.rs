@@ -1,11 +1,8 @@
-//! Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once.
+//! Ctrl-C, SIGTERM and a closed terminal: the first asks for an orderly end, the second ends at
+//! once.
 
-use std::thread;
-
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use crossbeam::channel::{self, Receiver, Sender, TryRecvError};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 
 /// The exit code of a run that was stopped: 128 and the number of SIGINT, as shells have it.
 pub const EXIT_CODE: u8 = 130;
@@ -25,16 +22,14 @@ impl Stop {
     /// If the system does not let the signals be handled.
     pub fn on_signals() -> Result<Self> {
         let (open, closed) = channel::bounded(0);
-        let mut signals = Signals::new([SIGINT, SIGTERM])?;
-        thread::spawn(move || {
-            let mut open: Option<Sender<()>> = Some(open);
-            for _ in signals.forever() {
-                if open.take().is_none() {
-                    // The second one. Workers notice that their parent is gone.
-                    std::process::exit(EXIT_CODE.into());
-                }
+        let mut open: Option<Sender<()>> = Some(open);
+        ctrlc::set_handler(move || {
+            if open.take().is_none() {
+                // The second one. Workers notice that their parent is gone.
+                std::process::exit(EXIT_CODE.into());
             }
-        });
+        })
+        .context("cannot listen for Ctrl-C")?;
         Ok(Self { closed })
     }
 

@@ -93,8 +93,8 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     parts.extend(machine.virtualised.as_ref().map(|by| format!("virtualised ({by})")));
     parts.push(machine.os.clone());
     for interpreter in &record.interpreters {
-        let embedded = if interpreter.id == EMBEDDED { " (embedded)" } else { "" };
-        parts.push(format!("{}{embedded}", interpreter.label()));
+        let embedded = if interpreter.id == EMBEDDED { " embedded" } else { "" };
+        parts.push(format!("{}{embedded}, {}", interpreter.label(), interpreter.built()));
     }
     // The day and the minute: seconds and time zone are in the record.
     parts.push(record.started.get(..16).unwrap_or(&record.started).replace('T', " "));

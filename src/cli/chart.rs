@@ -33,7 +33,7 @@ pub fn chart(arguments: &Arguments) -> Result<ExitCode> {
             format!("cannot write to {}: name another folder with --out DIR", folder.display())
         })?;
         for chart in charts::draw_all(&record, &folder)? {
-            println!("{}", chart.display());
+            super::say(chart.display())?;
         }
     }
     Ok(ExitCode::SUCCESS)

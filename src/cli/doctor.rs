@@ -1,5 +1,6 @@
 //! `gilscope doctor`: what this machine has, what is missing, what would disturb a measurement.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,48 +18,47 @@ pub struct Arguments {}
 
 /// Prints what was found, and each notice with its remedy.
 pub fn doctor(_arguments: &Arguments) -> Result<ExitCode> {
+    let out = &mut std::io::stdout();
     let stop = Stop::on_signals()?;
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
     let here = machine::inspect();
-    println!("machine      {} ({})", here.cpu, here.arch);
-    println!("             {}", here.os);
+    writeln!(out, "machine      {} ({})", here.cpu, here.arch)?;
+    writeln!(out, "             {}", here.os)?;
     let quota =
         here.cpu_quota.map_or_else(String::new, |q| format!(", {q} cores of time by quota"));
-    println!(
+    writeln!(
+        out,
         "cores        {} for gilscope; {} logical in the machine, {} physical may be used{quota}",
         here.cores, here.logical_cpus, here.physical_cores
-    );
-    println!("memory       {:.1} GiB", here.memory_bytes as f64 / f64::from(1 << 30));
-    println!("scripts      {}", scripts.folder.display());
+    )?;
+    writeln!(out, "memory       {:.1} GiB", here.memory_bytes as f64 / f64::from(1 << 30))?;
+    writeln!(out, "scripts      {}", scripts.folder.display())?;
     for changed in &scripts.changed {
-        println!("             changed: {changed}");
+        writeln!(out, "             changed: {changed}")?;
     }
-    println!("cache        {}", scripts::cache_folder().display());
-    println!("linked to    CPython {} ({})", python::linked_version()?, python::EXECUTABLE);
+    writeln!(out, "cache        {}", scripts::cache_folder().display())?;
+    writeln!(out, "linked to    CPython {} ({})", python::linked_version()?, python::EXECUTABLE)?;
 
     let met = runtimes::meet(&program, &scripts.folder, &["all".to_owned()], &stop)?;
     for (interpreter, _) in &met.usable {
-        let mut notes = interpreter.build_flags.clone();
-        if !notes.iter().any(|flag| flag == "pgo") {
-            notes.push("built without PGO: slower than a released build".to_owned());
-        }
-        println!(
+        writeln!(
+            out,
             "{:12} {} at {} ({})",
             if interpreter.id == gilscope::record::EMBEDDED { "embedded" } else { "external" },
             interpreter.label(),
             interpreter.executable,
-            notes.join(", ")
-        );
+            interpreter.built()
+        )?;
     }
     for line in &met.passed_over {
-        println!("passed over  {line}");
+        writeln!(out, "passed over  {line}")?;
     }
     if let Some(why) = &met.no_embedded {
-        println!("embedded     does not start: {why}");
+        writeln!(out, "embedded     does not start: {why}")?;
     }
     for notice in machine::notices(&here, Path::new("/")) {
-        println!("\n! {}\n  {}\n  → {}", notice.what, notice.why, notice.remedy);
+        writeln!(out, "\n! {}\n  {}\n  → {}", notice.what, notice.why, notice.remedy)?;
     }
     Ok(if met.no_embedded.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

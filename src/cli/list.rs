@@ -49,8 +49,8 @@ pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
             .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
             .set_width(width);
     }
-    println!("{workloads}\n\n{models}\n");
-    println!("gilscope show WORKLOAD MODEL prints the sources of a pair.");
+    super::say(format_args!("{workloads}\n\n{models}\n"))?;
+    super::say("gilscope show WORKLOAD MODEL prints the sources of a pair.")?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,6 +9,7 @@ mod runtimes;
 mod show;
 mod worker;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -67,6 +68,12 @@ fn workload_names() -> clap::builder::PossibleValuesParser {
 /// Every model's name, of both languages.
 fn model_names() -> clap::builder::PossibleValuesParser {
     gilscope::grid::model_names().into()
+}
+
+/// Writes to standard output, where a reader may leave early: `println!` panics then, and
+/// `gilscope show … | head` is no fault.
+fn say(text: impl std::fmt::Display) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
 }
 
 /// The terminal's width; `None` without a terminal.

@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
-use gilscope::record::{Cell, Estimate, Record};
+use gilscope::record::{Cell, Estimate, Interpreter, Record};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The progress of one run, on standard error.
@@ -36,11 +36,8 @@ impl Progress {
             .map_or_else(String::new, |q| format!(", limited to {q} cores of time"));
         self.line(&format!("{}: {} cores{quota}, {}", machine.cpu, machine.cores, machine.os));
         for interpreter in &record.interpreters {
-            let flags = match &interpreter.build_flags[..] {
-                [] => "built without PGO or LTO".to_owned(),
-                flags => format!("built with {}", flags.join(", ")),
-            };
-            self.line(&format!("{}: {}, {flags}", interpreter.id, interpreter.label()));
+            let Interpreter { id, .. } = interpreter;
+            self.line(&format!("{id}: {}, {}", interpreter.label(), interpreter.built()));
         }
         for line in passed_over {
             self.line(&format!("passed over: {line}"));
@@ -108,10 +105,8 @@ fn headline(record: &Record, workload: &str) -> String {
             let Estimate { value, interval } = record.speedup(cell)?;
             let interval = interval.map_or_else(String::new, |(a, b)| format!(" [{a:.2}, {b:.2}]"));
             let Cell { model, workers, runtime, .. } = cell;
-            Some(format!(
-                "{} {model} × {workers}: {value:.2}×{interval}",
-                record.runtime_label(runtime)
-            ))
+            let runtime = record.runtime_label(runtime);
+            Some(format!("{model} × {workers} in {runtime}: {value:.2}×{interval}"))
         })
         .collect();
     if text.is_empty() { "no speed-up measured".to_owned() } else { text.join("; ") }

@@ -70,6 +70,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let scripts = Scripts::find(arguments.scripts.as_deref())?;
     let machine = machine::inspect();
     let runtimes = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
+    if stop.is_set() {
+        return Ok(ExitCode::from(stop::EXIT_CODE)); // nothing was measured, nothing is kept
+    }
     let temporary = tempfile::tempdir().context("cannot make a temporary folder: set TMPDIR")?;
     let text = temporary.path().join("corpus");
 
@@ -151,17 +154,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     // Draw and tell.
     let drawn = charts::draw_all(&record, &folder);
-    print!("{}", report::table(&record, super::terminal_width()));
-    println!();
+    super::say(report::table(&record, super::terminal_width()))?;
     for sentence in report::findings(&record) {
-        println!("{}", super::wrapped(&sentence));
+        super::say(super::wrapped(&sentence))?;
     }
-    println!("\nrecord  {}", path.display());
+    super::say(format_args!("\nrecord  {}", path.display()))?;
     // The record is safe by now: a chart that cannot be drawn is told last.
     for chart in drawn.with_context(|| {
         format!("the record is saved, and can be drawn by: gilscope chart {}", path.display())
     })? {
-        println!("chart   {}", chart.display());
+        super::say(format_args!("chart   {}", chart.display()))?;
     }
     Ok(exit_code(&record))
 }

@@ -39,9 +39,9 @@ pub fn show(arguments: &Arguments) -> Result<ExitCode> {
         let left = source(&format!("src/{folder}/{rust_file}"), rust, "Rust");
         let right = source(&format!("python_scripts/{python_file}"), python, "Python");
         if column >= NARROWEST_COLUMN {
-            println!("{}", beside(&left, &right, column));
+            super::say(beside(&left, &right, column))?;
         } else {
-            println!("{left}\n{right}");
+            super::say(format_args!("{left}\n{right}"))?;
         }
     }
     Ok(ExitCode::SUCCESS)

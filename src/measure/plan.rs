@@ -56,7 +56,7 @@ impl Profile {
 
     fn workers(self, machine: &Machine) -> Vec<u32> {
         let cores = machine.cores;
-        let mut workers = match self {
+        match self {
             Self::Smoke => vec![1, 2],
             // A machine with one core shows what a second worker does there.
             Self::Quick => vec![1, cores.max(2)],
@@ -66,9 +66,7 @@ impl Profile {
                 workers.extend([cores, 2 * cores]); // the last is oversubscribed on purpose
                 workers
             }
-        };
-        workers.dedup();
-        workers
+        }
     }
 
     fn native_models(self) -> Vec<&'static str> {
@@ -195,8 +193,10 @@ fn cells(
     row: &Row,
 ) -> Vec<Cell> {
     let sizes = profile.sizes(row);
-    let workers =
+    let mut workers =
         if choice.workers.is_empty() { profile.workers(machine) } else { choice.workers.clone() };
+    workers.sort_unstable();
+    workers.dedup();
     let cell = |role, runtime: &str, model: &str, workers| Cell {
         workload: row.about.name.to_owned(),
         size: if matches!(role, Role::Shared) { sizes.shared } else { sizes.scaling },

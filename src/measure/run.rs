@@ -3,7 +3,7 @@
 use super::group::{Context, Workers};
 use super::plan::{self, Group};
 use super::verify::References;
-use crate::record::{Calibration, Cell, Measured, Outcome, Record};
+use crate::record::{Calibration, Cell, Measured, Outcome, Record, Role};
 use crate::worker::handle::Failure;
 
 /// What happens while measuring, for whoever shows progress.
@@ -123,13 +123,17 @@ impl Series<'_> {
         let mut active: Vec<usize> = (0..self.group.cells.len())
             .filter(|&i| !is_failed(&record.cells[self.first + i]))
             .collect();
+        let group = self.group;
         // In order, not shuffled: the sequential Rust cells come first and are the reference.
         let opened = self.each(&mut active, record, tell, |cell, outcome, references| {
             let opened = workers.open(cell, references)?;
             let measured = measured(outcome);
             measured.tasks = opened.tasks;
-            measured.startup_ns.push(opened.startup_ns);
-            measured.prepare_ns.push(opened.prepare_ns);
+            // The capacity's processes open nothing that a program would have to open.
+            if group.cells[cell].role != Role::Capacity {
+                measured.startup_ns.push(opened.startup_ns);
+                measured.prepare_ns.push(opened.prepare_ns);
+            }
             measured.transfer = opened.transfer;
             Ok(None)
         })?;

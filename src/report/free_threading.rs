@@ -75,12 +75,7 @@ fn price(record: &Record, free: &Interpreter, main: &Interpreter) -> Vec<String>
         .collect()
 }
 
-/// `CPython 3.13.5 free-threaded, GIL off (pgo, lto)`.
+/// `CPython 3.13.5 free-threaded, GIL off (built with PGO, lto)`.
 fn build(i: &Interpreter) -> String {
-    let flags = if i.build_flags.is_empty() {
-        "no build flags known".to_owned()
-    } else {
-        i.build_flags.join(", ")
-    };
-    format!("{} ({flags})", i.label())
+    format!("{} ({})", i.label(), i.built())
 }

@@ -72,8 +72,12 @@ pub fn event_loop(record: &Record, python: &Interpreter) -> Vec<String> {
             let cells = in_group(claims, &cells);
             let mut text = sentence(&text) + &busy(record, &cells);
             if cells.iter().all(|c| about_one_core(record, c)) {
+                let waits = cells.iter().all(|c| c.in_flight.is_some());
                 text += match verdict {
-                    Verdict::More => "; its tasks wait at the same time, on one thread",
+                    Verdict::More if waits => "; its tasks wait at the same time, on one thread",
+                    // Computing got faster on one core: something else was at work (smaller pieces
+                    // that fit a cache, say), and the figures do not tell what.
+                    Verdict::More => return text + ".",
                     _ => "; its tasks take turns on one thread",
                 };
                 text += ", which is concurrency without parallelism";

@@ -49,6 +49,8 @@ pub struct Handle {
     requests: Option<ChildStdin>,
     replies: Receiver<String>,
     last_words: Arc<Mutex<VecDeque<String>>>,
+    /// Closed when standard error is.
+    all_said: Receiver<()>,
     stop: Stop,
     /// What it said of itself.
     pub hello: Hello,
@@ -67,15 +69,20 @@ impl Handle {
         let stdout = child.stdout.take().expect("standard output is piped");
         let stderr = child.stderr.take().expect("standard error is piped");
         let last_words = Arc::default();
+        let (open, all_said) = channel::bounded(0);
         let mut handle = Self {
             requests,
             replies: lines(stdout),
             last_words: Arc::clone(&last_words),
+            all_said,
             stop: stop.clone(),
             hello: Hello { pid: child.id(), interpreter: None },
             child,
         };
-        thread::spawn(move || keep_last_words(stderr, &last_words));
+        thread::spawn(move || {
+            keep_last_words(stderr, &last_words);
+            drop(open);
+        });
         match handle.receive(START_LIMIT)? {
             Reply::Hello(hello) => handle.hello = hello,
             other => return Err(handle.out_of_turn(&other)),
@@ -221,6 +228,8 @@ impl Handle {
         self.kill();
         let how = status
             .map_or_else(|| "did not end".to_owned(), |status| format!("ended with {status}"));
+        // Its two pipes are read by two threads: the one with the words may be a little behind.
+        let _ = self.all_said.recv_timeout(END_LIMIT);
         let words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Failure::Gone(format!("worker {} {how}\n{}", self.pid(), words.join("\n")))

@@ -30,7 +30,7 @@ fn every_gilscope_command_runs() {
     let mut ran = 0;
     for line in commands() {
         let Some(arguments) = line.strip_prefix("cargo run --release") else { continue };
-        let mut arguments = words(arguments.trim_start_matches(" --"));
+        let mut arguments = words(arguments.strip_prefix(" --").unwrap_or(arguments));
         let out = tempfile::tempdir().unwrap();
         let out = out.path().to_str().unwrap().to_owned();
         let measures = arguments.first().is_none_or(|first| first.starts_with('-'));
