@@ -69,8 +69,8 @@ impl Workload for Empty {
 }
 
 fn main() {
-    // Only `cargo bench` passes --bench. Under `cargo test --benches`, once is enough to see that
-    // it runs.
+    // Only `cargo bench` passes --bench. Under `cargo test --bench`, once is enough to see that it
+    // runs.
     let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
     println!("{TASKS} empty tasks by {WORKERS} workers: the model over its bare primitive");
     for model in Model::ALL {
