@@ -39,7 +39,8 @@ impl Layout {
 
     /// What to give up, one after the other, until the lines fit. What is too wide even then is
     /// wrapped within its column.
-    const ECONOMIES: [fn(&mut Self); 8] = [
+    const ECONOMIES: [fn(&mut Self); 9] = [
+        |l| l.shorten(TRANSFER),
         |l| l.shorten(CORES),
         |l| l.shorten(RATIO),
         |l| l.gap = 1,

@@ -70,5 +70,5 @@ fn meaning(record: &Record, claims: &[Claim]) -> &'static str {
 
 /// A serial part is named only where something is missing that it could explain.
 fn clearly_below(efficiency: crate::record::Estimate) -> bool {
-    efficiency.interval.is_some_and(|(_, high)| high < 0.97)
+    efficiency.interval.is_some_and(|(_, high)| high < 1.0)
 }

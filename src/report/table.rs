@@ -124,9 +124,16 @@ fn legend(record: &Record, width: Option<u16>) -> String {
          machine gives."
             .to_owned(),
     ];
+    if record.cells.iter().filter_map(Cell::measured).any(|m| m.transfer.is_some()) {
+        lines.push(
+            "transfer: what one map pickles both ways, and the time to pickle and unpickle it \
+             once; both are part of wall."
+                .to_owned(),
+        );
+    }
     let used = |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id);
     for i in record.interpreters.iter().filter(used) {
-        lines.push(format!("{}: {}", short(record, &i.id), i.label()));
+        lines.push(format!("{}: {}, {}", short(record, &i.id), i.label(), i.built()));
     }
     if record.processes == 1 {
         lines.push(
@@ -158,7 +165,10 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
         cell.seconds().map_or_else(Lengths::default, |s| one(words::duration(s))),
         startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
         figure(ratio, words::times),
-        transfer.map_or_else(Lengths::default, |t| one(words::bytes(t.bytes_out + t.bytes_back))),
+        transfer.map_or_else(Lengths::default, |t| {
+            let bytes = words::bytes(t.bytes_out + t.bytes_back);
+            (format!("{bytes} in {}", words::duration(t.ns as f64 / 1e9)), bytes)
+        }),
     ])
 }
 

@@ -297,7 +297,7 @@ fn the_serial_part_is_named_where_rust_falls_short() {
     };
     let short = sentence(&scaled(1.5), "Rust with 2 workers");
     assert!(short.contains("what stays serial: merging the counts"), "{short}");
-    let full = sentence(&scaled(1.99), "Rust with 2 workers");
+    let full = sentence(&scaled(2.0), "Rust with 2 workers");
     assert!(!full.contains("merging"), "{full}");
     let slower = sentence(&scaled(0.7), "Rust with 2 workers");
     assert!(slower.contains("was slower than sequential Rust"), "{slower}");
