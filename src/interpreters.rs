@@ -39,7 +39,7 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
             continue;
         }
         match ask(&executable, scripts) {
-            // A shim is a file of its own and leads to an installation that is known already.
+            // Virtual environments, and copies of the executable.
             Ok(new) if found.iter().any(|f| same_installation(&f.identity, &new.identity)) => {}
             Ok(new) => found.push(new),
             Err(error) => passed_over.push(format!("{}: {error:#}", executable.display())),
@@ -150,6 +150,9 @@ fn candidates() -> Vec<PathBuf> {
     for installations in [pyenv.map(|root| root.join("versions")), uv].into_iter().flatten() {
         folders.extend(sorted(&installations).into_iter().map(|folder| folder.join("bin")));
     }
+    // A shim of pyenv only leads to one of the installations that are looked at anyway, or says
+    // that none is chosen.
+    folders.retain(|folder| !folder.ends_with("shims"));
     folders.iter().flat_map(|folder| sorted(folder)).filter(|path| is_python(path)).collect()
 }
 

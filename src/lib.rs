@@ -22,5 +22,6 @@ pub mod record;
 pub mod report;
 pub mod scripts;
 pub mod stop;
+pub mod words;
 pub mod worker;
 pub mod workloads;

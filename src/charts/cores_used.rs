@@ -10,14 +10,14 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle, WHITE};
 
 use super::canvas::{self, Area, Rect};
-use super::frame::{Frame, count};
+use super::frame::Frame;
 use super::lines::{full_load, interval_words, label, why_unmeasured};
-use super::numbers::three_digits;
 use super::rows::{self, Layout, Row};
 use super::speedup::gil;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use super::text::{Type, fit, put, width};
 use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, SEQUENTIAL, WorkloadInfo};
+use crate::words::{number, plural};
 
 /// More columns than this would be too narrow for their figures.
 const MOST_COLUMNS: usize = 9;
@@ -97,7 +97,7 @@ fn column<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Column<'a>> 
 fn workers(columns: &[Column]) -> String {
     match columns {
         [first, rest @ ..] if rest.iter().all(|c| c.workers == first.workers) => {
-            format!(" with {}", count(first.workers, "worker"))
+            format!(" with {}", plural(first.workers, "worker"))
         }
         _ => String::new(),
     }
@@ -105,14 +105,14 @@ fn workers(columns: &[Column]) -> String {
 
 /// The first workload's threads in both languages, in figures.
 fn title(record: &Record, columns: &[Column]) -> String {
-    let cores = count(record.machine.cores, "core");
+    let cores = plural(record.machine.cores, "core");
     let figures = columns.iter().find_map(|column| {
         let busy: Vec<String> = [(EMBEDDED, "threads"), (NATIVE, "threads")]
             .into_iter()
             .filter_map(|(runtime, model)| {
                 let cell =
                     column.cells.iter().find(|c| c.runtime == runtime && c.model == model)?;
-                let busy = three_digits(record.cores_used(cell)?.value);
+                let busy = number(record.cores_used(cell)?.value);
                 let label = label(record, runtime, model).replace(' ', "\u{a0}");
                 Some(format!("{label}\u{a0}keep\u{a0}{busy}\u{a0}busy"))
             })
@@ -170,7 +170,7 @@ fn draw_column(
         if let Some(busy) = busy {
             draw_bar(area, busy, look, (y, layout.height * 3 / 5), left, x)?;
         }
-        let text = busy.map_or("–".to_owned(), |busy| three_digits(busy.value));
+        let text = busy.map_or("–".to_owned(), |busy| number(busy.value));
         let kind = Type { colour: look.colour, ..figure };
         // All figures at the right edge: at the bars' ends the line at `cores` would cross them.
         put(area, &text, (right, y), kind, HPos::Right, VPos::Center)?;

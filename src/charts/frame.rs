@@ -10,6 +10,7 @@ use super::canvas::{Area, HEIGHT, Rect, WIDTH};
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit, put, shorten, width, wrap};
 use crate::record::{EMBEDDED, Record};
+use crate::words::plural;
 
 const MARGIN: i32 = 80;
 const TITLE: Type = Type::new(104, INK).bold();
@@ -85,9 +86,9 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
         kinds @ [_, _, ..] => {
             let kinds: Vec<String> =
                 kinds.iter().map(|k| format!("{} {}", k.cores, k.name)).collect();
-            format!("{} ({})", count(machine.cores, "core"), kinds.join(" + "))
+            format!("{} ({})", plural(machine.cores, "core"), kinds.join(" + "))
         }
-        _ => count(machine.cores, "core"),
+        _ => plural(machine.cores, "core"),
     });
     parts.extend(machine.cpu_quota.map(|quota| format!("quota of {quota} cores")));
     parts.extend(machine.virtualised.as_ref().map(|by| format!("virtualised ({by})")));
@@ -103,7 +104,7 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     parts.push(format!("profile {}", record.profile));
     parts.push(rounds(record));
     if !record.changed_scripts.is_empty() {
-        let changed = count(record.changed_scripts.len() as u32, "script");
+        let changed = plural(record.changed_scripts.len() as u32, "script");
         parts.push(format!("{changed} CHANGED: {}", record.changed_scripts.join(", ")));
     }
 
@@ -121,14 +122,9 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
 /// How many samples a figure rests on: without fresh processes its interval says less.
 fn rounds(record: &Record) -> String {
     let most = record.cells.iter().filter_map(|c| c.measured()).map(|m| m.samples.len()).max();
-    let rounds = count(most.unwrap_or(0) as u32, "round");
+    let rounds = plural(most.unwrap_or(0) as u32, "round");
     match record.processes {
         0 | 1 => format!("{rounds} within one process"),
         processes => format!("{rounds} over {processes} fresh processes"),
     }
-}
-
-/// `1 core`, `2 cores`.
-pub fn count(n: u32, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }

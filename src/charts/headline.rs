@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::frame::count;
 use super::lines::{Gap, Line, Scaling, interval_words};
-use super::numbers::times;
 use super::speedup::{Sizes, draw_panel};
 use super::style::{model_label, runtime_short};
 use super::{canvas, frame::Frame};
 use crate::record::{EMBEDDED, NATIVE, Record};
+use crate::words::{plural, times};
 
 /// The three, in the order of the title.
 const SHOWN: [(&str, &str); 3] =
@@ -69,11 +68,11 @@ fn title(record: &Record, scaling: &Scaling) -> String {
         shown.push(named);
         before = runtime;
     }
-    let cores = count(record.machine.cores, "core");
+    let cores = plural(record.machine.cores, "core");
     let load = if workers == record.machine.cores {
         cores
     } else {
-        format!("{cores} with {}", count(workers, "worker"))
+        format!("{cores} with {}", plural(workers, "worker"))
     };
     format!("{} on {load}: {}", scaling.info.name, shown.join(", "))
 }

@@ -25,7 +25,6 @@ mod headline;
 mod labels;
 mod lines;
 mod multiples;
-mod numbers;
 mod panel;
 mod rows;
 mod speedup;

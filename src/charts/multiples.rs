@@ -9,13 +9,14 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
-use super::frame::{Frame, count};
+use super::frame::Frame;
 use super::lines::{Scaling, interval_words};
 use super::panel::{Panel, Span, marks};
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
 use super::text::{Type, fit, put, shorten, widest, width};
 use crate::record::{Machine, Record};
+use crate::words::plural;
 
 /// More panels than this would be too small to read.
 const MOST_PANELS: usize = 9;
@@ -38,7 +39,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
         let names: Vec<&str> = beyond.iter().map(|s| s.info.name.as_str()).collect();
         notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
     }
-    let most = count(span.workers().last().copied().unwrap_or(1), "worker");
+    let most = plural(span.workers().last().copied().unwrap_or(1), "worker");
     let points = shown.iter().flat_map(|s| &s.lines).flat_map(|l| &l.points);
     let frame = Frame {
         title: format!("Speed-up of {} workloads with up to {most}", shown.len()),

@@ -9,13 +9,13 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{Area, Rect};
-use super::frame::count;
 use super::lines::Line;
 use super::spread::spread;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use super::text::{Type, put, width};
 use super::ticks;
 use crate::record::{Estimate, Machine};
+use crate::words::plural;
 
 /// What the axes of a panel span. Panels that are compared share one.
 ///
@@ -212,14 +212,14 @@ impl<'a, 'b> Panel<'a, 'b> {
 pub fn marks(machine: &Machine, most: u32) -> Vec<(u32, String)> {
     let mut marks = vec![];
     if machine.physical_cores != machine.cores {
-        marks.push((machine.physical_cores, count(machine.physical_cores, "physical core")));
+        marks.push((machine.physical_cores, plural(machine.physical_cores, "physical core")));
     }
     if let [fastest, _, ..] = machine.core_kinds.as_slice() {
         marks.push((fastest.cores, format!("slower cores beyond {}", fastest.cores)));
     }
     if most > machine.cores {
         let all = if machine.cores > 1 { "all " } else { "" };
-        marks.push((machine.cores, format!("{all}{}", count(machine.cores, "core"))));
+        marks.push((machine.cores, format!("{all}{}", plural(machine.cores, "core"))));
     }
     marks.retain(|(n, _)| (1..=most).contains(n));
     marks.sort_by_key(|(n, _)| *n);

@@ -9,11 +9,11 @@ use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
 use super::labels::{self, Label};
 use super::lines::{Gap, Line, Scaling};
-use super::numbers::{grouped, times};
 use super::panel::{Panel, Span};
 use super::style::{GREY, INK, Look};
 use super::text::{Type, put, width};
 use crate::record::{EMBEDDED, GilClass, Kind, Machine, NATIVE, Record, WorkloadInfo};
+use crate::words::{plural, times, whole};
 
 /// Type sizes of a panel, and how heavy its lines are.
 #[derive(Clone, Copy)]
@@ -71,7 +71,7 @@ fn title(scaling: &Scaling) -> String {
         .into_iter()
         .flatten()
         .collect();
-    let workers = super::frame::count(workers, "worker");
+    let workers = plural(workers, "worker");
     format!("{} with {workers}: {}", scaling.info.name, ranges.join(", "))
 }
 
@@ -111,12 +111,12 @@ fn sizes(record: &Record, info: &WorkloadInfo) -> String {
     match (size_of(true), size_of(false)) {
         (Some(rust), Some(python)) if rust != python => format!(
             "Rust at {} {unit}, Python at {}, {each}",
-            grouped(rust),
-            grouped(python),
+            whole(rust),
+            whole(python),
             unit = info.unit
         ),
         (Some(size), _) | (None, Some(size)) => {
-            format!("{} {}, {each}", grouped(size), info.unit)
+            format!("{} {}, {each}", whole(size), info.unit)
         }
         (None, None) => String::new(),
     }
@@ -175,7 +175,7 @@ pub fn draw_panel(
             ends.push(Label { text, end, colour: look.colour, look: Some(look) });
         }
     }
-    let heading = format!("with {}:", super::frame::count(full, "worker"));
+    let heading = format!("with {}:", plural(full, "worker"));
     let heading_at = (rect.right + labels::WORDS, above - sizes.mark / 2 - 16);
     put(area, &heading, heading_at, mark, HPos::Left, VPos::Center)?;
     labels::column(area, ends, kind, Rect { left: rect.right, right: room.right, ..rect })

@@ -15,9 +15,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
-use super::frame::{Frame, count};
+use super::frame::Frame;
 use super::lines::{full_load, interval_words, why_unmeasured};
-use super::numbers::{duration, grouped, round_duration, three_digits};
 use super::rows::{self, Layout, Row};
 use super::style::{FAINT, GREY, INK, Look, PALE, runtime_short, spawns_every_map};
 use super::text::{Type, put, shorten, width};
@@ -25,6 +24,7 @@ use super::ticks;
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
+use crate::words::{duration, number, plural, whole};
 
 const TICK: Type = Type::new(46, INK);
 const HEADING: Type = Type::new(52, INK).bold();
@@ -46,9 +46,9 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
         subtitle: format!(
             "{}: wall time of one map over {} {} with {}; lower is better; {}",
             info.title,
-            grouped(size),
+            whole(size),
             info.unit,
-            count(workers, "worker"),
+            plural(workers, "worker"),
             interval_words(&walls),
         ),
         notes: vec![],
@@ -89,7 +89,7 @@ fn title(record: &Record, info: &WorkloadInfo, cells: &[&Cell]) -> String {
         Some(ratio) => format!(
             "{}: sequential {python} takes {} times as long as sequential Rust",
             info.name,
-            three_digits(ratio.value)
+            number(ratio.value)
         ),
         None => format!("{}: wall time of each model", info.name),
     }
@@ -146,6 +146,11 @@ impl Axis {
         area.draw(&PathElement::new(base, ShapeStyle::from(PALE).stroke_width(4)))?;
         Ok(())
     }
+}
+
+/// A duration that an axis names: `20 ms`.
+fn round_duration(seconds: f64) -> String {
+    duration(seconds).replace(".00 ", " ").replace(".0 ", " ")
 }
 
 /// Whether opening its pool is a time of its own.

@@ -9,6 +9,7 @@ use comfy_table::presets::NOTHING;
 use gilscope::grid;
 use gilscope::models::Model;
 use gilscope::record::{GilClass, Kind};
+use gilscope::words::whole;
 
 /// Takes nothing.
 #[derive(Args)]
@@ -22,7 +23,7 @@ pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
         "WHAT",
         "KIND",
         "GIL",
-        "SIZE (quick: shared, scaling)",
+        "SIZE (quick: shared; Rust's own)",
     ]);
     for row in grid::ALL {
         let about = &row.about;
@@ -32,7 +33,7 @@ pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
             about.title.to_owned(),
             kind(about.kind).to_owned(),
             gil_class(about.gil_class).to_owned(),
-            format!("{}, {} {}", sizes.shared, sizes.scaling, about.unit),
+            format!("{}; {} {}", whole(sizes.shared), whole(sizes.scaling), about.unit),
         ]);
     }
     let mut models = Table::new();

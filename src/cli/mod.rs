@@ -80,9 +80,3 @@ fn say(text: impl std::fmt::Display) -> Result<()> {
 fn terminal_width() -> Option<u16> {
     terminal_size::terminal_size().map(|(width, _)| width.0)
 }
-
-/// A paragraph that fits the terminal, its second and later lines indented.
-fn wrapped(text: &str) -> String {
-    let width = usize::from(terminal_width().unwrap_or(100).min(100));
-    textwrap::fill(text, textwrap::Options::new(width).subsequent_indent("  "))
-}

@@ -13,7 +13,7 @@ use gilscope::measure::run::{Event, run as measure, steps};
 use gilscope::record::{Build, Corpus, Outcome, Record, SCHEMA, file};
 use gilscope::scripts::Scripts;
 use gilscope::stop::{self, Stop};
-use gilscope::{charts, corpus, machine, report};
+use gilscope::{charts, corpus, machine, report, words};
 use jiff::Zoned;
 
 use super::progress::Progress;
@@ -155,8 +155,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     // Draw and tell.
     let drawn = charts::draw_all(&record, &folder);
     super::say(report::table(&record, super::terminal_width()))?;
+    // Sentences are read, a table is looked at: lines of 100 are long enough for any reader.
+    let width = super::terminal_width().map_or(100, |width| width.min(100));
     for sentence in report::findings(&record) {
-        super::say(super::wrapped(&sentence))?;
+        super::say(words::wrap(&sentence, Some(width), "  "))?;
     }
     super::say(format_args!("\nrecord  {}", path.display()))?;
     // The record is safe by now: a chart that cannot be drawn is told last.

@@ -129,14 +129,15 @@ impl Interpreter {
         format!("CPython {}{state}", self.version)
     }
 
-    /// How it was built, in words: profile-guided optimisation changes an interpreter's speed more
-    /// than most of what is compared here, so it is named also where it is missing.
+    /// How it was configured, in words: profile-guided optimisation changes an interpreter's speed
+    /// more than most of what is compared here, so it is named also where it is missing. (Some
+    /// distributions add it by other means, of which the interpreter does not tell.)
     pub fn built(&self) -> String {
         let flags: Vec<&str> =
             self.build_flags.iter().map(String::as_str).filter(|f| *f != "pgo").collect();
         let pgo = if flags.len() < self.build_flags.len() { "with PGO" } else { "without PGO" };
         let with = if flags.is_empty() { "" } else { ", " };
-        format!("built {pgo}{with}{}", flags.join(", "))
+        format!("configured {pgo}{with}{}", flags.join(", "))
     }
 }
 

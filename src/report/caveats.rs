@@ -1,8 +1,9 @@
 //! What a reader must know before believing a record's figures.
 
+use super::reasons;
 use super::verdict::Verdict;
-use super::{reasons, words};
 use crate::record::{Record, Role};
+use crate::words;
 
 /// More drift than this is worth a sentence.
 const DRIFT: f64 = 0.10;

@@ -3,8 +3,8 @@
 use super::findings::main_interpreter;
 use super::python::{compared, threads_of};
 use super::verdict::{Claim, TOO_FEW, Verdict, groups, ratios};
-use super::words;
 use crate::record::{Interpreter, Record, Role, SEQUENTIAL};
+use crate::words;
 
 /// For every free-threaded build that ran: its threads, and its sequential programs against those
 /// of the main interpreter. A build whose GIL was on says so, and is never called free-threaded

@@ -1,9 +1,10 @@
 //! Findings about Rust against Python: sequential, and at all cores.
 
 use super::verdict::{Claim, TOO_FEW, Verdict, groups, ratios};
-use super::{findings::main_interpreter, models, words};
+use super::{findings::main_interpreter, models};
 use crate::record::figures::fastest;
 use crate::record::{Cell, Kind, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
+use crate::words;
 
 /// Sequential against sequential, then each language's fastest model on as many workers.
 pub fn findings(record: &Record) -> Vec<String> {

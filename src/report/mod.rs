@@ -14,11 +14,9 @@ mod reasons;
 mod scaling;
 mod table;
 mod verdict;
-mod words;
 
 pub use findings::findings;
 pub use table::table;
-pub use words::wrap;
 
 use crate::record::{Cell, Lane, Record, Role, SEQUENTIAL};
 

@@ -1,8 +1,9 @@
 //! Findings about Python's own models: threads, processes, the event loop.
 
+use super::models;
 use super::verdict::{Claim, TOO_FEW, Verdict, groups, ratios};
-use super::{models, words};
 use crate::record::{Cell, GilClass, Interpreter, Lane, Record, Role, WorkloadInfo};
+use crate::words;
 
 /// Threads against the sequential program, a sentence for each GIL class and verdict.
 pub fn threads(record: &Record, python: &Interpreter) -> Vec<String> {

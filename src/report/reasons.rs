@@ -1,7 +1,8 @@
 //! Why cells are missing: every reason once, with its mend and the cells that it holds for.
 
-use super::{model, words};
+use super::model;
 use crate::record::{Cell, Outcome, Record};
+use crate::words;
 
 /// A reason shared by some cells.
 pub struct Reason<'a> {

@@ -1,9 +1,10 @@
 //! Findings about Rust: how near its fastest model comes to what the machine has.
 
+use super::models;
 use super::verdict::{Claim, TOO_FEW, Verdict, groups, ratios};
-use super::{models, words};
 use crate::record::figures::fastest;
 use crate::record::{Cell, Lane, NATIVE, Record, WorkloadInfo};
+use crate::words;
 
 /// The fastest Rust model of each workload against sequential Rust and the capacity line.
 pub fn rust(record: &Record) -> Vec<String> {

@@ -5,8 +5,9 @@
 
 use super::layout::{Lengths, Line, RUST, draw};
 use super::reasons::{self, Reason};
-use super::{model, models, words};
+use super::{model, models};
 use crate::record::{Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
+use crate::words;
 
 /// The overview of `record` as text. No line is longer than `width` columns if that can be had:
 /// first intervals go, then whole columns, the least important first. `None` sets no limit.

@@ -1,7 +1,7 @@
 //! What may be said of a ratio: a winner is named only where the interval leaves 1 out.
 
-use super::words;
 use crate::record::Estimate;
+use crate::words;
 
 /// What a ratio and its interval allow to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

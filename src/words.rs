@@ -1,4 +1,4 @@
-//! Numbers and lists as people write them.
+//! Numbers, lists and paragraphs as people write them: in charts, reports and the terminal.
 
 use crate::record::Estimate;
 
@@ -98,21 +98,29 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// Breaks `text` at spaces into lines of at most `width` characters; every line after the first
-/// starts with `indent`. A longer word stays whole.
+/// Breaks `text` at spaces into lines of at most `width` columns; every line after the first starts
+/// with `indent`. A longer word stays whole. `None` sets no limit.
 pub fn wrap(text: &str, width: Option<u16>, indent: &str) -> String {
-    let Some(width) = width.map(usize::from) else { return text.to_owned() };
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("it starts with one line, and lines are only added");
-        if line.trim().is_empty() {
-            line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= width {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(format!("{indent}{word}"));
-        }
+    let Some(width) = width else { return text.to_owned() };
+    let options = textwrap::Options::new(width.into())
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_three_digits() {
+        assert_eq!(times(0.969), "0.97×");
+        assert_eq!(times(99.96), "100×");
+        assert_eq!(duration(0.0456), "45.6 ms");
+        assert_eq!(duration(0.999_9), "1.00 s");
+        assert_eq!(duration(2e-9), "2.00 ns");
+        assert_eq!(whole(100_000), "100,000");
+        assert_eq!(whole(7), "7");
     }
-    lines.join("\n")
 }
