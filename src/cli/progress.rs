@@ -8,6 +8,7 @@ use std::io::IsTerminal as _;
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
 use gilscope::record::{Cell, Estimate, Interpreter, Record};
+use gilscope::words::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The progress of one run, on standard error.
@@ -34,7 +35,8 @@ impl Progress {
         let quota = machine
             .cpu_quota
             .map_or_else(String::new, |q| format!(", limited to {q} cores of time"));
-        self.line(&format!("{}: {} cores{quota}, {}", machine.cpu, machine.cores, machine.os));
+        let cores = plural(machine.cores, "core");
+        self.line(&format!("{}: {cores}{quota}, {}", machine.cpu, machine.os));
         for interpreter in &record.interpreters {
             let Interpreter { id, .. } = interpreter;
             self.line(&format!("{id}: {}, {}", interpreter.label(), interpreter.built()));
@@ -46,11 +48,11 @@ impl Progress {
             self.line(&format!("changed script: {changed}"));
         }
         self.line(&format!(
-            "profile {}: {} cells, {} rounds in each of {} fresh processes",
+            "profile {}: {}, {} in each of {}",
             record.profile,
-            plan.cells(),
-            plan.rounds,
-            plan.processes
+            plural(plan.cells() as u64, "cell"),
+            plural(plan.rounds, "round"),
+            plural(plan.processes, "fresh process"),
         ));
     }
 
