@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use tokio::runtime::{Builder, Runtime};
 
-/// Starts the runtime, and its blocking threads, with one task each.
+/// Starts the runtime, and its blocking threads by giving them something to do.
 ///
 /// # Errors
 /// If the system gives no more threads.
@@ -19,8 +19,9 @@ pub fn open(workers: usize) -> Result<Runtime> {
     // threads that mostly wait; for computing it must be the number of workers.
     let runtime =
         Builder::new_multi_thread().worker_threads(1).max_blocking_threads(workers).build()?;
-    // It starts a thread when a task finds none idle, and ends it after ten idle seconds: fast
-    // rounds keep them alive, and a map that comes later starts them anew.
+    // It starts a thread when a task finds none idle, and ends it after ten idle seconds. Empty
+    // tasks may share one; the first real map starts the rest, and a map that comes late starts
+    // them anew.
     map(&runtime, vec![(); workers], |()| ());
     Ok(runtime)
 }
