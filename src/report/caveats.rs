@@ -16,6 +16,15 @@ pub fn findings(record: &Record) -> Vec<String> {
         .collect()
 }
 
+/// Comes before all findings: of sizes this small they tell nothing about the models.
+pub fn smoke(record: &Record) -> Option<String> {
+    (record.profile == "smoke").then(|| {
+        "This was the smoke profile: it checks answers at tiny sizes, and its times show what \
+         starting costs, not what the models can do."
+            .to_owned()
+    })
+}
+
 fn missing(record: &Record) -> Option<String> {
     let count = |wanted: &str| {
         let of = |status: &str| status == wanted;

@@ -19,6 +19,7 @@ pub fn findings(record: &Record) -> Vec<String> {
     found.extend(languages::findings(record));
     if !found.is_empty() {
         found.insert(0, "Ratios are medians, with their 95 % intervals in brackets.".to_owned());
+        found.splice(0..0, caveats::smoke(record));
     }
     found.extend(caveats::findings(record));
     found

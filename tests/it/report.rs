@@ -304,6 +304,14 @@ fn the_serial_part_is_named_where_rust_falls_short() {
 }
 
 #[test]
+fn a_smoke_run_says_first_that_its_times_mean_nothing() {
+    let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
+    assert!(!findings(&record)[0].contains("smoke"));
+    record.profile = "smoke".into();
+    assert!(findings(&record)[0].contains("smoke profile"));
+}
+
+#[test]
 fn rust_can_lose() {
     let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
     let mut slow = cell("primes", Role::Shared, NATIVE, SEQUENTIAL, 1, 0.3, 1.0);
