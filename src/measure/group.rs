@@ -129,9 +129,11 @@ impl<'a> Workers<'a> {
             Role::Capacity => self.sample_capacity(cell, repeats)?,
             _ => self.sample_in_host(cell, repeats)?,
         };
-        let size = self.cell(cell).size;
+        let planned = self.cell(cell);
+        let is_reference = planned.is_native() && planned.is_sequential();
+        let about = &self.group.row.about;
         for &answer in &sampled.answers {
-            if let Err(wrong) = references.check(&self.group.row.about, size, answer) {
+            if let Err(wrong) = references.check(about, planned.size, answer, is_reference) {
                 let where_from = self.blame(cell).unwrap_or_else(|failure| failure.to_string());
                 return Err(Failure::Said(format!("{wrong}; {where_from}")));
             }
@@ -163,7 +165,15 @@ impl<'a> Workers<'a> {
         let (workers, limit) = (self.cell(cell).workers, self.context.limit);
         let capacity =
             self.capacity.as_mut().ok_or_else(|| Failure::Said("not open".to_owned()))?;
-        let sampled = capacity.sample(workers, repeats, limit)?;
+        let outcome = capacity.sample(workers, repeats, limit);
+        if outcome.is_err() {
+            // Of several processes one failed, and what the others say is still in their pipes:
+            // the next capacity cell begins with new ones.
+            self.capacity = None;
+            let cells = &self.group.cells;
+            self.open.retain(|&i, _| cells[i].role != Role::Capacity);
+        }
+        let sampled = outcome?;
         Ok((together(&sampled, Used::default()), sampled))
     }
 

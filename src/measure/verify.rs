@@ -9,14 +9,24 @@ use crate::workloads::About;
 pub struct References(HashMap<(&'static str, u64), u64>);
 
 impl References {
-    /// Checks an answer. The first one for a workload and size comes from the sequential Rust
-    /// program; it is checked against the published value, if there is one, and kept.
+    /// Checks an answer. Without a published value, the first one of the sequential Rust program
+    /// (`is_reference`) is what all others are held against; no other program may set it.
     ///
     /// # Errors
     /// A sentence that says what was expected and what came.
-    pub fn check(&mut self, about: &About, size: u64, answer: u64) -> Result<(), String> {
+    pub fn check(
+        &mut self,
+        about: &About,
+        size: u64,
+        answer: u64,
+        is_reference: bool,
+    ) -> Result<(), String> {
         let published = about.published.iter().find(|(of, _)| *of == size).map(|(_, value)| *value);
-        let expected = *self.0.entry((about.name, size)).or_insert(published.unwrap_or(answer));
+        let known = published.or_else(|| self.0.get(&(about.name, size)).copied());
+        let Some(expected) = known.or(is_reference.then_some(answer)) else {
+            return Err("its answer cannot be checked: sequential Rust gave none".to_owned());
+        };
+        self.0.insert((about.name, size), expected);
         if answer == expected {
             return Ok(());
         }

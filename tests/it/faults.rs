@@ -137,9 +137,14 @@ fn a_killed_pool_worker_breaks_its_pool_and_nothing_waits_for_it() {
     assert_eq!(pool.len(), 2);
     kill(pool[0]);
     let start = Instant::now();
-    let failure = worker.sample(0, 1, LIMIT).unwrap_err();
+    // The executor may notice a moment later, and the surviving worker do a small map until then.
+    let failure = loop {
+        match worker.sample(0, 1, LIMIT) {
+            Err(failure) => break failure,
+            Ok(_) => assert!(start.elapsed() < Duration::from_secs(20), "the pool goes on"),
+        }
+    };
     assert!(failure.to_string().contains("BrokenProcessPool"), "{failure}");
-    assert!(start.elapsed() < Duration::from_secs(20));
 }
 
 #[cfg(target_os = "linux")]

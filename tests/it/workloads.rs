@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use gilscope::fingerprint::fingerprint;
+use gilscope::measure::verify::References;
 use gilscope::ranges::even_ranges;
 use gilscope::workloads::Workload;
 use gilscope::workloads::mandelbrot::Mandelbrot;
@@ -106,6 +107,18 @@ fn sha256_matches_the_published_vectors() {
     assert_eq!(fingerprint(b"abc"), 0xba78_16bf_8f01_cfea >> 11);
     let two_blocks = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
     assert_eq!(fingerprint(two_blocks), 0x248d_6a61_d206_38b8 >> 11);
+}
+
+#[test]
+fn only_sequential_rust_or_a_published_value_is_a_reference() {
+    let mut references = References::default();
+    let about = &Mandelbrot::ABOUT;
+    assert!(references.check(about, 8, 1, false).unwrap_err().contains("cannot be checked"));
+    assert_eq!(references.check(about, 8, 2, true), Ok(()));
+    assert_eq!(references.check(about, 8, 2, false), Ok(()));
+    assert!(references.check(about, 8, 1, false).unwrap_err().contains("expected 2"));
+    // Published: not even sequential Rust can contradict it.
+    assert!(references.check(&Primes::ABOUT, 1_000, 167, true).unwrap_err().contains("published"));
 }
 
 #[test]
