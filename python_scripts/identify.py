@@ -1,5 +1,6 @@
 """What this interpreter is, told by itself. Runs on any Python 3, to say that it is too old."""
 
+import concurrent.futures
 import json
 import sys
 import sysconfig
@@ -31,7 +32,9 @@ def identity():
         "prefix": sys.prefix,
         "stdlib": sysconfig.get_path("stdlib"),
         "free_threaded_build": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        "experimental": "experimental free-threading" in sys.version,
         "gil_enabled": gil_enabled(),
+        "interpreter_pool": hasattr(concurrent.futures, "InterpreterPoolExecutor"),
         "build_flags": build_flags(),
         "compiler": sys.version.split("[")[-1].rstrip("]"),
     }

@@ -140,7 +140,10 @@ impl Record {
     /// samples that are then compared: where models are alike, that flatters Rust by their noise.)
     pub fn rust_counterpart(&self, cell: &Cell) -> Option<&Cell> {
         // Rust called from Python is held against plain Rust: what the way through Python costs.
-        let lane = if cell.lane == Lane::Native { Lane::Plain } else { cell.lane };
+        let lane = match cell.lane {
+            Lane::NativeHeld | Lane::NativeReleased => Lane::Plain,
+            lane => lane,
+        };
         let counterparts = self.cells_of(&cell.workload, cell.role).filter(|c| {
             c.is_native()
                 && c.lane == lane

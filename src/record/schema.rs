@@ -109,8 +109,18 @@ pub struct Interpreter {
     pub executable: String,
     /// Whether the build can run without the GIL (`Py_GIL_DISABLED`).
     pub free_threaded_build: bool,
+    /// Whether the build calls itself experimental, as the free-threaded one of 3.13 does.
+    #[serde(default)]
+    pub experimental: bool,
+    /// What `PYTHON_GIL` asked of a free-threaded build: on, off, or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gil_asked: Option<bool>,
     /// Whether the GIL was on: asked after the imports and again after every sample.
     pub gil_enabled: bool,
+    /// The module for whose sake the interpreter switched the GIL on again, if one did: an
+    /// extension that does not declare that it can do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gil_enabled_by: Option<String>,
     /// How it was built, as far as it tells: `pgo`, `lto`, `debug`, `jit`, `tail-call`.
     pub build_flags: Vec<String>,
     /// The compiler that built it.
@@ -118,15 +128,33 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    /// A short label for legends, made from what the interpreter said of itself, never from the
-    /// name of its executable: `CPython 3.13.5 free-threaded, GIL off`.
+    /// A label made from what the interpreter said of itself, never from the name of its
+    /// executable: `CPython 3.13.5 free-threaded (experimental), GIL off`. A build that *can* run
+    /// without the GIL is called free-threaded only where it did.
     pub fn label(&self) -> String {
-        let state = match (self.free_threaded_build, self.gil_enabled) {
-            (false, _) => "",
-            (true, false) => " free-threaded, GIL off",
-            (true, true) => " free-threaded build, GIL on",
-        };
-        format!("CPython {}{state}", self.version)
+        if !self.free_threaded_build {
+            return format!("CPython {}", self.version);
+        }
+        let name = if self.gil_enabled { "free-threaded build" } else { "free-threaded" };
+        let experimental = if self.experimental { " (experimental)" } else { "" };
+        format!("CPython {} {name}{experimental}, {}", self.version, self.lock())
+    }
+
+    /// The state of a free-threaded build's lock, in words.
+    pub fn lock(&self) -> String {
+        match (&self.gil_enabled_by, self.gil_enabled, self.gil_asked) {
+            (Some(module), ..) => format!("GIL re-enabled by {module}"),
+            (None, true, Some(false)) => "GIL re-enabled".to_owned(),
+            (None, true, _) => "GIL on".to_owned(),
+            (None, false, _) => "GIL off".to_owned(),
+        }
+    }
+
+    /// Whether both are one installation, run with different settings: the only pair in which the
+    /// lock is all that differs.
+    pub fn same_build(&self, other: &Self) -> bool {
+        (&self.executable, &self.version, self.free_threaded_build)
+            == (&other.executable, &other.version, other.free_threaded_build)
     }
 
     /// How it was configured, in words: profile-guided optimisation changes an interpreter's speed
@@ -218,8 +246,10 @@ pub enum Lane {
     Plain,
     /// What an expert would ship.
     Library,
-    /// Rust called from Python threads.
-    Native,
+    /// Rust called from Python threads that keep the GIL meanwhile.
+    NativeHeld,
+    /// Rust called from Python threads that release the GIL meanwhile.
+    NativeReleased,
 }
 
 /// The runtime of cells that run in Rust.

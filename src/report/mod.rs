@@ -62,6 +62,7 @@ fn model(cell: &Cell) -> String {
     match cell.lane {
         Lane::Plain => text,
         Lane::Library => text + ", library",
-        Lane::Native => text + ", Rust inside",
+        Lane::NativeHeld => text + ", Rust, GIL held",
+        Lane::NativeReleased => text + ", Rust, GIL released",
     }
 }

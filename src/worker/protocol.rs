@@ -120,8 +120,12 @@ pub struct Identity {
     pub stdlib: String,
     /// Whether it can run without the GIL.
     pub free_threaded_build: bool,
+    /// Whether it calls itself experimental.
+    pub experimental: bool,
     /// Whether the GIL is on now.
     pub gil_enabled: bool,
+    /// Whether it has a pool of subinterpreters.
+    pub interpreter_pool: bool,
     /// See [`crate::record::Interpreter::build_flags`].
     pub build_flags: Vec<String>,
     /// The compiler that built it.
@@ -151,6 +155,8 @@ pub struct Sampled {
     pub answers: Vec<u64>,
     /// Whether the GIL is on, asked after the sample; none in native code.
     pub gil_enabled: Option<bool>,
+    /// The module that switched it on again, if one did.
+    pub gil_enabled_by: Option<String>,
     /// CPU time.
     pub cpu_ns: Option<u64>,
     /// Context switches because a thread waited.

@@ -103,6 +103,7 @@ impl<W: Workload> Session for Cell<W> {
             wall_ns,
             answers: outputs.iter().map(W::answer).collect(),
             gil_enabled: None,
+            gil_enabled_by: None,
             cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),
             voluntary_switches: used.map(|(a, b)| b.voluntary_switches - a.voluntary_switches),
             involuntary_switches: used

@@ -30,6 +30,7 @@ pub fn record(cores: u32) -> Record {
         interpreters: vec![
             interpreter(EMBEDDED, "3.11.7", false, true),
             interpreter("external:3.13.5t", "3.13.5", true, false),
+            interpreter("external:3.13.5t+gil", "3.13.5", true, true),
         ],
         changed_scripts: vec![],
         corpus: None,
@@ -45,8 +46,11 @@ fn interpreter(id: &str, version: &str, free_threaded: bool, gil: bool) -> Inter
     Interpreter {
         id: id.into(),
         version: version.into(),
-        executable: "/usr/bin/python3".into(),
+        executable: format!("/usr/bin/python{version}"),
         free_threaded_build: free_threaded,
+        experimental: free_threaded,
+        gil_asked: free_threaded.then_some(gil),
+        gil_enabled_by: None,
         gil_enabled: gil,
         build_flags: vec!["pgo".into()],
         compiler: "GCC 14.2.0".into(),
@@ -138,27 +142,41 @@ pub fn family(
     }
 }
 
-/// The whole grid of four workloads on a machine with `cores` cores: Python's threads at the
-/// GIL's mercy, native code a little below the ideal line.
+/// The workloads of the whole grid, in its order.
+const NINE: [(&str, GilClass); 9] = [
+    ("primes", GilClass::Bytecode),
+    ("mandelbrot", GilClass::Bytecode),
+    ("word_count", GilClass::CHolding),
+    ("sha256", GilClass::CReleasing),
+    ("fibonacci", GilClass::Bytecode),
+    ("matmul", GilClass::Bytecode),
+    ("monte_carlo", GilClass::Bytecode),
+    ("sort", GilClass::CHolding),
+    ("json", GilClass::CHolding),
+];
+
+/// The workloads that Rust also does for Python's threads.
+const IN_NATIVE_LANE: [&str; 4] = ["primes", "mandelbrot", "word_count", "matmul"];
+
+/// The whole grid on a machine with `cores` cores: Python's threads at the GIL's mercy, native
+/// code a little below the ideal line, a free-threaded build with its lock off and on, and Rust
+/// called from Python's threads.
 pub fn whole(cores: u32) -> Record {
     let mut record = record(cores);
     let mut workers: Vec<u32> =
         std::iter::successors(Some(1), |n| Some(n * 2)).take_while(|&n| n < cores).collect();
     workers.extend([cores, cores * 2]);
     let bound = |n: f64| n.min(64.0).powf(0.97);
-    for (name, class) in [
-        ("primes", GilClass::Bytecode),
-        ("mandelbrot", GilClass::Bytecode),
-        ("word_count", GilClass::CHolding),
-        ("sha256", GilClass::CReleasing),
-    ] {
+    let flat: Scaling = |n| 1.0 - 0.02 * n.ln();
+    let processes: (&str, Scaling) = ("processes", |n| n.powf(0.9) * 0.9);
+    for (name, class) in NINE {
         workload(&mut record, name, class);
         let python_threads: Scaling =
-            if class == GilClass::CReleasing { |n| n.powf(0.95) } else { |n| 1.0 - 0.02 * n.ln() };
+            if class == GilClass::CReleasing { |n| n.powf(0.95) } else { flat };
         let python: &[(&str, Scaling)] = &[
             ("threads", python_threads),
             ("thread_pool", python_threads),
-            ("processes", |n| n.powf(0.9) * 0.9),
+            processes,
             ("event_loop", |_| 0.99),
         ];
         let native: &[(&str, Scaling)] = &[
@@ -170,17 +188,26 @@ pub fn whole(cores: u32) -> Record {
             ("futures", |n| n.powf(0.94)),
         ];
         family(&mut record, name, Role::Shared, EMBEDDED, 0.15, python, &workers);
-        family(
-            &mut record,
-            name,
-            Role::Shared,
-            "external:3.13.5t",
-            0.24,
-            &[("threads", |n: f64| n.powf(0.94)), ("processes", |n: f64| n.powf(0.9) * 0.9)],
-            &workers,
-        );
+        for (runtime, threads) in [
+            ("external:3.13.5t", (|n: f64| n.powf(0.94)) as Scaling),
+            ("external:3.13.5t+gil", python_threads),
+        ] {
+            let models = [("threads", threads), processes];
+            family(&mut record, name, Role::Shared, runtime, 0.24, &models, &workers);
+        }
         family(&mut record, name, Role::Shared, NATIVE, 0.003, native, &workers);
         family(&mut record, name, Role::Scaling, NATIVE, 0.12, native, &workers);
+        if IN_NATIVE_LANE.contains(&name) {
+            for (lane, scaling) in
+                [(Lane::NativeHeld, flat), (Lane::NativeReleased, |n: f64| n.powf(0.9))]
+            {
+                let first = record.cells.len();
+                let models = [("threads", scaling), ("thread_pool", scaling)];
+                family(&mut record, name, Role::Shared, EMBEDDED, 0.0031, &models, &workers);
+                family(&mut record, name, Role::Scaling, EMBEDDED, 0.121, &models, &workers);
+                record.cells[first..].iter_mut().for_each(|cell| cell.lane = lane);
+            }
+        }
         for &n in &workers {
             let busy = f64::from(n.min(cores));
             record.cells.push(cell(
