@@ -19,7 +19,7 @@ use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
 use gilscope::grid::{self, PYTHON_MODELS, Row};
 use gilscope::machine;
 use gilscope::models::Model;
-use gilscope::record::SEQUENTIAL;
+use gilscope::record::{Lane, SEQUENTIAL};
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
@@ -74,6 +74,7 @@ fn bench(
                 workload: row.about.name.to_owned(),
                 size: size(row),
                 corpus: Some(corpus.to_owned()),
+                lane: Lane::Plain,
                 model: (*model).to_owned(),
                 workers,
             };
@@ -105,7 +106,7 @@ fn bench_cell(
 
 fn start(open: &Open, runtime: &Runtime, scripts: &Path) -> Handle {
     let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-    let launch = Launch { program, runtime, scripts, hash_seed: 0, cpu: None };
+    let launch = Launch { program, runtime, library: None, scripts, hash_seed: 0, cpu: None };
     let mut worker = Handle::start(&launch, &Stop::never()).expect("the worker starts");
     worker.open(open.clone(), LIMIT).expect("the cell opens");
     worker

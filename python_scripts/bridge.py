@@ -24,6 +24,7 @@ from time import perf_counter_ns, process_time_ns
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import gil
 import identify
 
 try:
@@ -33,7 +34,7 @@ except ImportError:  # Windows
 
 
 class Cell(NamedTuple):
-    what: ModuleType  # a workload
+    what: Any  # a workload: a module, or what looks like one
     how: ModuleType  # a model
     pool: Any
     data: Any
@@ -43,20 +44,28 @@ class Cell(NamedTuple):
 cells: dict[int, Cell] = {}
 
 
+def workload_in(lane: str, workload: str) -> Any:
+    """The workload in Python, or the same in Rust behind Python's names."""
+    if lane == "plain":
+        return importlib.import_module(f"workloads.{workload}")
+    # Imported where it is used: worker processes import this file too, and need no `ctypes`.
+    return importlib.import_module("native").workload(workload, lane)
+
+
 @cache
-def prepared(workload: str, size: int, corpus: str | None) -> tuple[Any, int]:
+def prepared(lane: str, workload: str, size: int, corpus: str | None) -> tuple[Any, int]:
     """The input, shared by all cells of this process, and the time that it took."""
     start = perf_counter_ns()
-    data = importlib.import_module(f"workloads.{workload}").prepare(size, corpus)
+    data = workload_in(lane, workload).prepare(size, corpus)
     return data, perf_counter_ns() - start
 
 
 def open_cell(
-    cell: int, workload: str, size: int, corpus: str | None, model: str, workers: int
+    cell: int, workload: str, size: int, corpus: str | None, lane: str, model: str, workers: int
 ) -> dict[str, Any]:
-    what = importlib.import_module(f"workloads.{workload}")
+    what = workload_in(lane, workload)
     how = importlib.import_module(f"models.{model}")
-    data, prepare_ns = prepared(workload, size, corpus)
+    data, prepare_ns = prepared(lane, workload, size, corpus)
     start = perf_counter_ns()
     pool = how.open(workers, partial(what.prepare, size, corpus))
     startup_ns = perf_counter_ns() - start
@@ -93,7 +102,8 @@ def sample(cell: Cell, repeats: int) -> dict[str, Any]:
     return {
         "wall_ns": wall_ns,
         "answers": [what.answer(output) for output in outputs],
-        "gil_enabled": identify.gil_enabled(),
+        "gil_enabled": gil.enabled(),
+        "gil_enabled_by": gil.enabled_by(),
         **{name: after[name] - before[name] for name in after},
     }
 
@@ -162,6 +172,7 @@ def channel() -> Iterator[tuple[Any, Any]]:
 
 def serve(announce: Callable[[], dict[str, Any]] = identify.identity) -> None:
     faulthandler.enable()  # a crash in C code then says where
+    gil.watch()
     with channel() as (requests, replies):
 
         def send(reply: dict[str, Any]) -> None:

@@ -6,11 +6,6 @@ import sys
 import sysconfig
 
 
-def gil_enabled():
-    """Whether the GIL is on now; builds without the question always have it."""
-    return getattr(sys, "_is_gil_enabled", lambda: True)()
-
-
 def build_flags():
     """How this interpreter was built, as far as its build configuration tells."""
     arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
@@ -33,7 +28,7 @@ def identity():
         "stdlib": sysconfig.get_path("stdlib"),
         "free_threaded_build": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
         "experimental": "experimental free-threading" in sys.version,
-        "gil_enabled": gil_enabled(),
+        "gil_enabled": getattr(sys, "_is_gil_enabled", lambda: True)(),
         "interpreter_pool": hasattr(concurrent.futures, "InterpreterPoolExecutor"),
         "build_flags": build_flags(),
         "compiler": sys.version.split("[")[-1].rstrip("]"),

@@ -1,5 +1,6 @@
 //! The grid: every workload, every model. Commands, tests and benches loop over these lists.
 
+use crate::kernels::{self, PrepareKernel};
 use crate::models::Model;
 use crate::record::{Lane, SEQUENTIAL, WorkloadInfo};
 use crate::worker::session::{self, OpenSession};
@@ -17,6 +18,8 @@ pub struct Row {
     pub lane: Lane,
     /// Opens a session of it in this process.
     pub open: OpenSession,
+    /// Prepares it for Python's threads to call.
+    pub kernel: PrepareKernel,
 }
 
 /// Every workload, in the order in which they run and are shown. Adding one is a Rust file, a
@@ -29,12 +32,16 @@ pub const ALL: &[Row] = &[
 ];
 
 const fn row<W: Workload>(lane: Lane) -> Row {
-    Row { about: W::ABOUT, lane, open: session::open::<W> }
+    Row { about: W::ABOUT, lane, open: session::open::<W>, kernel: kernels::prepare::<W> }
 }
 
 /// Every model of Python, by the stems of the files in `python_scripts/models`.
-pub const PYTHON_MODELS: [&str; 5] =
-    [SEQUENTIAL, "threads", "thread_pool", "processes", "event_loop"];
+pub const PYTHON_MODELS: [&str; 6] =
+    [SEQUENTIAL, "threads", "thread_pool", "processes", "interpreters", "event_loop"];
+
+/// The workloads whose Rust is also called from Python's threads (any could be): one of equal and
+/// one of unequal tasks, one with a serial part, and one that lives in memory.
+pub const IN_NATIVE_LANE: [&str; 4] = ["primes", "mandelbrot", "word_count", "matmul"];
 
 /// The row of this workload, written plainly.
 pub fn row_named(workload: &str) -> Option<&'static Row> {

@@ -23,6 +23,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub struct Found {
     /// Its executable.
     pub executable: PathBuf,
+    /// What was asked of its GIL.
+    pub gil: Option<bool>,
     /// What it says of itself.
     pub identity: Identity,
 }
@@ -38,7 +40,7 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
         if !seen.insert(real) {
             continue;
         }
-        match ask(&executable, scripts) {
+        match ask(&executable, None, scripts) {
             // Virtual environments, and copies of the executable.
             Ok(new) if found.iter().any(|f| same_installation(&f.identity, &new.identity)) => {}
             Ok(new) => found.push(new),
@@ -48,14 +50,17 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
     (found, passed_over)
 }
 
-/// Asks one executable who it is.
+/// Asks one executable who it is, with its GIL on, off or as it comes.
 ///
 /// # Errors
 /// If it does not run, does not answer in time, is no CPython, or is too old.
-pub fn ask(executable: &Path, scripts: &Path) -> Result<Found> {
-    let mut child = Command::new(executable)
-        .arg(scripts.join("identify.py"))
-        .env_remove("PYTHONHOME")
+pub fn ask(executable: &Path, gil: Option<bool>, scripts: &Path) -> Result<Found> {
+    let mut command = Command::new(executable);
+    command.arg(scripts.join("identify.py")).env_remove("PYTHONHOME").env_remove("PYTHON_GIL");
+    if let Some(on) = gil {
+        command.env("PYTHON_GIL", if on { "1" } else { "0" });
+    }
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -89,20 +94,33 @@ pub fn ask(executable: &Path, scripts: &Path) -> Result<Found> {
     if version(&identity.version) < OLDEST {
         bail!("it is {}, and the scripts need {}.{}", identity.version, OLDEST.0, OLDEST.1);
     }
-    Ok(Found { executable: executable.to_owned(), identity })
+    Ok(Found { executable: executable.to_owned(), gil, identity })
+}
+
+/// A free-threaded build twice, with its GIL off and on: the only comparison in which the lock is
+/// all that differs. Any other build once.
+///
+/// # Errors
+/// If it does not start that way.
+pub fn states(found: Found, scripts: &Path) -> Result<Vec<Found>> {
+    if !found.identity.free_threaded_build {
+        return Ok(vec![found]);
+    }
+    [false, true].map(|on| ask(&found.executable, Some(on), scripts)).into_iter().collect()
 }
 
 /// What the record says about an interpreter; `id` is the name that cells use.
-pub fn describe(identity: &Identity, id: String) -> Interpreter {
+pub fn describe(identity: &Identity, gil: Option<bool>, id: String) -> Interpreter {
     Interpreter {
         id,
         version: identity.version.clone(),
         executable: without_home(Path::new(&identity.executable)),
         free_threaded_build: identity.free_threaded_build,
         experimental: identity.experimental,
-        gil_asked: None,
+        gil_asked: gil,
         gil_enabled_by: None,
         gil_enabled: identity.gil_enabled,
+        interpreter_pool: identity.interpreter_pool,
         build_flags: identity.build_flags.clone(),
         compiler: identity.compiler.clone(),
     }
@@ -119,9 +137,10 @@ pub fn without_home(path: &Path) -> String {
 }
 
 /// A name for an external interpreter, made from its version, that none of `taken` has.
-pub fn id(identity: &Identity, taken: &[Interpreter]) -> String {
-    let t = if identity.free_threaded_build { "t" } else { "" };
-    let base = format!("external:{}{t}", identity.version);
+pub fn id(found: &Found, taken: &[Interpreter]) -> String {
+    let t = if found.identity.free_threaded_build { "t" } else { "" };
+    let gil = if found.gil == Some(true) { "+gil" } else { "" };
+    let base = format!("external:{}{t}{gil}", found.identity.version);
     let mut id = base.clone();
     for n in 2.. {
         if id != EMBEDDED && taken.iter().all(|other| other.id != id) {

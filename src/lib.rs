@@ -13,6 +13,7 @@ pub mod corpus;
 pub mod fingerprint;
 pub mod grid;
 pub mod interpreters;
+pub mod kernels;
 pub mod machine;
 pub mod measure;
 pub mod models;

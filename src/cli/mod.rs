@@ -3,6 +3,7 @@
 mod chart;
 mod doctor;
 mod list;
+mod planning;
 mod progress;
 mod run;
 mod runtimes;

@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
-use gilscope::record::{Cell, Estimate, Interpreter, Record};
+use gilscope::record::{Cell, Estimate, Interpreter, Lane, Record};
 use gilscope::words::plural;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -91,13 +91,20 @@ impl Progress {
 
 fn name(cell: &Cell) -> String {
     let Cell { workload, runtime, model, workers, .. } = cell;
-    format!("{workload} by {model} × {workers} in {runtime}")
+    let lane = match cell.lane {
+        Lane::Plain => "",
+        Lane::Library => ", library",
+        Lane::NativeHeld => ", Rust with the GIL held",
+        Lane::NativeReleased => ", Rust with the GIL released",
+    };
+    format!("{workload} by {model} × {workers} in {runtime}{lane}")
 }
 
 /// The speed-ups of the headline models at the most workers that are no more than the cores.
 fn headline(record: &Record, workload: &str) -> String {
     let speedups = record.cells.iter().filter(|c| {
         c.workload == workload
+            && c.lane == Lane::Plain
             && c.workers == record.machine.cores.max(2)
             && c.role == record.scaling_role(workload, &c.runtime)
             && ["threads", "processes"].contains(&c.model.as_str())

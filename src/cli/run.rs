@@ -13,9 +13,11 @@ use gilscope::measure::run::{Event, run as measure, steps};
 use gilscope::record::{Build, Corpus, Outcome, Record, SCHEMA, file};
 use gilscope::scripts::Scripts;
 use gilscope::stop::{self, Stop};
+use gilscope::worker::launch::library_of;
 use gilscope::{charts, corpus, machine, report, words};
 use jiff::Zoned;
 
+use super::planning;
 use super::progress::Progress;
 use super::runtimes::{self, Runtimes};
 
@@ -84,23 +86,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         rounds: arguments.rounds,
         processes: arguments.processes,
     };
-    let mut interpreters: Vec<String> = runtimes.usable.iter().map(|(i, _)| i.id.clone()).collect();
-    if runtimes.no_embedded.is_some() {
-        interpreters.insert(0, gilscope::record::EMBEDDED.to_owned()); // to be skipped, and said so
-    }
-    let mut plan = Plan::new(arguments.profile, &choice, &machine, &interpreters);
-    if let Some(why) = &runtimes.no_embedded {
-        let reason = format!("the embedded CPython does not start: {why}");
-        plan.skip(&reason, Some("gilscope doctor says more"), |_, cell| {
-            cell.runtime == gilscope::record::EMBEDDED
-        });
-    }
+    let library = library_of(&program);
+    let mut plan = planning::plan(arguments.profile, &choice, &machine, &runtimes, &library);
     let corpus = gather_corpus(arguments, &plan, &runtimes, &text)?;
     if corpus.is_none() {
-        let mend = "name a folder of text: --corpus DIR";
-        plan.skip("no standard library of Python was found to read", Some(mend), |row, _| {
-            row.about.needs_corpus
-        });
+        planning::skip_what_reads(&mut plan);
     }
     let folder = out_folder(arguments)?;
     let mut record = Record {
@@ -130,6 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let context = Context {
         plan: &plan,
         program: &program,
+        library: library.as_deref(),
         scripts: &scripts.folder,
         corpus: record.corpus.is_some().then_some(text.as_path()),
         cpus: &record.machine.usable_cpus.clone(),

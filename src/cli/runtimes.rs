@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use gilscope::interpreters::{self, describe, same_installation};
+use gilscope::interpreters::{self, Found, describe, same_installation};
 use gilscope::record::{EMBEDDED, Interpreter};
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
@@ -29,12 +29,12 @@ pub struct Runtimes {
 pub fn meet(program: &Path, scripts: &Path, asked: &[String], stop: &Stop) -> Result<Runtimes> {
     let mut met =
         Runtimes { usable: Vec::new(), stdlib: None, no_embedded: None, passed_over: Vec::new() };
-    let mut known: Vec<Identity> = Vec::new();
+    let mut known: Vec<(Identity, Option<bool>)> = Vec::new();
     match embedded(program, scripts, stop) {
         Ok(identity) => {
-            let interpreter = describe(&identity, EMBEDDED.to_owned());
+            let interpreter = describe(&identity, None, EMBEDDED.to_owned());
             met.usable.push((interpreter, Runtime::Embedded));
-            known.push(identity);
+            known.push((identity, None));
         }
         Err(why) => met.no_embedded = Some(why),
     }
@@ -47,26 +47,41 @@ pub fn meet(program: &Path, scripts: &Path, asked: &[String], stop: &Stop) -> Re
         } else {
             let path = Path::new(name);
             found.push(
-                interpreters::ask(path, scripts).with_context(|| format!("--python {name}"))?,
+                interpreters::ask(path, None, scripts)
+                    .with_context(|| format!("--python {name}"))?,
             );
         }
     }
     for new in found {
-        // The embedded one is measured already, and one more time would only cost time.
-        if known.iter().any(|k| same_installation(k, &new.identity)) {
-            continue;
+        let name = new.executable.display().to_string();
+        for state in interpreters::states(new, scripts).with_context(|| name)? {
+            // The embedded one is measured already, and one more time would only cost time.
+            if known
+                .iter()
+                .any(|(k, gil)| same_installation(k, &state.identity) && *gil == state.gil)
+            {
+                continue;
+            }
+            known.push((state.identity.clone(), state.gil));
+            let taken: Vec<Interpreter> = met.usable.iter().map(|(i, _)| i.clone()).collect();
+            let id = interpreters::id(&state, &taken);
+            let Found { executable, gil, identity } = state;
+            met.usable.push((describe(&identity, gil, id), Runtime::External { executable, gil }));
         }
-        let taken: Vec<Interpreter> = met.usable.iter().map(|(i, _)| i.clone()).collect();
-        let id = interpreters::id(&new.identity, &taken);
-        met.usable.push((describe(&new.identity, id), Runtime::External(new.executable)));
-        known.push(new.identity);
     }
-    met.stdlib = known.first().map(|identity| PathBuf::from(&identity.stdlib));
+    met.stdlib = known.first().map(|(identity, _)| PathBuf::from(&identity.stdlib));
     Ok(met)
 }
 
 fn embedded(program: &Path, scripts: &Path, stop: &Stop) -> Result<Identity, String> {
-    let launch = Launch { program, runtime: &Runtime::Embedded, scripts, hash_seed: 0, cpu: None };
+    let launch = Launch {
+        program,
+        runtime: &Runtime::Embedded,
+        library: None,
+        scripts,
+        hash_seed: 0,
+        cpu: None,
+    };
     let handle = Handle::start(&launch, stop).map_err(|failure| failure.to_string())?;
     handle.hello.interpreter.clone().ok_or_else(|| "it does not say what it is".to_owned())
 }

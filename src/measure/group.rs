@@ -20,6 +20,8 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     /// The gilscope binary, which workers are started from.
     pub program: &'a Path,
+    /// The shared library by which external interpreters call Rust.
+    pub library: Option<&'a Path>,
     /// The folder of the Python scripts.
     pub scripts: &'a Path,
     /// The file of text, for workloads that read one.
@@ -236,6 +238,7 @@ impl<'a> Workers<'a> {
     {
         Launch {
             program: self.context.program,
+            library: self.context.library,
             runtime,
             scripts: self.context.scripts,
             // Another one for each generation, the same in every run with this seed.
@@ -251,6 +254,7 @@ impl<'a> Workers<'a> {
             workload: planned.workload.clone(),
             size: planned.size,
             corpus: self.context.corpus.map(Path::to_owned),
+            lane: planned.lane,
             model: planned.model.clone(),
             workers: planned.workers,
         }

@@ -76,12 +76,28 @@ impl Profile {
     }
 
     fn python_models(self, runtime: &str) -> Vec<&'static str> {
-        let headline: &[&str] = match (self, runtime) {
-            (Self::Quick, EMBEDDED) => &[SEQUENTIAL, "threads", "processes", "event_loop"],
+        let models: &[&str] = match (self, runtime) {
             (Self::Quick, _) => &[SEQUENTIAL, "threads", "processes"],
-            _ => &grid::PYTHON_MODELS,
+            (Self::Full, EMBEDDED) | (Self::Smoke, _) => &grid::PYTHON_MODELS,
+            // By these, interpreters are compared: the others only repeat what threads show.
+            (Self::Full, _) => &[SEQUENTIAL, "threads", "processes", "interpreters"],
         };
-        headline.to_vec()
+        models.to_vec()
+    }
+
+    /// Models and roles of Rust called from Python's threads. Beside Python's own times at the
+    /// shared size, speed-ups need Rust's size.
+    fn native_lanes(self, runtime: &str) -> (Vec<&'static str>, &'static [Role]) {
+        match (self, runtime) {
+            (Self::Quick, EMBEDDED) => {
+                (vec![SEQUENTIAL, "thread_pool"], &[Role::Shared, Role::Scaling])
+            }
+            (Self::Quick, _) => (vec![], &[]),
+            (Self::Full, EMBEDDED) | (Self::Smoke, _) => {
+                (vec![SEQUENTIAL, "threads", "thread_pool"], &[Role::Shared, Role::Scaling])
+            }
+            (Self::Full, _) => (vec![SEQUENTIAL, "thread_pool"], &[Role::Scaling]),
+        }
     }
 }
 
@@ -197,7 +213,7 @@ fn cells(
         if choice.workers.is_empty() { profile.workers(machine) } else { choice.workers.clone() };
     workers.sort_unstable();
     workers.dedup();
-    let cell = |role, runtime: &str, model: &str, workers| Cell {
+    let cell = |lane, role, runtime: &str, model: &str, workers| Cell {
         workload: row.about.name.to_owned(),
         size: if matches!(role, Role::Shared) { sizes.shared } else { sizes.scaling },
         role,
@@ -205,7 +221,7 @@ fn cells(
         workers,
         in_flight: None,
         runtime: runtime.to_owned(),
-        lane: row.lane,
+        lane,
         outcome: not_reached(),
     };
     // A model that the user names is taken wherever it exists, headline or not.
@@ -216,26 +232,35 @@ fn cells(
         let named = |m: &&str| *m == SEQUENTIAL || choice.models.iter().any(|c| c == m);
         all.iter().copied().filter(named).collect()
     };
-    let spread = |role, runtime: &str, models: Vec<&str>| -> Vec<Cell> {
+    let spread = |lane, role, runtime: &str, models: &[&str]| -> Vec<Cell> {
         let one = [1];
         models
-            .into_iter()
-            .flat_map(|model| {
+            .iter()
+            .flat_map(|&model| {
                 let workers = if model == SEQUENTIAL { &one[..] } else { &workers };
-                workers.iter().map(|&n| cell(role, runtime, model, n)).collect::<Vec<_>>()
+                workers.iter().map(|&n| cell(lane, role, runtime, model, n)).collect::<Vec<_>>()
             })
             .collect()
     };
     let native = models(profile.native_models(), &Model::ALL.map(Model::name));
-    let mut cells = spread(Role::Shared, NATIVE, native.clone());
-    cells.extend(spread(Role::Scaling, NATIVE, native));
-    cells.extend(workers.iter().map(|&n| cell(Role::Capacity, NATIVE, "capacity", n)));
-    cells.push(cell(Role::Control, NATIVE, SEQUENTIAL, 1));
+    let mut cells = spread(row.lane, Role::Shared, NATIVE, &native);
+    cells.extend(spread(row.lane, Role::Scaling, NATIVE, &native));
+    cells.extend(workers.iter().map(|&n| cell(row.lane, Role::Capacity, NATIVE, "capacity", n)));
+    cells.push(cell(row.lane, Role::Control, NATIVE, SEQUENTIAL, 1));
     for runtime in interpreters {
         let python = models(profile.python_models(runtime), &grid::PYTHON_MODELS);
-        cells.extend(spread(Role::Shared, runtime, python));
+        cells.extend(spread(row.lane, Role::Shared, runtime, &python));
+        if !grid::IN_NATIVE_LANE.contains(&row.about.name) {
+            continue;
+        }
+        let (of_profile, roles) = profile.native_lanes(runtime);
+        let from_python = models(of_profile.clone(), &of_profile);
+        for lane in [Lane::NativeHeld, Lane::NativeReleased] {
+            for &role in roles {
+                cells.extend(spread(lane, role, runtime, &from_python));
+            }
+        }
     }
-    debug_assert!(cells.iter().all(|cell| cell.lane == Lane::Plain));
     cells
 }
 

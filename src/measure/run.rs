@@ -5,6 +5,7 @@ use super::plan::{self, Group};
 use super::verify::References;
 use crate::record::{Calibration, Cell, Measured, Outcome, Record, Role};
 use crate::worker::handle::Failure;
+use crate::worker::protocol::Sampled;
 
 /// What happens while measuring, for whoever shows progress.
 #[derive(Debug)]
@@ -153,7 +154,7 @@ impl Series<'_> {
                 let measured = measured(outcome);
                 measured.answer = sampled.answers[0];
                 measured.samples.push(sample);
-                Ok(sampled.gil_enabled)
+                Ok(Some(sampled))
             })?;
             if let Ending::Stopped = sampled {
                 return Ok(Ending::Stopped);
@@ -174,12 +175,12 @@ impl Series<'_> {
         active: &mut Vec<usize>,
         record: &mut Record,
         tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
-        mut step: impl FnMut(usize, &mut Outcome, &mut References) -> Result<Option<bool>, Failure>,
+        mut step: impl FnMut(usize, &mut Outcome, &mut References) -> Result<Option<Sampled>, Failure>,
     ) -> anyhow::Result<Ending> {
         for cell in active.clone() {
             let place = self.first + cell;
             match step(cell, &mut record.cells[place].outcome, self.references) {
-                Ok(gil_enabled) => note_gil(record, place, gil_enabled),
+                Ok(sampled) => note_gil(record, place, sampled),
                 Err(Failure::Stopped) => return Ok(Ending::Stopped),
                 Err(failure) => {
                     active.retain(|&other| other != cell);
@@ -222,11 +223,15 @@ fn measured(outcome: &mut Outcome) -> &mut Measured {
 }
 
 /// An import in some cell can switch the GIL on again; from then on its interpreter runs with it.
-fn note_gil(record: &mut Record, place: usize, gil_enabled: Option<bool>) {
+fn note_gil(record: &mut Record, place: usize, sampled: Option<Sampled>) {
     let runtime = &record.cells[place].runtime;
-    if gil_enabled == Some(true)
+    if let Some(sampled) = sampled
+        && sampled.gil_enabled == Some(true)
         && let Some(interpreter) = record.interpreters.iter_mut().find(|i| i.id == *runtime)
     {
         interpreter.gil_enabled = true;
+        if sampled.gil_enabled_by.is_some() {
+            interpreter.gil_enabled_by = sampled.gil_enabled_by;
+        }
     }
 }

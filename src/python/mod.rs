@@ -3,6 +3,8 @@
 //! Only `gilscope worker --python` comes here. It starts the interpreter that this binary was built
 //! for and hands the process to `bridge.py`, the same script that external interpreters run.
 
+mod rust_module;
+
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
 use std::path::Path;
@@ -27,6 +29,7 @@ pub fn serve(scripts: &Path) -> Result<()> {
             py.import("threading")?;
             let path = py.import("sys")?.getattr("path")?;
             path.call_method1("insert", (0, scripts.as_os_str()))?; // a string: `sys.path` ignores paths
+            rust_module::register(py)?;
             py.import("bridge")?.call_method0("serve")?;
             Ok(())
         };

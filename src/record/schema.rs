@@ -121,6 +121,9 @@ pub struct Interpreter {
     /// extension that does not declare that it can do without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gil_enabled_by: Option<String>,
+    /// Whether it has a pool of subinterpreters (`InterpreterPoolExecutor`).
+    #[serde(default)]
+    pub interpreter_pool: bool,
     /// How it was built, as far as it tells: `pgo`, `lto`, `debug`, `jit`, `tail-call`.
     pub build_flags: Vec<String>,
     /// The compiler that built it.

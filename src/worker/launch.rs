@@ -14,8 +14,14 @@ pub enum Runtime {
     Native,
     /// The CPython that gilscope is linked to.
     Embedded,
-    /// The CPython with this executable.
-    External(PathBuf),
+    /// Another CPython.
+    External {
+        /// Its executable.
+        executable: PathBuf,
+        /// What to ask of a free-threaded build: its GIL on, off, or as it comes. A build that
+        /// always has a GIL refuses to start when it is asked to go without.
+        gil: Option<bool>,
+    },
 }
 
 /// A worker to be started.
@@ -25,6 +31,8 @@ pub struct Launch<'a> {
     pub program: &'a Path,
     /// Who executes its cells.
     pub runtime: &'a Runtime,
+    /// The shared library by which external interpreters call Rust: [`library_of`] the program.
+    pub library: Option<&'a Path>,
     /// The folder of the Python scripts.
     pub scripts: &'a Path,
     /// Python's hash seed: where its dictionaries collide is a matter of luck that stays fixed for
@@ -32,6 +40,15 @@ pub struct Launch<'a> {
     pub hash_seed: u32,
     /// The processor to stay on.
     pub cpu: Option<u32>,
+}
+
+/// Where cargo leaves this package's shared library for a program that it builds: in `deps`, which
+/// every build renews, or beside the program, where an installation may have put it.
+pub fn library_of(program: &Path) -> Option<PathBuf> {
+    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+    let name = format!("{DLL_PREFIX}gilscope{DLL_SUFFIX}");
+    let folder = program.parent()?;
+    [folder.join("deps").join(&name), folder.join(&name)].into_iter().find(|path| path.is_file())
 }
 
 impl Launch<'_> {
@@ -47,9 +64,17 @@ impl Launch<'_> {
             Runtime::Embedded => {
                 command.arg("--python").arg("--scripts").arg(self.scripts);
             }
-            Runtime::External(executable) => {
+            Runtime::External { executable, .. } => {
                 command.arg("--exec").arg(executable).arg("--scripts").arg(self.scripts);
             }
+        }
+        // What the user's environment says must not make two states of one build the same.
+        command.env_remove("PYTHON_GIL");
+        if let Runtime::External { gil: Some(on), .. } = self.runtime {
+            command.env("PYTHON_GIL", if *on { "1" } else { "0" });
+        }
+        if let Some(library) = self.library {
+            command.env("GILSCOPE_LIBRARY", library);
         }
         command
             .env("PYTHONHASHSEED", self.hash_seed.to_string())

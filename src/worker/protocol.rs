@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! ◄ {"hello":{"pid":42,"interpreter":null}}
-//! ► {"open":{"cell":0,"workload":"primes","size":1000,"corpus":null,"model":"rayon","workers":2}}
+//! ► {"open":{"cell":0,"workload":"primes","size":1000,"corpus":null,
+//!            "lane":"plain","model":"rayon","workers":2}}
 //! ◄ {"opened":{"startup_ns":65000,"prepare_ns":900,"tasks":64,"transfer":null}}
 //! ► {"settle":{"cell":0}}
 //! ◄ {"settled":{}}
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::Transfer;
+use crate::record::{Lane, Transfer};
 
 /// What the parent asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,6 +60,8 @@ pub struct Open {
     pub size: u64,
     /// The file of text, for workloads that read one.
     pub corpus: Option<PathBuf>,
+    /// How its code is written.
+    pub lane: Lane,
     /// The model's name.
     pub model: String,
     /// How many workers.

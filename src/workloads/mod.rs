@@ -30,8 +30,9 @@ pub trait Workload: 'static {
     type Input: Send + Sync;
     /// What one task yields. `'static`, because a spawned task may outlive its caller's borrows.
     type Part: Send + 'static;
-    /// What all parts make together.
-    type Output;
+    /// What all parts make together. `Send + 'static`, so that it can be handed to whoever digests
+    /// it.
+    type Output: Send + 'static;
 
     /// Prepares the input: untimed, once per process. `size` is in the workload's own unit;
     /// `corpus` is a file of text for those that read some.

@@ -2,10 +2,12 @@
 
 use gilscope::grid::{self, PYTHON_MODELS};
 use gilscope::models::Model;
+use gilscope::record::Lane;
 use gilscope::worker::launch::Runtime;
+use gilscope::worker::protocol::Open;
 use gilscope::worker::session::Inputs;
 
-use crate::support::{LIMIT, corpus, externals, open, worker};
+use crate::support::{LIMIT, corpus, external, externals, open, worker};
 
 /// The smallest size at which every workload still has several tasks.
 fn tiny(workload: &str) -> u64 {
@@ -43,10 +45,13 @@ fn every_rust_model_gives_the_sequential_answer() {
 fn every_python_model_agrees_with_rust_task_by_task() {
     let corpus = corpus();
     let mut native = worker(&Runtime::Native);
-    let mut runtimes = vec![(Runtime::Embedded, &PYTHON_MODELS[..])];
+    let everywhere = || PYTHON_MODELS.into_iter().filter(|model| *model != "interpreters");
+    let mut runtimes = vec![(Runtime::Embedded, everywhere().collect::<Vec<_>>())];
     // Other interpreters run the same scripts: one model of each sort shows that they can.
     runtimes.extend(externals().into_iter().map(|found| {
-        (Runtime::External(found.executable), &["sequential", "threads", "processes"][..])
+        let mut models = vec!["sequential", "threads", "processes"];
+        models.extend(found.identity.interpreter_pool.then_some("interpreters"));
+        (external(&found), models)
     }));
     for (runtime, models) in runtimes {
         let mut python = worker(&runtime);
@@ -56,13 +61,40 @@ fn every_python_model_agrees_with_rust_task_by_task() {
             native.open(open(0, name, size, "sequential", 1, corpus.path()), LIMIT).unwrap();
             let expected = native.sample(0, 1, LIMIT).unwrap().answers;
             let parts = native.parts(0, LIMIT).unwrap();
-            for model in models {
+            for model in &models {
                 let cell = format!("{name} by {model} in {runtime:?}");
                 python.open(open(1, name, size, model, 2, corpus.path()), LIMIT).unwrap();
                 python.settle(1, LIMIT).unwrap();
                 assert_eq!(python.sample(1, 1, LIMIT).unwrap().answers, expected, "{cell}");
                 assert_eq!(python.parts(1, LIMIT).unwrap(), parts, "{cell}");
                 python.close(1, LIMIT).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn rust_called_from_any_python_agrees_task_by_task() {
+    let corpus = corpus();
+    let mut native = worker(&Runtime::Native);
+    let mut runtimes = vec![Runtime::Embedded];
+    runtimes.extend(externals().iter().map(external));
+    for runtime in runtimes {
+        let mut python = worker(&runtime);
+        for row in grid::ALL {
+            let name = row.about.name;
+            let plain = open(0, name, tiny(name), "sequential", 1, corpus.path());
+            native.open(plain.clone(), LIMIT).unwrap();
+            let expected = native.sample(0, 1, LIMIT).unwrap().answers;
+            let parts = native.parts(0, LIMIT).unwrap();
+            for lane in [Lane::NativeHeld, Lane::NativeReleased] {
+                let cell = format!("{name}, {lane:?}, in {runtime:?}");
+                let request =
+                    Open { lane, model: "thread_pool".into(), workers: 2, ..plain.clone() };
+                python.open(request, LIMIT).unwrap();
+                assert_eq!(python.sample(0, 1, LIMIT).unwrap().answers, expected, "{cell}");
+                assert_eq!(python.parts(0, LIMIT).unwrap(), parts, "{cell}");
+                python.close(0, LIMIT).unwrap();
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Faults injected for real: each ends one cell or one worker, with a clear word, and no more.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -10,7 +12,8 @@ use gilscope::worker::launch::{Launch, Runtime};
 use gilscope::worker::protocol::Request;
 
 use crate::support::{
-    LIMIT, corpus, edited_scripts, gilscope, open, processes_with, program, worker,
+    LIMIT, corpus, edited_scripts, externals, gilscope, open, processes_with, program, worker,
+    worker_with,
 };
 
 fn kill(pid: u32) {
@@ -158,7 +161,7 @@ fn workers_end_with_their_parent_and_pools_with_their_worker() {
     kill(worker.pid());
     let alive = |pid: &u32| {
         // A process that ended and was not yet waited for is a zombie: Z.
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
     };
     let start = Instant::now();
@@ -172,11 +175,59 @@ fn workers_end_with_their_parent_and_pools_with_their_worker() {
 fn a_worker_that_cannot_start_says_why() {
     let launch = Launch {
         program: program(),
-        runtime: &Runtime::External("/nowhere/python3".into()),
-        scripts: std::path::Path::new("/nowhere"),
+        runtime: &Runtime::External { executable: "/nowhere/python3".into(), gil: None },
+        library: None,
+        scripts: Path::new("/nowhere"),
         hash_seed: 0,
         cpu: None,
     };
     let failure = Handle::start(&launch, &Stop::never()).err().unwrap().to_string();
     assert!(failure.contains("cannot run /nowhere/python3"), "{failure}");
+}
+
+/// An extension that does not declare that it can do without the GIL: importing it switches the
+/// GIL of a free-threaded build on again. `None` without such a build, or its headers.
+fn extension_that_needs_the_gil(folder: &Path) -> Option<Runtime> {
+    let found = externals().into_iter().find(|found| found.identity.free_threaded_build)?;
+    let headers = Command::new(&found.executable)
+        .args(["-c", "import sysconfig; print(sysconfig.get_path('include'), end='')"])
+        .output()
+        .unwrap();
+    let headers = String::from_utf8(headers.stdout).unwrap();
+    if !Path::new(&headers).join("Python.h").exists() {
+        return None;
+    }
+    let source = folder.join("needs_gil.c");
+    let text = "#include <Python.h>\n\
+        static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, \"needs_gil\"};\n\
+        PyMODINIT_FUNC PyInit_needs_gil(void) { return PyModule_Create(&definition); }\n";
+    fs::write(&source, text).unwrap();
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-I", &headers, "-o"])
+        .arg(folder.join("needs_gil.so"))
+        .arg(&source)
+        .status()
+        .unwrap();
+    assert!(compiled.success());
+    Some(Runtime::External { executable: found.executable, gil: None })
+}
+
+#[test]
+fn a_lock_that_comes_back_is_told_with_the_module_that_asked_for_it() {
+    let import = "    digests = bytearray()\n";
+    let edits = [("workloads/sha256.py", import, &*format!("    import needs_gil\n{import}"))];
+    let scripts = edited_scripts(&edits);
+    let Some(runtime) = extension_that_needs_the_gil(scripts.path()) else {
+        eprintln!("not tested: there is no free-threaded CPython with its headers here");
+        return;
+    };
+    let mut worker = worker_with(&runtime, scripts.path());
+    let sampled = |worker: &mut Handle, workload: &str| {
+        worker.open(open(0, workload, 3, "sequential", 1, corpus().path()), LIMIT).unwrap();
+        worker.sample(0, 1, LIMIT).unwrap()
+    };
+    let before = sampled(&mut worker, "primes");
+    assert_eq!((before.gil_enabled, before.gil_enabled_by), (Some(false), None));
+    let after = sampled(&mut worker, "sha256");
+    assert_eq!((after.gil_enabled, after.gil_enabled_by), (Some(true), Some("needs_gil".into())));
 }

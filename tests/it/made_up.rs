@@ -52,6 +52,7 @@ fn interpreter(id: &str, version: &str, free_threaded: bool, gil: bool) -> Inter
         gil_asked: free_threaded.then_some(gil),
         gil_enabled_by: None,
         gil_enabled: gil,
+        interpreter_pool: false,
         build_flags: vec!["pgo".into()],
         compiler: "GCC 14.2.0".into(),
     }

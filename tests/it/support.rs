@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gilscope::interpreters::{self, Found};
+use gilscope::record::Lane;
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
-use gilscope::worker::launch::{Launch, Runtime};
+use gilscope::worker::launch::{Launch, Runtime, library_of};
 use gilscope::worker::protocol::Open;
 use tempfile::TempDir;
 
@@ -51,8 +52,20 @@ pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// A running worker with the checkout's scripts.
 pub fn worker(runtime: &Runtime) -> Handle {
-    let launch =
-        Launch { program: program(), runtime, scripts: &scripts(), hash_seed: 1, cpu: None };
+    worker_with(runtime, &scripts())
+}
+
+/// A running worker with these scripts.
+pub fn worker_with(runtime: &Runtime, scripts: &Path) -> Handle {
+    let library = library_of(program());
+    let launch = Launch {
+        program: program(),
+        runtime,
+        library: library.as_deref(),
+        scripts,
+        hash_seed: 1,
+        cpu: None,
+    };
     Handle::start(&launch, &Stop::never()).unwrap()
 }
 
@@ -70,6 +83,7 @@ pub fn open(
         workload: workload.into(),
         size,
         corpus: Some(corpus.into()),
+        lane: Lane::Plain,
         model: model.into(),
         workers,
     }
@@ -83,9 +97,15 @@ pub fn corpus() -> tempfile::NamedTempFile {
     file
 }
 
-/// Every external CPython of this machine.
+/// Every external CPython of this machine, free-threaded builds with their GIL off and on.
 pub fn externals() -> Vec<Found> {
-    interpreters::find_all(&scripts()).0
+    let found = interpreters::find_all(&scripts()).0;
+    found.into_iter().flat_map(|one| interpreters::states(one, &scripts()).unwrap()).collect()
+}
+
+/// How such an interpreter is started.
+pub fn external(found: &Found) -> Runtime {
+    Runtime::External { executable: found.executable.clone(), gil: found.gil }
 }
 
 /// Processes whose command line holds `mark`.

@@ -1,0 +1,89 @@
+"""Rust through `ctypes`: any CPython can call it, and nothing is compiled for any of them.
+
+The functions are those of a shared library with a C interface. `ctypes` loads it in two ways, and
+they differ in one thing: functions of a `CDLL` run with the GIL released, those of a `PyDLL`, which
+is meant for Python's own C API, with the GIL held.
+"""
+
+import os
+from ctypes import CDLL, POINTER, PyDLL, c_char_p, c_size_t, c_uint64, c_void_p
+from functools import cache
+
+# What each function takes and returns: without this, `ctypes` passes C ints, and cuts pointers.
+SIGNATURES = {
+    "gilscope_prepare": ([c_char_p, c_uint64, c_char_p], c_void_p),
+    "gilscope_last_error": ([], c_char_p),
+    "gilscope_split": ([c_void_p, c_size_t, POINTER(c_size_t)], c_size_t),
+    "gilscope_work": ([c_void_p, c_size_t, c_size_t], c_void_p),
+    "gilscope_part_fingerprint": ([c_void_p], c_uint64),
+    "gilscope_merge": ([c_void_p, POINTER(c_void_p), c_size_t], c_void_p),
+    "gilscope_answer": ([c_void_p], c_uint64),
+    "gilscope_free_part": ([c_void_p], None),
+}
+
+
+@cache
+def load(how: type[CDLL]) -> CDLL:
+    library = how(os.environ["GILSCOPE_LIBRARY"])
+    for name, (arguments, result) in SIGNATURES.items():
+        function = getattr(library, name)
+        function.argtypes, function.restype = arguments, result
+    return library
+
+
+class Part:
+    """What a task yields: opaque, and owned until `merge` takes it."""
+
+    def __init__(self, pointer: int):
+        self.pointer: int | None = pointer
+
+    def fingerprint(self) -> int:
+        return load(CDLL).gilscope_part_fingerprint(self.pointer)
+
+    def take(self) -> int | None:
+        pointer, self.pointer = self.pointer, None
+        return pointer
+
+    def __del__(self):
+        if pointer := self.take():
+            load(CDLL).gilscope_free_part(pointer)
+
+
+class Output:
+    """What all parts make together: opaque, and digested once."""
+
+    def __init__(self, pointer: int):
+        self.pointer = pointer
+
+    def answer(self) -> int:
+        return load(CDLL).gilscope_answer(self.pointer)
+
+
+class Input:
+    """A workload with its input. It lives as long as the process."""
+
+    def __init__(self, pointer: int):
+        self.pointer = pointer
+
+    def split(self, tasks: int) -> list[tuple[int, int]]:
+        bounds = (c_size_t * (2 * tasks))()
+        count = load(CDLL).gilscope_split(self.pointer, tasks, bounds)
+        return [(bounds[2 * i], bounds[2 * i + 1]) for i in range(count)]
+
+    def work_held(self, start: int, stop: int) -> Part:
+        return Part(load(PyDLL).gilscope_work(self.pointer, start, stop))
+
+    def work_released(self, start: int, stop: int) -> Part:
+        return Part(load(CDLL).gilscope_work(self.pointer, start, stop))
+
+    def merge(self, parts: list[Part]) -> Output:
+        pointers = (c_void_p * len(parts))(*(part.take() for part in parts))
+        return Output(load(CDLL).gilscope_merge(self.pointer, pointers, len(parts)))
+
+
+def prepare(workload: str, size: int, corpus: str | None) -> Input:
+    path = None if corpus is None else os.fsencode(corpus)
+    pointer = load(CDLL).gilscope_prepare(workload.encode(), size, path)
+    if not pointer:
+        raise ValueError(load(CDLL).gilscope_last_error().decode())
+    return Input(pointer)
