@@ -1,34 +1,79 @@
-//! `gilscope list`: the grid in words.
+//! `gilscope list`: the workloads, and the grid: what runs here, what is skipped, and why.
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
-use comfy_table::Table;
 use comfy_table::presets::NOTHING;
+use comfy_table::{ContentArrangement, Table};
 use gilscope::grid;
-use gilscope::models::Model;
-use gilscope::record::{GilClass, Kind};
-use gilscope::words::whole;
+use gilscope::machine;
+use gilscope::measure::plan::{Choice, Plan, Profile};
+use gilscope::record::{Cell, GilClass, Kind, Lane, NATIVE, Outcome};
+use gilscope::scripts::Scripts;
+use gilscope::stop::Stop;
+use gilscope::words::{plural, whole, wrap};
+use gilscope::worker::launch::library_of;
 
-/// Takes nothing.
+use super::planning;
+use super::runtimes::{self, Runtimes};
+
+/// Interpreters' labels are broken to about this width: there may be many side by side.
+const NARROW: u16 = 14;
+
+/// Which grid.
 #[derive(Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// The profile whose cells are listed
+    #[arg(long, value_enum, default_value = "full")]
+    profile: Profile,
+    /// Also list this CPython; `all` for every one on PATH, of pyenv and of uv
+    #[arg(long, value_name = "PATH|all")]
+    python: Vec<String>,
+}
 
-/// Prints workloads and models.
-pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
-    let mut workloads = Table::new();
-    workloads.load_style(NOTHING).set_header([
-        "WORKLOAD",
-        "WHAT",
-        "KIND",
-        "GIL",
-        "SIZE (quick: shared; Rust's own)",
-    ]);
+/// Prints the workloads and the grid.
+pub fn list(arguments: &Arguments) -> Result<ExitCode> {
+    super::say(format_args!("{}\n", workloads(arguments.profile).trim_fmt()))?;
+
+    let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
+    let scripts = Scripts::find(None)?;
+    let stop = Stop::on_signals()?;
+    let met = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
+    let (library, machine) = (library_of(&program), machine::inspect());
+    let choice = Choice::default();
+    let mut plan = planning::plan(arguments.profile, &choice, &machine, &met, &library);
+    if met.stdlib.is_none() {
+        planning::skip_what_reads(&mut plan);
+    }
+    let mut reasons = Vec::new();
+    super::say(format_args!("{}\n", grid_table(&plan, &met, &mut reasons).trim_fmt()))?;
+    let width = super::terminal_width();
+    for (i, (reason, mend)) in reasons.iter().enumerate() {
+        let mend = mend.as_ref().map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
+        super::say(wrap(&format!("({}) {reason}{mend}", i + 1), width, "    "))?;
+    }
+    for line in &met.passed_over {
+        super::say(wrap(&format!("passed over: {line}"), width, "    "))?;
+    }
+    let skipped: usize = plan.groups.iter().map(|group| group.skipped.len()).sum();
+    super::say(format_args!(
+        "Profile {}: {} to run here, {skipped} skipped.",
+        arguments.profile.name(),
+        plural(plan.cells() as u64, "cell"),
+    ))?;
+    super::say("gilscope show WORKLOAD MODEL prints the sources of a pair.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn workloads(profile: Profile) -> Table {
+    let mut table = table();
+    let sizes = format!("SIZE in {} (shared; Rust's own)", profile.name());
+    table.set_header(["WORKLOAD", "WHAT", "KIND", "GIL", &sizes]);
     for row in grid::ALL {
         let about = &row.about;
-        let sizes = about.sizes[1];
-        workloads.add_row([
+        let sizes = profile.sizes(row);
+        table.add_row([
             about.name.to_owned(),
             about.title.to_owned(),
             kind(about.kind).to_owned(),
@@ -36,23 +81,84 @@ pub fn list(_arguments: &Arguments) -> Result<ExitCode> {
             format!("{}; {} {}", whole(sizes.shared), whole(sizes.scaling), about.unit),
         ]);
     }
-    let mut models = Table::new();
-    models.load_style(NOTHING).set_header(["MODEL", "RUST", "PYTHON"]);
-    for name in grid::model_names() {
-        models.add_row([
-            name,
-            if Model::named(name).is_some() { "yes" } else { "–" },
-            if grid::PYTHON_MODELS.contains(&name) { "yes" } else { "–" },
-        ]);
+    table
+}
+
+/// Why some cell is skipped, and what would mend it.
+type Why = (String, Option<String>);
+
+/// A line for each model and lane, a column for each runtime: in how many workloads it runs.
+fn grid_table(plan: &Plan, met: &Runtimes, reasons: &mut Vec<Why>) -> Table {
+    let mut runtimes = vec![(NATIVE.to_owned(), "Rust".to_owned())];
+    runtimes.extend(met.usable.iter().map(|(i, _)| (i.id.clone(), i.label())));
+    if met.no_embedded.is_some() {
+        let embedded = gilscope::record::EMBEDDED;
+        runtimes.push((embedded.to_owned(), "the embedded CPython".to_owned()));
     }
+    let mut table = table();
+    let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
+    table.set_header(["MODEL: workloads".to_owned()].into_iter().chain(labels));
+    let rows = grid::model_names().into_iter().map(|model| (model, Lane::Plain, model.to_owned()));
+    let lanes = [(Lane::NativeHeld, "held"), (Lane::NativeReleased, "released")];
+    let rust_from_python = lanes.into_iter().flat_map(|(lane, gil)| {
+        ["sequential", "threads", "thread_pool"]
+            .map(|model| (model, lane, format!("{model} ► Rust, GIL {gil}")))
+    });
+    for (model, lane, name) in rows.chain(rust_from_python) {
+        let fields = runtimes.iter().map(|(runtime, _)| {
+            field(plan, reasons, |c| c.runtime == *runtime && c.model == model && c.lane == lane)
+        });
+        table.add_row([name].into_iter().chain(fields.collect::<Vec<_>>()));
+    }
+    table
+}
+
+/// `9`, `8, 1 skipped (2)`, `skipped (1)`, or a dash where nothing is planned.
+fn field(plan: &Plan, reasons: &mut Vec<Why>, is_meant: impl Fn(&Cell) -> bool) -> String {
+    let runs = plan.groups.iter().filter(|group| group.cells.iter().any(&is_meant)).count();
+    let mut parts = Vec::new();
+    if runs > 0 {
+        parts.push(runs.to_string());
+    }
+    let skipped: Vec<&Cell> = plan
+        .groups
+        .iter()
+        .filter_map(|group| group.skipped.iter().find(|cell| is_meant(cell)))
+        .collect();
+    for (number, count) in by_reason(&skipped, reasons) {
+        let all = count == plan.groups.len();
+        let count = if all { String::new() } else { format!("{count} ") };
+        parts.push(format!("{count}skipped ({number})"));
+    }
+    if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
+}
+
+/// How many cells share each reason, by the reason's number. New reasons get the next one.
+fn by_reason(cells: &[&Cell], reasons: &mut Vec<Why>) -> Vec<(usize, usize)> {
+    let mut counts: Vec<(usize, usize)> = Vec::new();
+    for cell in cells {
+        let Outcome::Skipped { reason, mend } = &cell.outcome else { continue };
+        let why = (reason.clone(), mend.clone());
+        let known = reasons.iter().position(|known| *known == why);
+        let number = 1 + known.unwrap_or_else(|| {
+            reasons.push(why);
+            reasons.len() - 1
+        });
+        match counts.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((number, 1)),
+        }
+    }
+    counts
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_style(NOTHING);
     if let Some(width) = super::terminal_width() {
-        workloads
-            .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
-            .set_width(width);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
-    super::say(format_args!("{workloads}\n\n{models}\n"))?;
-    super::say("gilscope show WORKLOAD MODEL prints the sources of a pair.")?;
-    Ok(ExitCode::SUCCESS)
+    table
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -30,7 +30,8 @@ impl Profile {
         }
     }
 
-    fn sizes(self, row: &Row) -> Sizes {
+    /// How large a workload is in it.
+    pub fn sizes(self, row: &Row) -> Sizes {
         row.about.sizes[self as usize]
     }
 
