@@ -1,11 +1,13 @@
-//! The grid under criterion: Rust's models at one worker and on all cores, and the cells of the
-//! embedded CPython, each in the worker that `gilscope run` would measure it in.
+//! The grid under criterion: Rust's models at one worker and on all cores, the cells of the embedded
+//! CPython, and Rust called from its threads, each in the worker that `gilscope run` would measure
+//! it in.
 //!
 //! ```text
-//! cargo bench --bench grid                    everything, a few minutes
-//! cargo bench --bench grid -- primes/         one workload
-//! cargo bench --bench grid -- /python/        one language
-//! cargo bench --bench grid -- rayon           one model
+//! cargo bench --bench grid                        everything, ten minutes
+//! cargo bench --bench grid -- primes/             one workload
+//! cargo bench --bench grid -- /python/            one language
+//! cargo bench --bench grid -- /native_released/   one lane
+//! cargo bench --bench grid -- rayon               one model
 //! ```
 //!
 //! Criterion measures one cell after the other. Where two cells are compared, `gilscope run` is the
@@ -16,7 +18,7 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
-use gilscope::grid::{self, PYTHON_MODELS, Row};
+use gilscope::grid::{self, IN_NATIVE_LANE, PYTHON_MODELS, Row};
 use gilscope::machine;
 use gilscope::models::Model;
 use gilscope::record::{Lane, SEQUENTIAL};
@@ -28,36 +30,74 @@ use gilscope::worker::protocol::Open;
 
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// A name for the language, the runtime, its models, and which of a workload's sizes it does.
-type Language = (&'static str, Runtime, Vec<&'static str>, fn(&Row) -> u64);
+/// Cells that are alike but for their workload.
+struct Family {
+    name: &'static str,
+    runtime: Runtime,
+    lane: Lane,
+    models: Vec<&'static str>,
+    size: fn(&Row) -> u64,
+}
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let scripts = Scripts::find(None).expect("the scripts can be written");
     let corpus = tempfile::NamedTempFile::new().expect("there is a temporary folder");
     gather_corpus(corpus.path());
-    let languages: [Language; 2] = [
-        ("rust", Runtime::Native, Model::ALL.map(Model::name).to_vec(), |row| {
-            row.about.sizes[1].scaling
-        }),
-        ("python", Runtime::Embedded, PYTHON_MODELS.to_vec(), |row| row.about.sizes[1].shared),
-    ];
+    let families = families(&scripts.folder);
     for row in grid::ALL {
-        for language in &languages {
-            bench(&mut criterion, row, language, &scripts.folder, corpus.path());
+        for family in &families {
+            let exists = family.lane == Lane::Plain || IN_NATIVE_LANE.contains(&row.about.name);
+            if exists {
+                bench(&mut criterion, row, family, &scripts.folder, corpus.path());
+            }
         }
     }
     criterion.final_summary();
 }
 
+fn families(scripts: &Path) -> [Family; 4] {
+    let identity = spawn(&Runtime::Embedded, scripts).hello.interpreter.clone();
+    let has_pool = identity.expect("Python says what it is").interpreter_pool;
+    let own: fn(&Row) -> u64 = |row| row.about.sizes[1].scaling;
+    let in_rust = |name, lane| Family {
+        name,
+        runtime: Runtime::Embedded,
+        lane,
+        models: vec![SEQUENTIAL, "threads", "thread_pool"],
+        size: own,
+    };
+    [
+        Family {
+            name: "rust",
+            runtime: Runtime::Native,
+            lane: Lane::Plain,
+            models: Model::ALL.map(Model::name).to_vec(),
+            size: own,
+        },
+        Family {
+            name: "python",
+            runtime: Runtime::Embedded,
+            lane: Lane::Plain,
+            models: PYTHON_MODELS
+                .into_iter()
+                .filter(|m| has_pool || *m != "interpreters")
+                .collect(),
+            size: |row| row.about.sizes[1].shared,
+        },
+        in_rust("native_held", Lane::NativeHeld),
+        in_rust("native_released", Lane::NativeReleased),
+    ]
+}
+
 fn bench(
     criterion: &mut Criterion,
     row: &Row,
-    (language, runtime, models, size): &Language,
+    Family { name, runtime, lane, models, size }: &Family,
     scripts: &Path,
     corpus: &Path,
 ) {
-    let mut group = criterion.benchmark_group(format!("{}/{language}", row.about.name));
+    let mut group = criterion.benchmark_group(format!("{}/{name}", row.about.name));
     // One iteration is a whole map of a tenth of a second: ten of them are a sample set, and there
     // is no slope to be found in ever longer samples.
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
@@ -74,7 +114,7 @@ fn bench(
                 workload: row.about.name.to_owned(),
                 size: size(row),
                 corpus: Some(corpus.to_owned()),
-                lane: Lane::Plain,
+                lane: *lane,
                 model: (*model).to_owned(),
                 workers,
             };
@@ -105,11 +145,15 @@ fn bench_cell(
 }
 
 fn start(open: &Open, runtime: &Runtime, scripts: &Path) -> Handle {
-    let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-    let launch = Launch { program, runtime, library: None, scripts, hash_seed: 0, cpu: None };
-    let mut worker = Handle::start(&launch, &Stop::never()).expect("the worker starts");
+    let mut worker = spawn(runtime, scripts);
     worker.open(open.clone(), LIMIT).expect("the cell opens");
     worker
+}
+
+fn spawn(runtime: &Runtime, scripts: &Path) -> Handle {
+    let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
+    let launch = Launch { program, runtime, library: None, scripts, hash_seed: 0, cpu: None };
+    Handle::start(&launch, &Stop::never()).expect("the worker starts")
 }
 
 /// This package's own sources: the same text on every machine that has the same commit.
