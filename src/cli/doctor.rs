@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use gilscope::scripts::{self, Scripts};
 use gilscope::stop::Stop;
+use gilscope::worker::launch::library_of;
 use gilscope::{machine, python};
 
 use super::runtimes;
@@ -38,6 +39,11 @@ pub fn doctor(_arguments: &Arguments) -> Result<ExitCode> {
         writeln!(out, "             changed: {changed}")?;
     }
     writeln!(out, "cache        {}", scripts::cache_folder().display())?;
+    let library = library_of(&program)
+        .map_or("not found: external interpreters cannot call Rust".to_owned(), |path| {
+            path.display().to_string()
+        });
+    writeln!(out, "library      {library}")?;
     writeln!(out, "linked to    CPython {} ({})", python::linked_version()?, python::EXECUTABLE)?;
 
     let met = runtimes::meet(&program, &scripts.folder, &["all".to_owned()], &stop)?;
