@@ -41,6 +41,7 @@ impl Workload for Mandelbrot {
         serial_part: None,
         tasks: 128,
         needs_corpus: false,
+        lesson: false,
         sizes: [
             Sizes { shared: 32, scaling: 64 },
             Sizes { shared: 96, scaling: 512 },

@@ -37,6 +37,7 @@ impl Workload for Primes {
         serial_part: None,
         tasks: 64,
         needs_corpus: false,
+        lesson: false,
         sizes: [
             Sizes { shared: 1_000_000, scaling: 2_000_000 },
             Sizes { shared: 10_000_000, scaling: 100_000_000 },

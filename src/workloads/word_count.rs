@@ -56,6 +56,7 @@ impl Workload for WordCount {
         // Few tasks: each costs one more dictionary to merge.
         tasks: 16,
         needs_corpus: true,
+        lesson: false,
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
             Sizes { shared: 6_000_000, scaling: 20_000_000 },
