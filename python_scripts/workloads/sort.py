@@ -7,9 +7,9 @@ levels of sorting are not shared.
 Kind: operation, by each language's standard routine for it: `list.sort` and `slice::sort`, both
 stable, and both find runs that are already sorted. GIL class: C code that holds the GIL.
 
-A part is an array of 32-bit numbers. Making one of a list adds some 8 % to sorting it; but a worker
-process sends it back as it lies in memory, while pickling a list of as many integers and reading it
-again takes a third of the time of sorting them.
+A part is an array of 32-bit numbers. Making one adds less than a tenth to sorting a list; but a
+worker process sends it back as it lies in memory, while pickling the list and reading it again
+takes a third of the time of sorting it.
 """
 
 from array import array

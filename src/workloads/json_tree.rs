@@ -1,6 +1,6 @@
 //! Parse `size` JSON documents of some kilobytes each, and write each again in one canonical form.
 //!
-//! *Cost*: one pass over the text, an allocation for nearly every key and value, one more pass.
+//! *Cost*: one pass over the text, an allocation for nearly every key and string, one more pass.
 //! *Split*: ranges of documents, all of nearly equal cost.
 //! *Scales*: fully, as far as the memory allocator does.
 //! *Kind*: operation, by each language's usual routine for it: `serde_json` to its `Value` here,
@@ -41,8 +41,8 @@ impl Workload for JsonTree {
         lesson: false,
         sizes: [
             Sizes { shared: 64, scaling: 128 },
-            Sizes { shared: 1_000, scaling: 2_000 },
-            Sizes { shared: 1_500, scaling: 4_000 },
+            Sizes { shared: 700, scaling: 2_000 },
+            Sizes { shared: 1_200, scaling: 4_000 },
         ],
         published: &[],
     };

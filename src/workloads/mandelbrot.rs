@@ -44,8 +44,8 @@ impl Workload for Mandelbrot {
         lesson: false,
         sizes: [
             Sizes { shared: 32, scaling: 64 },
-            Sizes { shared: 96, scaling: 512 },
-            Sizes { shared: 128, scaling: 640 },
+            Sizes { shared: 80, scaling: 416 },
+            Sizes { shared: 112, scaling: 640 },
         ],
         published: &[],
     };

@@ -6,7 +6,7 @@
 //! *Kind*: algorithm: the same n³ products are summed, and no library is asked. The order of the
 //! loops is each language's own. Here it is row, term, column: whole rows are added up, which the
 //! compiler turns into SIMD instructions. (A dot product is one long chain of additions, whose
-//! order it must keep: several times slower.) In Python a dot product is one C call, and takes half
+//! order it must keep: four times slower.) In Python a dot product is one C call, and takes half
 //! the time of adding rows. All entries are whole numbers, so every sum is exact in any order.
 //! *GIL class*: bytecode.
 
@@ -42,8 +42,8 @@ impl Workload for Matmul {
         lesson: false,
         sizes: [
             Sizes { shared: 40, scaling: 96 },
-            Sizes { shared: 144, scaling: 576 },
-            Sizes { shared: 168, scaling: 768 },
+            Sizes { shared: 144, scaling: 672 },
+            Sizes { shared: 168, scaling: 896 },
         ],
         published: &[],
     };

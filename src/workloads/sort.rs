@@ -37,8 +37,8 @@ impl Workload for Sort {
         lesson: false,
         sizes: [
             Sizes { shared: 10_000, scaling: 50_000 },
-            Sizes { shared: 250_000, scaling: 2_500_000 },
-            Sizes { shared: 400_000, scaling: 5_000_000 },
+            Sizes { shared: 200_000, scaling: 2_500_000 },
+            Sizes { shared: 350_000, scaling: 5_000_000 },
         ],
         published: &[],
     };
