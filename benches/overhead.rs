@@ -41,6 +41,7 @@ impl Workload for Empty {
         serial_part: None,
         tasks: TASKS,
         needs_corpus: false,
+        lesson: false,
         sizes: [Sizes { shared: 0, scaling: 0 }; 3],
         published: &[],
     };

@@ -4,9 +4,15 @@ use crate::kernels::{self, PrepareKernel};
 use crate::models::Model;
 use crate::record::{Lane, SEQUENTIAL, WorkloadInfo};
 use crate::worker::session::{self, OpenSession};
+use crate::workloads::fibonacci::Fibonacci;
+use crate::workloads::fibonacci_contiguous::FibonacciContiguous;
+use crate::workloads::json::Json;
 use crate::workloads::mandelbrot::Mandelbrot;
+use crate::workloads::matmul::Matmul;
+use crate::workloads::monte_carlo::MonteCarlo;
 use crate::workloads::primes::Primes;
 use crate::workloads::sha256::Sha256Blocks;
+use crate::workloads::sort::Sort;
 use crate::workloads::word_count::WordCount;
 use crate::workloads::{About, Workload};
 
@@ -22,13 +28,19 @@ pub struct Row {
     pub kernel: PrepareKernel,
 }
 
-/// Every workload, in the order in which they run and are shown. Adding one is a Rust file, a
-/// Python file and a line here.
+/// Every workload, in the order in which they run and are shown; lessons come last. Adding one is a
+/// Rust file, a Python file and a line here.
 pub const ALL: &[Row] = &[
     row::<Primes>(Lane::Plain),
     row::<Mandelbrot>(Lane::Plain),
     row::<WordCount>(Lane::Plain),
     row::<Sha256Blocks>(Lane::Plain),
+    row::<Fibonacci>(Lane::Plain),
+    row::<Matmul>(Lane::Plain),
+    row::<MonteCarlo>(Lane::Plain),
+    row::<Sort>(Lane::Plain),
+    row::<Json>(Lane::Plain),
+    row::<FibonacciContiguous>(Lane::Plain),
 ];
 
 const fn row<W: Workload>(lane: Lane) -> Row {

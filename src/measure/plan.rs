@@ -105,7 +105,7 @@ impl Profile {
 /// What the user asked for; an empty list leaves the choice to the profile.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
-    /// Workloads by name.
+    /// Workloads by name; if there is none, all but the lessons.
     pub workloads: Vec<String>,
     /// Models by name, in both languages; `sequential` is always among them.
     pub models: Vec<String>,
@@ -159,8 +159,9 @@ impl Plan {
         machine: &Machine,
         interpreters: &[String],
     ) -> Self {
-        let chosen = |row: &&Row| {
-            choice.workloads.is_empty() || choice.workloads.iter().any(|w| w == row.about.name)
+        let chosen = |row: &&Row| match &choice.workloads[..] {
+            [] => !row.about.lesson,
+            named => named.iter().any(|name| name == row.about.name),
         };
         let groups = grid::ALL
             .iter()

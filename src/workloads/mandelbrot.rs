@@ -41,10 +41,11 @@ impl Workload for Mandelbrot {
         serial_part: None,
         tasks: 128,
         needs_corpus: false,
+        lesson: false,
         sizes: [
             Sizes { shared: 32, scaling: 64 },
-            Sizes { shared: 96, scaling: 512 },
-            Sizes { shared: 128, scaling: 640 },
+            Sizes { shared: 80, scaling: 416 },
+            Sizes { shared: 112, scaling: 640 },
         ],
         published: &[],
     };

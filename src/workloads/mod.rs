@@ -14,9 +14,15 @@ use anyhow::Result;
 
 use crate::record::{GilClass, Kind};
 
+pub mod fibonacci;
+pub mod fibonacci_contiguous;
+pub mod json;
 pub mod mandelbrot;
+pub mod matmul;
+pub mod monte_carlo;
 pub mod primes;
 pub mod sha256;
+pub mod sort;
 pub mod word_count;
 
 /// One task: a range of whatever the workload counts. Cheap to send, cheap to pickle.
@@ -83,6 +89,8 @@ pub struct About {
     pub tasks: usize,
     /// Whether it reads the corpus.
     pub needs_corpus: bool,
+    /// Whether it shows how not to do it. A lesson is measured only when it is named.
+    pub lesson: bool,
     /// Sizes for `smoke`, `quick` and `full`.
     pub sizes: [Sizes; 3],
     /// Published answers by size; the file of the workload names their source.

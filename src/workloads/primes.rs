@@ -37,17 +37,21 @@ impl Workload for Primes {
         serial_part: None,
         tasks: 64,
         needs_corpus: false,
+        lesson: false,
         sizes: [
             Sizes { shared: 1_000_000, scaling: 2_000_000 },
-            Sizes { shared: 10_000_000, scaling: 100_000_000 },
-            Sizes { shared: 20_000_000, scaling: 100_000_000 },
+            Sizes { shared: 10_000_000, scaling: 50_000_000 },
+            Sizes { shared: 20_000_000, scaling: 200_000_000 },
         ],
-        // π(x), OEIS A006880.
+        // π(x), OEIS A006880; between the powers of ten A038816.
         published: &[
             (1_000, 168),
             (1_000_000, 78_498),
             (10_000_000, 664_579),
+            (20_000_000, 1_270_607),
+            (50_000_000, 3_001_134),
             (100_000_000, 5_761_455),
+            (200_000_000, 11_078_937),
             (1_000_000_000, 50_847_534),
         ],
     };

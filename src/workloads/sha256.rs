@@ -41,9 +41,10 @@ impl Workload for Sha256Blocks {
         serial_part: None,
         tasks: 64,
         needs_corpus: false,
+        lesson: false,
         sizes: [
             Sizes { shared: 2, scaling: 4 },
-            Sizes { shared: 128, scaling: 192 },
+            Sizes { shared: 112, scaling: 128 },
             Sizes { shared: 192, scaling: 256 },
         ],
         published: &[],

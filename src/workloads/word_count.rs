@@ -56,9 +56,10 @@ impl Workload for WordCount {
         // Few tasks: each costs one more dictionary to merge.
         tasks: 16,
         needs_corpus: true,
+        lesson: false,
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
-            Sizes { shared: 6_000_000, scaling: 20_000_000 },
+            Sizes { shared: 5_000_000, scaling: 14_000_000 },
             Sizes { shared: 8_000_000, scaling: 64_000_000 },
         ],
         published: &[],

@@ -15,6 +15,11 @@ fn tiny(workload: &str) -> u64 {
         "primes" => 100_000,
         "mandelbrot" => 24,
         "word_count" => 20_000,
+        "fibonacci" | "fibonacci_contiguous" => 16,
+        "matmul" => 13,
+        "monte_carlo" => 1_000,
+        "sort" => 1_001,
+        "json" => 5,
         _ => 3,
     }
 }

@@ -1,14 +1,23 @@
 //! Published answers, and facts about the workloads that can be counted.
 
+use std::f64::consts::PI;
 use std::fs;
+use std::ops::Range;
 use std::process::Command;
 
 use gilscope::fingerprint::fingerprint;
 use gilscope::measure::verify::References;
 use gilscope::ranges::even_ranges;
+use gilscope::splitmix::outputs;
 use gilscope::workloads::Workload;
+use gilscope::workloads::fibonacci::{self, Fibonacci, Hands};
+use gilscope::workloads::fibonacci_contiguous::FibonacciContiguous;
+use gilscope::workloads::json::{self, Json};
 use gilscope::workloads::mandelbrot::Mandelbrot;
+use gilscope::workloads::matmul::{self, Matmul};
+use gilscope::workloads::monte_carlo::MonteCarlo;
 use gilscope::workloads::primes::Primes;
+use gilscope::workloads::sort::{self, Sort};
 use gilscope::workloads::word_count::WordCount;
 
 use crate::support::scripts;
@@ -36,7 +45,7 @@ fn primes_are_right_at_the_smallest_sizes() {
 #[test]
 fn mandelbrot_rewards_those_who_balance() {
     let input = Mandelbrot::prepare(512, None).unwrap();
-    let cost = |rows: std::ops::Range<usize>| -> u64 {
+    let cost = |rows: Range<usize>| -> u64 {
         Mandelbrot::work(&input, rows).into_iter().map(u64::from).sum()
     };
     let rows: Vec<u64> = (0..512).map(|row| cost(row..row + 1)).collect();
@@ -110,6 +119,177 @@ fn sha256_matches_the_published_vectors() {
 }
 
 #[test]
+fn fibonacci_matches_the_published_numbers() {
+    for (size, number) in Fibonacci::ABOUT.published {
+        // The largest would take longer than a test may; a loop computes them at once.
+        if *size <= 30 {
+            let dealt = Fibonacci::prepare(*size, None).unwrap();
+            let contiguous = FibonacciContiguous::prepare(*size, None).unwrap();
+            assert_eq!(unsplit::<Fibonacci>(&dealt), *number, "fib({size})");
+            assert_eq!(unsplit::<FibonacciContiguous>(&contiguous), *number, "fib({size})");
+        }
+        let (mut this, mut next) = (0, 1);
+        for _ in 0..*size {
+            (this, next) = (next, this + next);
+        }
+        assert_eq!(this, *number, "fib({size})");
+        assert_eq!(fibonacci::calls(*size as u32), 2 * next - 1, "calls of fib({size})");
+    }
+}
+
+#[test]
+fn fibonacci_is_right_at_the_smallest_sizes() {
+    let numbers: Vec<u64> =
+        (0..=12).map(|n| unsplit::<Fibonacci>(&Fibonacci::prepare(n, None).unwrap())).collect();
+    assert_eq!(numbers, [0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]);
+}
+
+/// The sizes of every profile.
+fn fibonacci_sizes() -> impl Iterator<Item = u64> {
+    Fibonacci::ABOUT.sizes.into_iter().flat_map(|sizes| [sizes.shared, sizes.scaling])
+}
+
+#[test]
+fn fibonacci_is_published_at_every_size() {
+    for size in fibonacci_sizes() {
+        assert!(Fibonacci::ABOUT.published.iter().any(|(known, _)| *known == size), "{size}");
+    }
+}
+
+/// All calls over those of the busiest worker, when each has an even contiguous chunk of the hands:
+/// the most that static chunks can gain, from counted calls and not from times.
+fn static_bound(hands: &Hands, workers: usize) -> f64 {
+    let calls = |chunk: Range<usize>| -> u64 {
+        hands[chunk].iter().flatten().map(|&n| fibonacci::calls(n)).sum()
+    };
+    let busiest = even_ranges(hands.len(), workers).into_iter().map(calls).max().unwrap();
+    calls(0..hands.len()) as f64 / busiest as f64
+}
+
+#[test]
+fn fibonacci_is_dealt_evenly() {
+    for size in fibonacci_sizes() {
+        let hands = Fibonacci::prepare(size, None).unwrap();
+        for workers in [2, 4, 8, 16] {
+            let bound = static_bound(&hands, workers);
+            assert!(bound > 0.95 * workers as f64, "fib({size}) × {workers}: {bound}");
+        }
+    }
+}
+
+#[test]
+fn fibonacci_in_the_order_of_the_tree_is_bound_by_the_golden_ratio() {
+    let golden = f64::midpoint(1.0, 5.0_f64.sqrt());
+    let hands = FibonacciContiguous::prepare(30, None).unwrap();
+    for (workers, power) in [(2, 1), (4, 2), (8, 3)] {
+        let bound = static_bound(&hands, workers);
+        assert!((bound - golden.powi(power)).abs() < 0.001, "{workers}: {bound}");
+    }
+}
+
+#[test]
+fn matmul_matches_its_formula() {
+    // Σₖ (i + k)(k − j) = Σk² + (i − j)·Σk − n·i·j
+    let n = 40_i64;
+    let product = unsplit::<Matmul>(&Matmul::prepare(n as u64, None).unwrap());
+    let (sum, squares) = (n * (n - 1) / 2, (n - 1) * n * (2 * n - 1) / 6);
+    let entries = (0..n).flat_map(|i| (0..n).map(move |j| squares + (i - j) * sum - n * i * j));
+    assert!(product.into_iter().eq(entries.map(|entry| entry as f64)));
+}
+
+#[test]
+fn matmul_does_what_the_definition_says() {
+    let n = 7;
+    let random = |seed| -> Vec<f64> {
+        outputs(seed, 0..n * n).map(|number| (number % 19) as f64 - 9.0).collect()
+    };
+    let (a, b) = (random(1), random(2));
+    let entry = |i: usize, j: usize| (0..n).map(|k| a[i * n + k] * b[k * n + j]).sum();
+    let product: Vec<f64> = (0..n * n).map(|at| entry(at / n, at % n)).collect();
+    assert_eq!(matmul::multiply(&a, &b, n), product);
+    let one: Vec<f64> = (0..n * n).map(|at| f64::from(u8::from(at / n == at % n))).collect();
+    assert_eq!(matmul::multiply(&a, &one, n), a);
+    assert_eq!(matmul::multiply(&one, &a, n), a);
+}
+
+#[test]
+fn monte_carlo_is_near_pi() {
+    let points = 1_000_000;
+    let hits = unsplit::<MonteCarlo>(&MonteCarlo::prepare(points, None).unwrap());
+    let share = hits as f64 / points as f64;
+    let error = 4.0 * (share * (1.0 - share) / points as f64).sqrt();
+    assert!((4.0 * share - PI).abs() < 3.0 * error, "{} ± {error}", 4.0 * share);
+}
+
+/// Runs of every pair of lengths, with many equal keys and with few.
+#[test]
+fn merged_runs_are_sorted() {
+    for (a, b) in (0..20).flat_map(|a| (0..20).map(move |b| (a, b))) {
+        for distinct in [1, 3, 30, u64::MAX] {
+            let numbers = outputs((a * 20 + b) as u64, 0..a + b);
+            let mut keys: Vec<u32> = numbers.map(|number| (number % distinct) as u32).collect();
+            keys[..a].sort();
+            keys[a..].sort();
+            let merged = sort::merge_runs(&keys[..a], &keys[a..]);
+            keys.sort();
+            assert_eq!(merged, keys);
+        }
+    }
+}
+
+#[test]
+fn any_number_of_parts_sorts() {
+    let input = Sort::prepare(1_000, None).unwrap();
+    let mut sorted = input.clone();
+    sorted.sort_unstable();
+    for tasks in [1, 2, 3, 4, 7, 64, 1_000] {
+        let tasks = Sort::split(&input, tasks);
+        let parts = tasks.into_iter().map(|task| Sort::work(&input, task)).collect();
+        assert_eq!(Sort::merge(&input, parts), sorted);
+    }
+    assert!(unsplit::<Sort>(&Vec::new()).is_empty());
+}
+
+/// Texts on which two writers of JSON might differ.
+#[test]
+fn both_languages_write_the_same_json() {
+    let awkward = [
+        r#" { } "#,
+        r#"[[], {}, [[]], "", 0, -0.0, 0.25, 1.0, 1e3, 2.5E-1, 123456789.75]"#,
+        r#"[9007199254740993, -9223372036854775808, 18446744073709551615]"#,
+        r#"{"b": 1, "a": {"é": 1, "z": 2, "": 3}, "B": 2, "aa": null, "b": true}"#,
+        r#"{"\ud83d\ude00": 1, "\uffff": 2, "日本": 3}"#,
+        r#""\u0000\u0001\u001f\b\f\n\r\t\"\\\/ \u007f\u0080\u2028\u2029\ud834\udd1e""#,
+    ];
+    let mut texts = Json::prepare(3, None).unwrap();
+    texts.extend(awkward.map(str::to_owned));
+    let script = "import json, sys
+from workloads.json import canonical
+for text in json.load(sys.stdin):
+    print(canonical(text).hex())";
+    let output = assert_cmd::Command::new(gilscope::python::EXECUTABLE)
+        .args(["-B", "-c", script])
+        .current_dir(scripts())
+        .write_stdin(serde_json::to_string(&texts).unwrap())
+        .assert()
+        .success();
+    let python = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert_eq!(python.lines().count(), texts.len());
+    for (text, python) in texts.iter().zip(python.lines()) {
+        let bytes = json::canonical(text).unwrap();
+        let rust: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(rust, python, "{text}");
+    }
+}
+
+#[test]
+fn a_json_document_is_some_kilobytes_long() {
+    for text in Json::prepare(100, None).unwrap() {
+        assert!((3_000..6_000).contains(&text.len()), "{}", text.len());
+    }
+}
+
+#[test]
 fn only_sequential_rust_or_a_published_value_is_a_reference() {
     let mut references = References::default();
     let about = &Mandelbrot::ABOUT;
@@ -123,7 +303,7 @@ fn only_sequential_rust_or_a_published_value_is_a_reference() {
 
 #[test]
 fn python_doctests_pass() {
-    for script in ["ranges.py", "fingerprint.py"] {
+    for script in ["ranges.py", "fingerprint.py", "splitmix.py"] {
         let status = Command::new(gilscope::python::EXECUTABLE)
             .args(["-B", "-m", "doctest", script])
             .current_dir(scripts())
