@@ -99,7 +99,7 @@ fn item(number: u64) -> String {
     let id = number >> 40;
     let code = number & 0xffff;
     let price = (number >> 16 & 0xffff) as f64 / 4.0;
-    let sold = number % 2 == 0;
+    let sold = number.is_multiple_of(2);
     [
         format!(r#"{{"title": "Caf\u00e9 \"{code:x}\"\n", "id": {id}, "price": {price:?},"#),
         format!(r#" "sold": {sold}, "note": null, "history": [{id}, -{code}],"#),
