@@ -1,0 +1,100 @@
+//! Why threads of Python take so much longer than Rust: two factors, and which is larger.
+//!
+//! T(threads) / T(Rust) = interpreter cost × lost parallelism, where the first is sequential against
+//! sequential and the second is Rust's speed-up over that of the threads, all at one size.
+
+use super::comparison::{range, workloads};
+use super::python::cells;
+use super::verdict::grouped;
+use crate::record::{Estimate, Interpreter, Record};
+use crate::words;
+
+/// The two factors in one workload.
+struct Factors {
+    workload: String,
+    workers: u32,
+    interpreter: Estimate,
+    lost: Estimate,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Larger {
+    Interpreter,
+    Lost,
+    Neither,
+    Unknown,
+}
+
+/// One sentence on `python`'s threads and Rust's fastest model with as many workers.
+pub fn findings(record: &Record, python: &Interpreter) -> Vec<String> {
+    grouped(factors(record, python), |f| f.workers)
+        .iter()
+        .map(|(workers, factors)| {
+            let points = |factor: fn(&Factors) -> f64| {
+                let points = factors.iter().map(|f| (f.workload.as_str(), factor(f))).collect();
+                range(record, points, words::number)
+            };
+            format!(
+                "The time of {} of {} over that of as many Rust workers is interpreter cost \
+                 (sequential against sequential) × lost parallelism (Rust's speed-up over that of \
+                 the threads, at this size): {}; × {}.{}",
+                words::plural(*workers, "thread"),
+                python.label(),
+                points(|f| f.interpreter.value),
+                points(|f| f.lost.value),
+                verdicts(record, factors)
+            )
+        })
+        .collect()
+}
+
+fn factors(record: &Record, python: &Interpreter) -> Vec<Factors> {
+    let threads = cells(record, python, "threads", |_| true);
+    let factors = threads.into_iter().filter_map(|threads| {
+        let rust = record.speedup(record.rust_counterpart(threads)?)?;
+        Some(Factors {
+            workload: threads.workload.clone(),
+            workers: threads.workers,
+            interpreter: record.rust_ratio(record.sequential_of(threads)?)?,
+            lost: quotient(rust, record.speedup(threads)?),
+        })
+    });
+    factors.collect()
+}
+
+/// Between the furthest ends of the two intervals: wider than an interval of the quotient itself,
+/// so that what it leaves out is left out the more surely.
+fn quotient(a: Estimate, b: Estimate) -> Estimate {
+    let interval = a.interval.zip(b.interval).map(|(a, b)| (a.0 / b.1, a.1 / b.0));
+    Estimate { value: a.value / b.value, interval }
+}
+
+fn larger(factors: &Factors) -> Larger {
+    match (factors.interpreter.interval, factors.lost.interval) {
+        (Some(cost), Some(lost)) if cost.0 > lost.1 => Larger::Interpreter,
+        (Some(cost), Some(lost)) if lost.0 > cost.1 => Larger::Lost,
+        (Some(_), Some(_)) => Larger::Neither,
+        _ => Larger::Unknown,
+    }
+}
+
+/// ` The interpreter cost is the larger in primes and json, lost parallelism in sort.`
+fn verdicts(record: &Record, factors: &[Factors]) -> String {
+    let named = |wanted, text: &str| {
+        let names: Vec<&str> =
+            factors.iter().filter(|f| larger(f) == wanted).map(|f| f.workload.as_str()).collect();
+        (!names.is_empty()).then(|| format!("{text} {}", workloads(record, &names)))
+    };
+    let clauses: Vec<String> = [
+        named(Larger::Interpreter, "the interpreter cost is the larger in"),
+        named(Larger::Lost, "lost parallelism is the larger in"),
+        named(Larger::Neither, "neither is clearly larger in"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if clauses.is_empty() {
+        return String::new();
+    }
+    format!(" {}.", super::comparison::sentence(&clauses.join("; ")))
+}
