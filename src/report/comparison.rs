@@ -38,16 +38,30 @@ impl<'a> Comparison<'a> {
     /// `2 threads were faster than the sequential program: speed-up 1.91 (1.88 to 1.94) in primes`,
     /// and a short clause for each other verdict.
     pub fn told(&self, record: &Record, claims: &[Claim]) -> String {
-        let clauses =
-            by_verdict(claims.to_vec()).into_iter().enumerate().map(|(i, (verdict, c))| {
-                let ratios = ratios(record, &c);
-                if i == 0 {
-                    format!("{}: {} {ratios}", self.first(verdict), self.figure)
-                } else {
-                    format!("{}: {ratios}", self.further(verdict))
-                }
-            });
-        clauses.collect::<Vec<_>>().join("; ")
+        let mut verdicts = by_verdict(claims.to_vec()).into_iter();
+        let Some((verdict, first)) = verdicts.next() else { return String::new() };
+        let first = format!("{}: {} {}", self.first(verdict), self.figure, ratios(record, &first));
+        let further = verdicts.map(|(verdict, claims)| self.clause(record, verdict, &claims));
+        std::iter::once(first).chain(further).collect::<Vec<_>>().join("; ")
+    }
+
+    /// `sequential programs, no difference seen: 1.00 in all 9 workloads`: for a second comparison
+    /// in one sentence, of the same two and in the same figure.
+    pub fn briefly(&self, record: &Record, claims: &[Claim]) -> String {
+        let clauses = by_verdict(claims.to_vec())
+            .into_iter()
+            .map(|(verdict, claims)| self.clause(record, verdict, &claims));
+        format!("{}, {}", self.who, clauses.collect::<Vec<_>>().join("; "))
+    }
+
+    fn clause(&self, record: &Record, verdict: Verdict, claims: &[Claim]) -> String {
+        let word = match verdict {
+            Verdict::More => self.more,
+            Verdict::Less => self.less,
+            Verdict::NotSeen => "no difference seen",
+            Verdict::Open => "too few rounds to tell",
+        };
+        format!("{word}: {}", ratios(record, claims))
     }
 
     fn first(&self, verdict: Verdict) -> String {
@@ -58,15 +72,6 @@ impl<'a> Comparison<'a> {
             Verdict::Less => format!("{who} {were} {} than {than}", self.less),
             Verdict::NotSeen => format!("no difference was seen between {who} and {than}"),
             Verdict::Open => format!("{who} against {than}"),
-        }
-    }
-
-    fn further(&self, verdict: Verdict) -> &str {
-        match verdict {
-            Verdict::More => self.more,
-            Verdict::Less => self.less,
-            Verdict::NotSeen => "no difference seen",
-            Verdict::Open => "too few rounds to tell",
         }
     }
 }
@@ -84,7 +89,7 @@ fn ratios(record: &Record, claims: &[Claim]) -> String {
     words::list(&each)
 }
 
-/// `1.71 in json to 1.95 in primes, with mandelbrot and sort in between`: every workload is named
+/// `1.71 in json to 1.95 in primes, mandelbrot and sort in between`: every workload is named
 /// once, or counted where all are meant.
 pub fn range(
     record: &Record,
@@ -107,21 +112,29 @@ pub fn range(
             points.iter().map(|(name, x)| format!("{} in {name}", print(*x))).collect();
         return words::list(&each);
     }
-    let all = points.len() == record.workloads.len();
     // A stable sort: what prints alike stays in the record's order.
     points.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (first, last) = (points[0].0, points[points.len() - 1].0);
-    let between: Vec<String> = points[1..points.len() - 1].iter().map(|p| p.0.to_owned()).collect();
-    let between = if all { format!("the other {}", between.len()) } else { words::list(&between) };
-    format!("{low} in {first} to {high} in {last}, with {between} in between")
+    let between: Vec<&str> = points[1..points.len() - 1].iter().map(|p| p.0).collect();
+    let between = match between.len() + 2 {
+        all if all == record.workloads.len() => "the others".to_owned(),
+        _ => words::list(&between),
+    };
+    format!("{low} in {first} to {high} in {last}, {between} in between")
 }
 
-/// The names as a list, or `all 9 workloads`.
+/// The names as a list, `all 9 workloads`, or `all workloads but sort` where few are left out.
 pub fn workloads(record: &Record, names: &[&str]) -> String {
-    if names.len() > FEW && names.len() == record.workloads.len() {
-        return format!("all {} workloads", names.len());
+    let others: Vec<&str> =
+        record.workloads.iter().map(|w| w.name.as_str()).filter(|w| !names.contains(w)).collect();
+    match others.len() {
+        _ if names.len() <= FEW => words::list(names),
+        0 => format!("all {} workloads", names.len()),
+        1..=FEW if others.len() < names.len() => {
+            format!("all workloads but {}", words::list(&others))
+        }
+        _ => words::list(names),
     }
-    words::list(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
 }
 
 /// With a capital letter.

@@ -25,23 +25,18 @@ enum Larger {
     Unknown,
 }
 
-/// One sentence on `python`'s threads and Rust's fastest model with as many workers.
+/// Follows the sentence on the sequential programs, whose ratio is the first factor: said again, it
+/// would double the figures.
 pub fn findings(record: &Record, python: &Interpreter) -> Vec<String> {
     grouped(factors(record, python), |f| f.workers)
         .iter()
         .map(|(workers, factors)| {
-            let points = |factor: fn(&Factors) -> f64| {
-                let points = factors.iter().map(|f| (f.workload.as_str(), factor(f))).collect();
-                range(record, points, words::number)
-            };
+            let lost = factors.iter().map(|f| (f.workload.as_str(), f.lost.value)).collect();
             format!(
-                "The time of {} of {} over that of as many Rust workers is interpreter cost \
-                 (sequential against sequential) × lost parallelism (Rust's speed-up over that of \
-                 the threads, at this size): {}; × {}.{}",
-                words::plural(*workers, "thread"),
-                python.label(),
-                points(|f| f.interpreter.value),
-                points(|f| f.lost.value),
+                "The time of {} over that of as many Rust workers is that ratio, the interpreter \
+                 cost, times lost parallelism (Rust's speed-up over theirs, at this size): {}{}.",
+                words::plural(*workers, "Python thread"),
+                range(record, lost, words::number),
                 verdicts(record, factors)
             )
         })
@@ -78,23 +73,17 @@ fn larger(factors: &Factors) -> Larger {
     }
 }
 
-/// ` The interpreter cost is the larger in primes and json, lost parallelism in sort.`
+/// `; the interpreter cost is the larger factor in primes and json; lost parallelism in sort`.
 fn verdicts(record: &Record, factors: &[Factors]) -> String {
     let named = |wanted, text: &str| {
         let names: Vec<&str> =
             factors.iter().filter(|f| larger(f) == wanted).map(|f| f.workload.as_str()).collect();
-        (!names.is_empty()).then(|| format!("{text} {}", workloads(record, &names)))
+        if names.is_empty() {
+            return String::new();
+        }
+        format!("; {text} {}", workloads(record, &names))
     };
-    let clauses: Vec<String> = [
-        named(Larger::Interpreter, "the interpreter cost is the larger in"),
-        named(Larger::Lost, "lost parallelism is the larger in"),
-        named(Larger::Neither, "neither is clearly larger in"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if clauses.is_empty() {
-        return String::new();
-    }
-    format!(" {}.", super::comparison::sentence(&clauses.join("; ")))
+    named(Larger::Interpreter, "the interpreter cost is the larger factor in")
+        + &named(Larger::Lost, "lost parallelism is the larger factor in")
+        + &named(Larger::Neither, "neither is clearly larger in")
 }

@@ -14,11 +14,10 @@ pub fn findings(record: &Record) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(main) = main {
         found.extend(python::threads(record, main));
-        found.extend(python::with_a_gil_each(record, main, "processes", "Python process"));
+        found.extend(python::processes(record, main));
     }
-    // Only newer interpreters have them, and the main one may be older.
     for python in &record.interpreters {
-        found.extend(python::with_a_gil_each(record, python, "interpreters", "subinterpreter"));
+        found.extend(python::subinterpreters(record, python));
     }
     if let Some(main) = main {
         found.extend(python::event_loop(record, main));
@@ -43,16 +42,17 @@ pub fn findings(record: &Record) -> Vec<String> {
 fn how_to_read(record: &Record) -> String {
     let mut measured = record.cells.iter().filter_map(Cell::measured);
     let mut text = if measured.any(|m| m.samples.len() >= FEWEST_FOR_INTERVAL) {
-        "Ratios are medians, with their 95 % intervals in brackets.".to_owned()
+        "Ratios are medians, with their 95 % intervals in brackets".to_owned()
     } else {
-        "Ratios are medians. There were too few rounds for an interval, so no winner is named."
-            .to_owned()
+        "Ratios are medians; too few rounds for an interval, so no winner is named".to_owned()
     };
     if record.workloads.len() > FEW {
-        text += " Where many workloads are told together, the lowest and the highest median stand \
-                 for them.";
+        text += "; of many workloads, the lowest and the highest";
     }
-    text
+    if let Some(main) = main_interpreter(record) {
+        text += &format!(". Python is {} where no other is named", main.label());
+    }
+    text + "."
 }
 
 /// The interpreter that *Python* means where a sentence names no other: the embedded one if it was

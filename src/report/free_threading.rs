@@ -1,7 +1,7 @@
 //! Findings about free-threaded builds: what their threads give, what the lock alone costs, and
 //! what one thread pays.
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, sentence};
 use super::findings::main_interpreter;
 use super::python::{cells, speedups, threads_told};
 use super::verdict::{Claim, by_workers};
@@ -51,7 +51,8 @@ fn threads(record: &Record, free: &Interpreter) -> Vec<String> {
     by_workers(speedups(record, &cells(record, free, "threads", |_| true)))
         .iter()
         .map(|(workers, claims)| {
-            format!("Free threading: {}.", threads_told(record, free, *workers, claims))
+            let than = format!("the sequential program of {}", free.label());
+            format!("Free threading: {}.", threads_told(record, &than, *workers, claims))
         })
         .collect()
 }
@@ -72,27 +73,20 @@ fn lock_alone(record: &Record, off: &Interpreter, on: &Interpreter) -> Option<St
             claim(record, sequential(record, &w.name, on)?, sequential(record, &w.name, off)?)
         })
         .collect();
-    let mut told: Vec<String> = by_workers(threads)
+    let than = "those with it on";
+    let mut clauses: Vec<String> = by_workers(threads)
         .iter()
         .map(|(workers, claims)| {
-            let who = words::plural(*workers, "thread") + " with its lock off";
-            Comparison::of_speeds(&who, *workers != 1, "with it on", "speed ratio")
-                .told(record, claims)
+            let who = words::plural(*workers, "thread") + " with it off";
+            Comparison::of_speeds(&who, *workers != 1, than, "speed ratio").told(record, claims)
         })
         .collect();
     if !sequential.is_empty() {
-        let who = if told.is_empty() {
-            "sequential programs with its lock off"
-        } else {
-            "sequential programs with it off"
-        };
-        let text = Comparison::of_speeds(who, true, "with it on", "speed ratio");
-        told.push(text.told(record, &sequential));
+        let programs = Comparison::of_speeds("sequential programs", true, than, "speed ratio");
+        clauses.push(programs.briefly(record, &sequential));
     }
-    (!told.is_empty()).then(|| {
-        let binary = format!("{} and the same binary with its {}", off.label(), on.lock());
-        format!("{binary}: {}.", told.join("; "))
-    })
+    let binary = format!("one binary, CPython {}, {}", off.version, off.built());
+    (!clauses.is_empty()).then(|| format!("The lock alone ({binary}): {}.", clauses.join("; ")))
 }
 
 /// One thread of `free` against one of `main`, with what else differs between them.
@@ -116,9 +110,9 @@ fn price(record: &Record, free: &Interpreter, main: &Interpreter) -> Option<Stri
         "; versions or builds differ too, so not all of that is the price of free threading"
     };
     let who = format!("sequential programs on {}", build(free));
-    let than = format!("on {}", build(main));
+    let than = format!("those on {}", build(main));
     let text = Comparison::of_times(&who, true, &than).told(record, &claims);
-    Some(format!("{}{caution}.", super::comparison::sentence(&text)))
+    Some(format!("{}{caution}.", sentence(&text)))
 }
 
 fn sequential<'a>(record: &'a Record, workload: &str, python: &Interpreter) -> Option<&'a Cell> {

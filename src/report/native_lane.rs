@@ -3,9 +3,9 @@
 
 use super::comparison::{Comparison, sentence};
 use super::models;
-use super::python::{busy_and_why, in_group, speedups};
+use super::python::{busy, in_group, speedups};
 use super::verdict::{Claim, by_workers};
-use crate::record::{Cell, GilClass, Interpreter, Lane, Record, Role, WorkloadInfo};
+use crate::record::{Cell, Interpreter, Lane, Record, Role, WorkloadInfo};
 use crate::words;
 
 /// For every interpreter that called Rust: with the GIL held, then released, then how much of pure
@@ -19,10 +19,7 @@ pub fn findings(record: &Record) -> Vec<String> {
 fn lane_told(record: &Record, python: &Interpreter, lane: Lane) -> Vec<String> {
     let cells: Vec<&Cell> =
         record.workloads.iter().filter_map(|w| at_full_load(record, w, python, lane)).collect();
-    let (state, class) = match lane {
-        Lane::NativeHeld => ("GIL held", GilClass::CHolding),
-        _ => ("GIL released", GilClass::CReleasing),
-    };
+    let state = if lane == Lane::NativeHeld { "GIL held" } else { "GIL released" };
     // Where the lock is off, there is none to hold or release; the call is still written that way.
     let build = if python.gil_enabled { "" } else { " in builds that have one" };
     by_workers(speedups(record, &cells))
@@ -32,11 +29,11 @@ fn lane_told(record: &Record, python: &Interpreter, lane: Lane) -> Vec<String> {
             let text = Comparison::of_speeds(&who, *workers != 1, "one call alone", "speed-up")
                 .told(record, claims);
             let cells = in_group(claims, &cells);
-            let why = busy_and_why(record, python, class, claims, &cells);
+            let busy = busy(record, &cells);
             let pure =
                 if lane == Lane::NativeReleased { against_rust(record, &cells) } else { None };
             format!(
-                "Rust called from {}, {state}{build}: {text}{why}.{}",
+                "Rust called from {}, {state}{build}: {text}{busy}.{}",
                 python.label(),
                 pure.unwrap_or_default()
             )
@@ -60,14 +57,14 @@ fn at_full_load<'a>(
     })
 }
 
-/// What the way through Python costs, of the time that pure Rust takes on as many workers.
+/// What the way through Python costs: against the fastest model of pure Rust on as many workers.
 fn against_rust(record: &Record, cells: &[&Cell]) -> Option<String> {
     let claim = |c: &&Cell| {
         let (workload, detail) = (c.workload.clone(), String::new());
         Some(Claim { workload, detail, ratio: record.rust_ratio(c)?, workers: c.workers })
     };
     let claims: Vec<Claim> = cells.iter().filter_map(claim).collect();
-    let than = "pure Rust's fastest model with as many workers";
+    let than = "pure Rust at its fastest";
     let text = Comparison::of_times("those threads", true, than).told(record, &claims);
     (!claims.is_empty()).then(|| format!(" {}.", sentence(&text)))
 }

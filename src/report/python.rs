@@ -13,59 +13,48 @@ pub fn threads(record: &Record, python: &Interpreter) -> Vec<String> {
         let cells = cells(record, python, "threads", |w| w.gil_class == class);
         for (workers, claims) in by_workers(speedups(record, &cells)) {
             let mut text = format!("{}{}: ", class_name(class), build(class, python));
-            text += &threads_told(record, python, workers, &claims);
-            text += &busy_and_why(record, python, class, &claims, &in_group(&claims, &cells));
+            text += &threads_told(record, "the sequential program", workers, &claims);
+            let cells = in_group(&claims, &cells);
+            text += &busy(record, &cells);
+            // At least one was held up, and each used about one core.
+            let held = |c: &Claim| matches!(Verdict::of(c.ratio), Verdict::NotSeen | Verdict::Less);
+            if claims.iter().any(held) && cells.iter().all(|c| gil_shows(record, python, class, c))
+            {
+                text += &format!("; {}", cause(class));
+            }
             found.push(text + ".");
         }
     }
     found
 }
 
-/// `2 threads were faster than the sequential program of CPython 3.13.5: …`.
-pub fn threads_told(
-    record: &Record,
-    python: &Interpreter,
-    workers: u32,
-    claims: &[Claim],
-) -> String {
+/// `2 threads were faster than the sequential program: speed-up 1.91 (1.88 to 1.94) in primes`.
+pub fn threads_told(record: &Record, than: &str, workers: u32, claims: &[Claim]) -> String {
     let who = words::plural(workers, "thread");
+    Comparison::of_speeds(&who, workers != 1, than, "speed-up").told(record, claims)
+}
+
+/// Processes against the sequential program.
+pub fn processes(record: &Record, python: &Interpreter) -> Vec<String> {
+    let cells = cells(record, python, "processes", |_| true);
+    with_a_gil_each(record, &cells, "Python process", "the sequential program")
+}
+
+/// Subinterpreters likewise. Only newer interpreters have them, which need not be the main one.
+pub fn subinterpreters(record: &Record, python: &Interpreter) -> Vec<String> {
+    let cells = cells(record, python, "interpreters", |_| true);
     let than = format!("the sequential program of {}", python.label());
-    Comparison::of_speeds(&who, workers != 1, &than, "speed-up").told(record, claims)
+    with_a_gil_each(record, &cells, "subinterpreter", &than)
 }
 
-/// How many cores the cells of `claims` kept busy, and the GIL as the cause of what was seen where
-/// they show it: at least one was held up, and of each about one core was used.
-pub fn busy_and_why(
-    record: &Record,
-    python: &Interpreter,
-    class: GilClass,
-    claims: &[Claim],
-    cells: &[&Cell],
-) -> String {
-    let mut text = busy(record, cells);
-    let held = |c: &Claim| matches!(Verdict::of(c.ratio), Verdict::NotSeen | Verdict::Less);
-    if claims.iter().any(held) && cells.iter().all(|c| gil_shows(record, python, class, c)) {
-        text += &format!("; {}", cause(class));
-    }
-    text
-}
-
-/// Pools whose workers have a GIL each (processes, subinterpreters; `noun` is one of them) against
-/// the sequential program, with what they cost before the first map.
-pub fn with_a_gil_each(
-    record: &Record,
-    python: &Interpreter,
-    model: &str,
-    noun: &str,
-) -> Vec<String> {
-    let cells = cells(record, python, model, |_| true);
-    by_workers(speedups(record, &cells))
+/// Pools whose workers have a GIL each, with what they cost before the first map.
+fn with_a_gil_each(record: &Record, cells: &[&Cell], noun: &str, than: &str) -> Vec<String> {
+    by_workers(speedups(record, cells))
         .iter()
         .map(|(workers, claims)| {
             let who = words::plural(*workers, noun);
-            let than = format!("the sequential program of {}", python.label());
-            let text = Comparison::of_speeds(&who, *workers != 1, &than, "speed-up");
-            let price = price(record, &in_group(claims, &cells));
+            let text = Comparison::of_speeds(&who, *workers != 1, than, "speed-up");
+            let price = price(record, &in_group(claims, cells));
             format!("{}{price}.", sentence(&text.told(record, claims)))
         })
         .collect()
@@ -111,7 +100,7 @@ pub fn event_loop(record: &Record, python: &Interpreter) -> Vec<String> {
                     (true, true) => "; its tasks wait at the same time, on one thread",
                     _ => "; its tasks take turns on one thread",
                 };
-                text += ", which is concurrency without parallelism";
+                text += ": concurrency without parallelism";
             }
             Some(text + ".")
         })
@@ -149,8 +138,8 @@ pub fn in_group<'a>(claims: &[Claim], cells: &[&'a Cell]) -> Vec<&'a Cell> {
     cells.iter().filter(spoken_of).copied().collect()
 }
 
-/// `, with 0.99 cores busy`, over all of `cells`.
-fn busy(record: &Record, cells: &[&Cell]) -> String {
+/// `; 0.99 cores were busy`, over all of `cells`.
+pub fn busy(record: &Record, cells: &[&Cell]) -> String {
     let mut used: Vec<f64> =
         cells.iter().filter_map(|c| Some(record.cores_used(c)?.value)).collect();
     used.sort_unstable_by(f64::total_cmp);

@@ -73,14 +73,14 @@ fn which(record: &Record, reason: &Reason) -> String {
         let each: Vec<String> = cells
             .iter()
             .map(|c| {
-                let (runtime, _) = names::runtime(record, c);
+                let (_, runtime) = names::runtime(record, c);
                 format!("{} {runtime} {}", c.workload, names::model(c))
             })
             .collect();
         return words::list(&each);
     }
     let models = several("model", cells.iter().map(|c| c.model.clone()));
-    let runtimes = several("runtime", cells.iter().map(|c| names::runtime(record, c).0));
+    let runtimes = several("runtime", cells.iter().map(|c| names::runtime(record, c).1));
     let named: Vec<&str> = record
         .workloads
         .iter()

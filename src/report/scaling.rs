@@ -1,6 +1,6 @@
 //! Findings about Rust: how near its fastest model comes to what the machine has.
 
-use super::comparison::{Comparison, FEW, range};
+use super::comparison::{Comparison, FEW, range, sentence};
 use super::models;
 use super::verdict::{Claim, by_workers};
 use crate::record::figures::fastest;
@@ -25,7 +25,7 @@ pub fn rust(record: &Record) -> Vec<String> {
             let text = Comparison::of_speeds(&rust, false, "sequential Rust", "speed-up");
             let told = best.iter().filter(|(w, _)| claims.iter().any(|c| c.workload == w.name));
             let shares: Vec<Share> = told.filter_map(|(w, cell)| share(record, w, cell)).collect();
-            let text = super::comparison::sentence(&text.told(record, claims));
+            let text = sentence(&text.told(record, claims));
             format!("{text}{}.", of_capacity(record, claims, &shares))
         })
         .collect()
@@ -49,7 +49,7 @@ fn share<'a>(record: &Record, workload: &'a WorkloadInfo, cell: &Cell) -> Option
     computes.then(|| Some(Share { workload, efficiency: record.efficiency(cell)? })).flatten()
 }
 
-/// `; that is 81 % in word_count to 99 % in primes of capacity; clearly below it: …`.
+/// `; share of capacity (…): 81 % in word_count to 99 % in primes, …; clearly below it: …`.
 fn of_capacity(record: &Record, claims: &[Claim], shares: &[Share]) -> String {
     if shares.is_empty() {
         return String::new();
@@ -66,7 +66,7 @@ fn of_capacity(record: &Record, claims: &[Claim], shares: &[Share]) -> String {
             shares.iter().map(|s| (s.workload.name.as_str(), s.efficiency.value)).collect();
         range(record, points, |x| format!("{:.0} %", x * 100.0))
     };
-    let mut text = format!("; of capacity, {}, that is {told}", meaning(record, claims));
+    let mut text = format!("; share of capacity ({}): {told}", meaning(record, claims));
     let below: Vec<String> = shares
         .iter()
         .filter(|s| !few && clearly_below(s.efficiency))
