@@ -5,7 +5,7 @@
 
 use super::comparison::{range, workloads};
 use super::python::cells;
-use super::verdict::grouped;
+use super::verdict::{Verdict, grouped};
 use crate::record::{Estimate, Interpreter, Record};
 use crate::words;
 
@@ -64,10 +64,13 @@ fn quotient(a: Estimate, b: Estimate) -> Estimate {
     Estimate { value: a.value / b.value, interval }
 }
 
+/// A factor is called the larger where the intervals lie apart and it costs time at all.
 fn larger(factors: &Factors) -> Larger {
-    match (factors.interpreter.interval, factors.lost.interval) {
-        (Some(cost), Some(lost)) if cost.0 > lost.1 => Larger::Interpreter,
-        (Some(cost), Some(lost)) if lost.0 > cost.1 => Larger::Lost,
+    let costs = |factor| Verdict::of(factor) == Verdict::More;
+    let Factors { interpreter, lost, .. } = factors;
+    match (interpreter.interval, lost.interval) {
+        (Some(a), Some(b)) if a.0 > b.1 && costs(*interpreter) => Larger::Interpreter,
+        (Some(a), Some(b)) if b.0 > a.1 && costs(*lost) => Larger::Lost,
         (Some(_), Some(_)) => Larger::Neither,
         _ => Larger::Unknown,
     }

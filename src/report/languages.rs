@@ -61,8 +61,8 @@ fn python_model(record: &Record, cell: &Cell) -> String {
     format!("{} of {}", cell.model, record.runtime_label(&cell.runtime))
 }
 
-/// Where the claims are too many to name their models one by one: `; Python's fastest was
-/// processes in 8 workloads and threads in sha256`. Rust's models are left to the table: they lie
+/// Where the claims are too many to name their models one by one: `; Python's fastest:
+/// processes in 8 workloads; threads in sha256`. Rust's models are left to the table: they lie
 /// so near each other that which of them is the fastest is often noise.
 fn which(record: &Record, claims: &[Claim]) -> String {
     if claims.len() <= FEW {
@@ -83,7 +83,7 @@ fn which(record: &Record, claims: &[Claim]) -> String {
             format!("{model} in {names}")
         })
         .collect();
-    format!("; Python's fastest was {}", words::list(&each))
+    format!("; Python's fastest: {}", each.join("; "))
 }
 
 fn claims<'a>(

@@ -154,7 +154,9 @@ fn few_rounds_print_points_only() {
 
 #[test]
 fn the_findings_of_a_whole_record() {
-    insta::assert_snapshot!(spoken(&made_up::whole(2)));
+    let text = spoken(&made_up::whole(2));
+    assert!(text.lines().count() <= 40, "it is read aloud: {text}");
+    insta::assert_snapshot!(text);
 }
 
 #[test]
@@ -418,6 +420,11 @@ fn the_larger_factor_is_computed() {
     record.cells[4] = cell("primes", Role::Shared, NATIVE, "rayon", 2, 0.05, 2.0);
     let said = sentence(&record, "interpreter cost");
     assert!(said.contains("lost parallelism is the larger factor in primes"), "{said}");
+    // Both factors are 1.
+    let threads = cell("primes", Role::Shared, EMBEDDED, "threads", 2, 0.05, 2.0);
+    record.cells[1] = threads;
+    let said = sentence(&record, "interpreter cost");
+    assert!(said.contains("neither is clearly larger in primes"), "{said}");
 }
 
 #[test]
