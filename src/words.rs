@@ -1,5 +1,7 @@
 //! Numbers, lists and paragraphs as people write them: in charts, reports and the terminal.
 
+use std::borrow::Borrow;
+
 use crate::record::Estimate;
 
 /// Three figures where they matter: `0.98`, `1.95`, `12.3`, `152`.
@@ -90,11 +92,11 @@ pub fn plural(n: impl Into<u64>, noun: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub fn list(items: &[String]) -> String {
+pub fn list<S: Borrow<str>>(items: &[S]) -> String {
     match items {
         [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [rest @ .., last] => format!("{} and {}", rest.join(", "), last.borrow()),
     }
 }
 

@@ -1,36 +1,45 @@
 //! Findings about Rust against Python: sequential, and at all cores.
 
-use super::verdict::{Claim, TOO_FEW, Verdict, groups, ratios};
+use super::comparison::{Comparison, FEW};
+use super::verdict::{Claim, by_workers, grouped};
 use super::{findings::main_interpreter, models};
 use crate::record::figures::fastest;
-use crate::record::{Cell, Kind, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
+use crate::record::{Cell, Interpreter, Kind, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words;
 
-/// Sequential against sequential, then each language's fastest model on as many workers.
-pub fn findings(record: &Record) -> Vec<String> {
-    let Some(main) = main_interpreter(record) else { return Vec::new() };
-    let label = main.label();
-    let sequential = |w: &WorkloadInfo| record.cell(&w.name, Role::Shared, &main.id, SEQUENTIAL, 1);
-    let alone = claims(record, sequential, |_| String::new());
-    let mut found =
-        sentences(record, alone, |_| ("Sequential Rust".to_owned(), format!("sequential {label}")));
-    let together = claims(
+/// Sequential against sequential.
+pub fn sequential(record: &Record, main: &Interpreter) -> Vec<String> {
+    let cell = |w: &WorkloadInfo| record.cell(&w.name, Role::Shared, &main.id, SEQUENTIAL, 1);
+    let claims = claims(record, cell, |_| String::new());
+    if claims.is_empty() {
+        return Vec::new();
+    }
+    let than = format!("sequential {}", main.label());
+    let text = Comparison::of_speeds("Sequential Rust", false, &than, "speed ratio");
+    vec![format!("{}{}.", text.told(record, &claims), routines(record, &claims))]
+}
+
+/// Each language's fastest model on as many workers.
+pub fn at_their_best(record: &Record) -> Vec<String> {
+    let claims = claims(
         record,
         |w| fastest_python(record, w),
         |cell| {
             let rust = record.rust_counterpart(cell).map_or("", |c| &c.model);
-            let mut python = cell.model.clone();
-            if cell.runtime != main.id {
-                python += &format!(" of {}", record.runtime_label(&cell.runtime));
-            }
-            format!(" ({rust} against {python})")
+            format!(" ({rust} against {})", python_model(record, cell))
         },
     );
-    found.extend(sentences(record, together, |workers| {
-        let each = words::plural(workers, "worker");
-        (format!("With {each} each, Rust's fastest model"), "Python's fastest".to_owned())
-    }));
-    found
+    by_workers(claims)
+        .iter()
+        .map(|(workers, claims)| {
+            let each = words::plural(*workers, "worker");
+            let rust = format!("Rust's fastest model with {each}");
+            let than = "Python's fastest with as many";
+            let text = Comparison::of_speeds(&rust, false, than, "speed ratio");
+            let (who, routines) = (which(record, claims), routines(record, claims));
+            format!("{}{who}{routines}.", text.told(record, claims))
+        })
+        .collect()
 }
 
 /// Of every interpreter's parallel models, the fastest: Python at its best here.
@@ -41,6 +50,40 @@ fn fastest_python<'a>(record: &'a Record, workload: &WorkloadInfo) -> Option<&'a
         })
     });
     fastest(cells)
+}
+
+/// `processes`, with its interpreter where that is not the main one.
+fn python_model(record: &Record, cell: &Cell) -> String {
+    let of_main = main_interpreter(record).is_some_and(|main| main.id == cell.runtime);
+    if of_main {
+        return cell.model.clone();
+    }
+    format!("{} of {}", cell.model, record.runtime_label(&cell.runtime))
+}
+
+/// Where the claims are too many to name their models one by one: `; Python's fastest:
+/// processes in 8 workloads; threads in sha256`. Rust's models are left to the table: they lie
+/// so near each other that which of them is the fastest is often noise.
+fn which(record: &Record, claims: &[Claim]) -> String {
+    if claims.len() <= FEW {
+        return String::new();
+    }
+    let cells: Vec<&Cell> = record
+        .workloads
+        .iter()
+        .filter(|w| claims.iter().any(|c| c.workload == w.name))
+        .filter_map(|w| fastest_python(record, w))
+        .collect();
+    let each: Vec<String> = grouped(cells, |c| python_model(record, c))
+        .iter()
+        .map(|(model, cells)| {
+            let names: Vec<String> = cells.iter().map(|c| c.workload.clone()).collect();
+            let many = || words::plural(names.len() as u64, "workload");
+            let names = if names.len() > FEW { many() } else { words::list(&names) };
+            format!("{model} in {names}")
+        })
+        .collect();
+    format!("; Python's fastest: {}", each.join("; "))
 }
 
 fn claims<'a>(
@@ -54,29 +97,6 @@ fn claims<'a>(
         Some(Claim { workload: w.name.clone(), detail: detail(cell), ratio, workers: cell.workers })
     };
     record.workloads.iter().filter_map(claim).collect()
-}
-
-fn sentences(
-    record: &Record,
-    claims: Vec<Claim>,
-    who: impl Fn(u32) -> (String, String),
-) -> Vec<String> {
-    groups(claims)
-        .iter()
-        .map(|(verdict, workers, claims)| {
-            let (rust, python) = who(*workers);
-            let times = ratios(claims);
-            let said = match verdict {
-                Verdict::More => format!("{rust} was faster than {python}: speed ratio {times}"),
-                Verdict::Less => format!("{rust} was slower than {python}: speed ratio {times}"),
-                Verdict::NotSeen => {
-                    format!("{rust} and {python}: no difference was seen, speed ratio {times}")
-                }
-                Verdict::Open => format!("{rust} against {python}: speed ratio {times}, {TOO_FEW}"),
-            };
-            said + &routines(record, claims) + "."
-        })
-        .collect()
 }
 
 /// Where the languages ran different routines, a ratio compares those, not the languages.

@@ -1,8 +1,9 @@
 //! Lines of fields → text that fits: what to give up when the terminal is narrow.
 
+use super::names::RUST;
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table, TableStyle};
 
-/// A field in two lengths: with its interval, and without.
+/// A field in two lengths, such as with its interval and without.
 pub type Lengths = (String, String);
 
 /// One row, ready to print.
@@ -16,9 +17,6 @@ const CORES: usize = 3;
 const STARTUP: usize = 5;
 const RATIO: usize = 6;
 const TRANSFER: usize = 7;
-
-/// What the runtime column says of native code.
-pub const RUST: &str = "Rust";
 
 /// Which columns are drawn, and how.
 struct Layout {
@@ -39,10 +37,11 @@ impl Layout {
 
     /// What to give up, one after the other, until the lines fit. What is too wide even then is
     /// wrapped within its column.
-    const ECONOMIES: [fn(&mut Self); 9] = [
+    const ECONOMIES: [fn(&mut Self); 10] = [
         |l| l.shorten(TRANSFER),
         |l| l.shorten(CORES),
         |l| l.shorten(RATIO),
+        |l| l.shorten(RUNTIME),
         |l| l.gap = 1,
         |l| l.remove(TRANSFER),
         |l| l.remove(STARTUP),

@@ -5,10 +5,14 @@
 //! file, on another machine. Neither writes anywhere: who calls them owns the terminal.
 
 mod caveats;
+mod comparison;
+mod decomposition;
 mod findings;
 mod free_threading;
 mod languages;
 mod layout;
+mod names;
+mod native_lane;
 mod python;
 mod reasons;
 mod scaling;
@@ -18,7 +22,7 @@ mod verdict;
 pub use findings::findings;
 pub use table::table;
 
-use crate::record::{Cell, Lane, Record, Role, SEQUENTIAL};
+use crate::record::{Cell, Record, Role};
 
 /// Of the cells that differ only in workers and requests in flight, the one that overviews show:
 /// all cores of this machine, or the count nearest below; the most requests in flight.
@@ -48,21 +52,4 @@ fn models<'a>(record: &'a Record, workload: &str, role: Role, runtime: &str) -> 
         .into_iter()
         .filter_map(|first| shown(record, cells.iter().copied().filter(|c| alike(c, first))))
         .collect()
-}
-
-/// A cell's model with what it ran with: `threads ×2`.
-fn model(cell: &Cell) -> String {
-    let mut text = cell.model.clone();
-    if text != SEQUENTIAL {
-        text += &format!(" ×{}", cell.workers);
-    }
-    if let Some(n) = cell.in_flight {
-        text += &format!(", {n} in flight");
-    }
-    match cell.lane {
-        Lane::Plain => text,
-        Lane::Library => text + ", library",
-        Lane::NativeHeld => text + ", Rust, GIL held",
-        Lane::NativeReleased => text + ", Rust, GIL released",
-    }
 }

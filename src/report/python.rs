@@ -1,23 +1,25 @@
-//! Findings about Python's own models: threads, processes, the event loop.
+//! Findings about Python's own models: threads, processes, subinterpreters, the event loop.
 
+use super::comparison::{Comparison, sentence};
 use super::models;
-use super::verdict::{Claim, TOO_FEW, Verdict, groups, ratios};
+use super::verdict::{Claim, Verdict, by_verdict, by_workers};
 use crate::record::{Cell, GilClass, Interpreter, Lane, Record, Role, WorkloadInfo};
 use crate::words;
 
-/// Threads against the sequential program, a sentence for each GIL class and verdict.
+/// Threads against the sequential program, a sentence for each GIL class.
 pub fn threads(record: &Record, python: &Interpreter) -> Vec<String> {
     let mut found = Vec::new();
     for class in [GilClass::Bytecode, GilClass::CHolding, GilClass::CReleasing] {
         let cells = cells(record, python, "threads", |w| w.gil_class == class);
-        for (verdict, workers, claims) in groups(claims(record, &cells)) {
-            let than = format!("the sequential program of {}", python.label());
+        for (workers, claims) in by_workers(speedups(record, &cells)) {
             let mut text = format!("{}{}: ", class_name(class), build(class, python));
-            text += &compared(&words::plural(workers, "thread"), &than, workers, verdict, &claims);
+            text += &threads_told(record, "the sequential program", workers, &claims);
             let cells = in_group(&claims, &cells);
             text += &busy(record, &cells);
-            let held = verdict == Verdict::NotSeen || verdict == Verdict::Less;
-            if held && cells.iter().all(|c| gil_shows(record, python, class, c)) {
+            // At least one was held up, and each used about one core.
+            let held = |c: &Claim| matches!(Verdict::of(c.ratio), Verdict::NotSeen | Verdict::Less);
+            if claims.iter().any(held) && cells.iter().all(|c| gil_shows(record, python, class, c))
+            {
                 text += &format!("; {}", cause(class));
             }
             found.push(text + ".");
@@ -26,25 +28,39 @@ pub fn threads(record: &Record, python: &Interpreter) -> Vec<String> {
     found
 }
 
-/// The speed-up of `python`'s threads in each workload.
-pub fn threads_of(record: &Record, python: &Interpreter) -> Vec<Claim> {
-    claims(record, &cells(record, python, "threads", |_| true))
+/// `2 threads were faster than the sequential program: speed-up 1.91 (1.88 to 1.94) in primes`.
+pub fn threads_told(record: &Record, than: &str, workers: u32, claims: &[Claim]) -> String {
+    let who = words::plural(workers, "thread");
+    Comparison::of_speeds(&who, workers != 1, than, "speed-up").told(record, claims)
 }
 
-/// Processes against the sequential program, with what they cost before the first map.
+/// Processes against the sequential program.
 pub fn processes(record: &Record, python: &Interpreter) -> Vec<String> {
     let cells = cells(record, python, "processes", |_| true);
-    groups(claims(record, &cells))
+    with_a_gil_each(record, &cells, "Python process", "the sequential program")
+}
+
+/// Subinterpreters likewise. Only newer interpreters have them, which need not be the main one.
+pub fn subinterpreters(record: &Record, python: &Interpreter) -> Vec<String> {
+    let cells = cells(record, python, "interpreters", |_| true);
+    let than = format!("the sequential program of {}", python.label());
+    with_a_gil_each(record, &cells, "subinterpreter", &than)
+}
+
+/// Pools whose workers have a GIL each, with what they cost before the first map.
+fn with_a_gil_each(record: &Record, cells: &[&Cell], noun: &str, than: &str) -> Vec<String> {
+    by_workers(speedups(record, cells))
         .iter()
-        .map(|(verdict, workers, claims)| {
-            let who = words::plural(*workers, "Python process");
-            let text = compared(&who, "the sequential program", *workers, *verdict, claims);
-            format!("{}{}.", sentence(&text), price(record, &in_group(claims, &cells)))
+        .map(|(workers, claims)| {
+            let who = words::plural(*workers, noun);
+            let text = Comparison::of_speeds(&who, *workers != 1, than, "speed-up");
+            let price = price(record, &in_group(claims, cells));
+            format!("{}{price}.", sentence(&text.told(record, claims)))
         })
         .collect()
 }
 
-/// `; opening the pool took up to 60.0 ms (not counted), a map pickled up to 12 kB (counted)`.
+/// `; opening the pool took up to 60.0 ms (not counted); a map pickled up to 12 kB (counted)`.
 fn price(record: &Record, cells: &[&Cell]) -> String {
     let up_to = if cells.len() > 1 { "up to " } else { "" };
     let mut text = String::new();
@@ -63,33 +79,36 @@ fn price(record: &Record, cells: &[&Cell]) -> String {
 /// The event loop against the sequential program: concurrency without parallelism.
 pub fn event_loop(record: &Record, python: &Interpreter) -> Vec<String> {
     let cells = cells(record, python, "event_loop", |_| true);
-    // Its number of workers changes nothing in one loop; the sentence does not name it.
-    let claims = claims(record, &cells).into_iter().map(|c| Claim { workers: 1, ..c }).collect();
-    groups(claims)
-        .iter()
-        .map(|(verdict, _, claims)| {
-            let text =
-                compared("a Python event loop", "the sequential program", 1, *verdict, claims);
-            let cells = in_group(claims, &cells);
-            let mut text = sentence(&text) + &busy(record, &cells);
-            if cells.iter().all(|c| about_one_core(record, c)) {
-                let waits = cells.iter().all(|c| c.in_flight.is_some());
-                text += match verdict {
-                    Verdict::More if waits => "; its tasks wait at the same time, on one thread",
-                    // Computing got faster on one core: something else was at work (smaller pieces
-                    // that fit a cache, say), and the figures do not tell what.
-                    Verdict::More => return text + ".",
+    // Tasks that wait and tasks that compute use one loop in opposite ways: a sentence each.
+    let (waiting, computing): (Vec<&Cell>, Vec<&Cell>) =
+        cells.into_iter().partition(|c| c.in_flight.is_some());
+    [(waiting, true), (computing, false)]
+        .into_iter()
+        .filter_map(|(cells, waits)| {
+            let claims = speedups(record, &cells);
+            let verdicts = by_verdict(claims.clone());
+            let (verdict, _) = verdicts.first()?;
+            let who = "a Python event loop";
+            let told = Comparison::of_speeds(who, false, "the sequential program", "speed-up");
+            let cells = in_group(&claims, &cells);
+            let mut text = sentence(&told.told(record, &claims)) + &busy(record, &cells);
+            let faster = *verdict == Verdict::More && verdicts.len() == 1;
+            // Where computing got faster on one core, something else was at work (smaller pieces
+            // that fit a cache, say), and the figures do not tell what.
+            if cells.iter().all(|c| about_one_core(record, c)) && (waits || !faster) {
+                text += match (waits, faster) {
+                    (true, true) => "; its tasks wait at the same time, on one thread",
                     _ => "; its tasks take turns on one thread",
                 };
-                text += ", which is concurrency without parallelism";
+                text += ": concurrency without parallelism";
             }
-            text + "."
+            Some(text + ".")
         })
         .collect()
 }
 
 /// The shown cells of one model of `python`, one for each workload that `wanted` lets through.
-fn cells<'a>(
+pub fn cells<'a>(
     record: &'a Record,
     python: &Interpreter,
     model: &str,
@@ -104,7 +123,8 @@ fn cells<'a>(
         .collect()
 }
 
-fn claims(record: &Record, cells: &[&Cell]) -> Vec<Claim> {
+/// The speed-up of each of `cells` that has one.
+pub fn speedups(record: &Record, cells: &[&Cell]) -> Vec<Claim> {
     let claim = |c: &&Cell| {
         let (workload, detail) = (c.workload.clone(), String::new());
         Some(Claim { workload, detail, ratio: record.speedup(c)?, workers: c.workers })
@@ -113,40 +133,20 @@ fn claims(record: &Record, cells: &[&Cell]) -> Vec<Claim> {
 }
 
 /// Of one model's cells, those that `claims` speak of.
-fn in_group<'a>(claims: &[Claim], cells: &[&'a Cell]) -> Vec<&'a Cell> {
+pub fn in_group<'a>(claims: &[Claim], cells: &[&'a Cell]) -> Vec<&'a Cell> {
     let spoken_of = |c: &&&Cell| claims.iter().any(|claim| claim.workload == c.workload);
     cells.iter().filter(spoken_of).copied().collect()
 }
 
-/// `2 threads were faster than the sequential program: speed-up 1.91 (1.88 to 1.94) in primes`.
-pub fn compared(who: &str, than: &str, many: u32, verdict: Verdict, claims: &[Claim]) -> String {
-    let were = if many == 1 { "was" } else { "were" };
-    let speedups = format!("speed-up {}", ratios(claims));
-    match verdict {
-        Verdict::More => format!("{who} {were} faster than {than}: {speedups}"),
-        Verdict::Less => format!("{who} {were} slower than {than}: {speedups}"),
-        Verdict::NotSeen => {
-            format!("no difference was seen between {who} and {than}: {speedups}")
-        }
-        Verdict::Open => format!("{who} against {than}: {speedups}, {TOO_FEW}"),
-    }
-}
-
-/// With a capital letter.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}
-
-/// `, with 0.99 cores busy`, over all of `cells`.
-fn busy(record: &Record, cells: &[&Cell]) -> String {
+/// `; 0.99 cores were busy`, over all of `cells`.
+pub fn busy(record: &Record, cells: &[&Cell]) -> String {
     let mut used: Vec<f64> =
         cells.iter().filter_map(|c| Some(record.cores_used(c)?.value)).collect();
     used.sort_unstable_by(f64::total_cmp);
     let (Some(low), Some(high)) = (used.first(), used.last()) else { return String::new() };
     let (low, high) = (words::number(*low), words::number(*high));
     let range = if low == high { low } else { format!("{low} to {high}") };
-    format!(", with {range} cores busy")
+    format!("; {range} cores were busy")
 }
 
 /// Whether the figures of `cell` show the GIL at work: it was on, this class holds it, and about

@@ -1,6 +1,7 @@
 //! Why cells are missing: every reason once, with its mend and the cells that it holds for.
 
-use super::model;
+use super::comparison::{FEW, workloads};
+use super::names;
 use crate::record::{Cell, Outcome, Record};
 use crate::words;
 
@@ -43,20 +44,19 @@ pub fn missing(cell: &Cell) -> Option<(&'static str, &str, Option<&str>)> {
     }
 }
 
+/// Whether this cell's row would only repeat its note: its model is skipped in its interpreter for
+/// one reason, whatever the workload.
+pub fn everywhere(record: &Record, cell: &Cell) -> bool {
+    let key = |c: &Cell| (c.runtime.clone(), c.model.clone(), c.role, c.lane);
+    let mut alike = record.cells.iter().filter(|c| key(c) == key(cell));
+    missing(cell).is_some_and(|(status, ..)| status == "skipped")
+        && alike.clone().any(|c| c.workload != cell.workload)
+        && alike.all(|c| missing(c) == missing(cell))
+}
+
 /// The entry under a table: number, cells, the reason in full, and its mend.
-pub fn note(number: usize, reason: &Reason, width: Option<u16>) -> String {
-    const NAMED: usize = 3;
-    let mut cells: Vec<String> = reason
-        .cells
-        .iter()
-        .take(NAMED)
-        .map(|c| format!("{} {} {}", c.workload, c.runtime, model(c)))
-        .collect();
-    let others = reason.cells.len().saturating_sub(NAMED);
-    if others > 0 {
-        cells.push(words::plural(others as u64, "other"));
-    }
-    let mut text = format!("({number}) {} {}: ", words::list(&cells), reason.status);
+pub fn note(record: &Record, number: usize, reason: &Reason, width: Option<u16>) -> String {
+    let mut text = format!("({number}) {} {}: ", which(record, reason), reason.status);
     // An error may be a traceback of many lines; here it is running text.
     text.push_str(&reason.text.split_whitespace().collect::<Vec<_>>().join(" "));
     if let Some(mend) = reason.mend {
@@ -64,4 +64,40 @@ pub fn note(number: usize, reason: &Reason, width: Option<u16>) -> String {
         text.push_str(mend);
     }
     words::wrap(&text, width, "    ")
+}
+
+/// A few cells one by one; of many, how many they are and what they have in common.
+fn which(record: &Record, reason: &Reason) -> String {
+    let cells = &reason.cells;
+    if cells.len() <= FEW {
+        let each: Vec<String> = cells
+            .iter()
+            .map(|c| {
+                let (_, runtime) = names::runtime(record, c);
+                format!("{} {runtime} {}", c.workload, names::model(c))
+            })
+            .collect();
+        return words::list(&each);
+    }
+    let models = several("model", cells.iter().map(|c| c.model.clone()));
+    let runtimes = several("runtime", cells.iter().map(|c| names::runtime(record, c).1));
+    let named: Vec<&str> = record
+        .workloads
+        .iter()
+        .filter(|w| cells.iter().any(|c| c.workload == w.name))
+        .map(|w| w.name.as_str())
+        .collect();
+    let count = words::plural(cells.len() as u64, "cell");
+    format!("{count} ({models}; {runtimes}; {})", workloads(record, &named))
+}
+
+/// Each of `names` once, or their number where they are many.
+fn several(noun: &str, names: impl Iterator<Item = String>) -> String {
+    let mut each: Vec<String> = Vec::new();
+    for name in names {
+        if !each.contains(&name) {
+            each.push(name);
+        }
+    }
+    if each.len() > FEW { words::plural(each.len() as u64, noun) } else { words::list(&each) }
 }

@@ -3,9 +3,10 @@
 //! Worker counts in between, samples and counters stay in the record: a table of all of it would
 //! be read by nobody.
 
-use super::layout::{Lengths, Line, RUST, draw};
+use super::layout::{Lengths, Line, draw};
 use super::reasons::{self, Reason};
-use super::{model, models};
+use super::{models, names};
+use crate::record::figures::fastest;
 use crate::record::{Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
 use crate::words;
 
@@ -20,12 +21,13 @@ pub fn table(record: &Record, width: Option<u16>) -> String {
             blocks.push(format!("{heading}\n{}", draw(&lines, width)));
         }
     }
-    if blocks.is_empty() {
-        return "Nothing was measured.\n".to_owned();
-    }
-    blocks.push(legend(record, width));
+    blocks.push(if blocks.is_empty() {
+        "Nothing was measured.".to_owned()
+    } else {
+        legend(record, width)
+    });
     let notes: Vec<String> =
-        reasons.iter().enumerate().map(|(i, r)| reasons::note(i + 1, r, width)).collect();
+        reasons.iter().enumerate().map(|(i, r)| reasons::note(record, i + 1, r, width)).collect();
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
@@ -42,7 +44,7 @@ fn sections(
     let size = |role| Some((role, record.cells_of(name, role).next()?.size));
     let sizes: Vec<(Role, u64)> =
         [Role::Shared, Role::Scaling].into_iter().filter_map(size).collect();
-    let tables = sizes.iter().map(|&(role, size)| {
+    let tables = sizes.iter().filter_map(|&(role, size)| {
         let mut heading = format!("{name}: {} {unit}", words::whole(size));
         if role == sizes[0].0 {
             heading += &format!("; {}; {}", kind(workload.kind), class(workload.gil_class));
@@ -52,25 +54,50 @@ fn sections(
             .flat_map(|r| models(record, name, role, r))
             .collect();
         if sizes.len() > 1 && role == Role::Shared {
-            // At a size that suits Python, starting threads hides how Rust scales. Of Rust, the
-            // other languages' yardsticks are enough here; its models follow at their own size.
-            let yardsticks: Vec<&Cell> = cells
-                .iter()
-                .filter(|c| !c.is_native())
-                .filter_map(|c| record.rust_counterpart(c))
-                .collect();
-            let any_python = cells.iter().any(|c| !c.is_native());
-            cells.retain(|c| !any_python || !c.is_native() || yardsticks.contains(c));
+            cells = without_those_at_their_own_size(record, cells);
         }
         if role == record.scaling_role(name, NATIVE) {
             cells.extend(models(record, name, Role::Capacity, NATIVE));
         }
+        cells.retain(|c| !reasons::everywhere(record, c));
+        if cells.iter().all(|c| reasons::missing(c).is_some_and(|m| m.0 == "skipped")) {
+            return None; // the notes say all of it
+        }
+        // Rust called from Python stands below what it is held against.
+        cells.sort_by_key(|c| names::is_native_lane(c));
         if cells.iter().all(|c| c.is_native()) {
             heading += "; Rust alone";
+        } else if cells.iter().all(|c| c.is_native() || names::is_native_lane(c)) {
+            heading += "; Rust, also called from Python";
         }
-        (heading, cells.into_iter().map(|c| line(record, c, reasons)).collect())
+        Some((heading, cells.into_iter().map(|c| line(record, c, reasons)).collect()))
     });
     tables.collect()
+}
+
+/// At a size that suits Python, starting threads hides how Rust scales. Of Rust, the other languages'
+/// yardsticks are enough here, and of Rust called from Python the fastest; the rest follows at its
+/// own size.
+fn without_those_at_their_own_size<'a>(record: &'a Record, cells: Vec<&'a Cell>) -> Vec<&'a Cell> {
+    if cells.iter().all(|c| c.is_native() || names::is_native_lane(c)) {
+        return cells;
+    }
+    let yardsticks: Vec<&Cell> = cells
+        .iter()
+        .filter(|c| !c.is_native())
+        .filter_map(|c| record.rust_counterpart(c))
+        .collect();
+    let fastest_of_lane = |cell: &Cell| {
+        let alike = |c: &&Cell| (&c.runtime, c.lane) == (&cell.runtime, cell.lane);
+        let parallel = cells.iter().copied().filter(|c| alike(c) && !c.is_sequential());
+        fastest(parallel).is_none_or(|best| std::ptr::eq(best, cell))
+    };
+    let wanted = |c: &&Cell| match c {
+        _ if c.is_native() => yardsticks.contains(c),
+        _ if names::is_native_lane(c) => c.is_sequential() || fastest_of_lane(c),
+        _ => true,
+    };
+    cells.iter().copied().filter(wanted).collect()
 }
 
 fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a str> {
@@ -98,24 +125,6 @@ fn class(class: GilClass) -> &'static str {
     }
 }
 
-/// A name of a few letters, explained under the table: `3.13.5t` is a build that can run without
-/// the GIL, as in the names of its executables.
-fn short(record: &Record, runtime: &str) -> String {
-    let of = |i: &Interpreter| {
-        let t = if i.free_threaded_build { "t" } else { "" };
-        let gil = if i.free_threaded_build && i.gil_enabled { " GIL" } else { "" };
-        format!("{}{t}{gil}", i.version)
-    };
-    if runtime == NATIVE {
-        return RUST.to_owned();
-    }
-    let Some(own) = record.interpreters.iter().find(|i| i.id == runtime) else {
-        return runtime.to_owned();
-    };
-    let alike = record.interpreters.iter().filter(|i| of(i) == of(own)).count();
-    if alike > 1 { runtime.to_owned() } else { of(own) }
-}
-
 fn legend(record: &Record, width: Option<u16>) -> String {
     let mut lines = vec![
         "speed-up: over the same runtime's sequential program, 95 % interval in brackets. \
@@ -134,7 +143,16 @@ fn legend(record: &Record, width: Option<u16>) -> String {
     }
     let used = |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id);
     for i in record.interpreters.iter().filter(used) {
-        lines.push(format!("{}: {}, {}", short(record, &i.id), i.label(), i.built()));
+        lines.push(format!("{}: {}, {}", names::short(record, &i.id), i.label(), i.built()));
+    }
+    let callers: Vec<String> = names::callers(record).into_iter().map(Interpreter::label).collect();
+    if !callers.is_empty() {
+        lines.push(format!(
+            "{}, {}: Rust called from the threads of {}, which keep or release the GIL meanwhile.",
+            names::HELD.1,
+            names::RELEASED.1,
+            words::list(&callers)
+        ));
     }
     if record.processes == 1 {
         lines.push(
@@ -159,8 +177,8 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
     let ratio = if cell.is_native() { None } else { record.rust_ratio(cell) };
     let transfer = counted.and_then(|m| m.transfer);
     Line([
-        one(short(record, &cell.runtime)),
-        one(model(cell)),
+        names::runtime(record, cell),
+        one(names::model(cell)),
         missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
         figure(record.cores_used(cell), words::number),
         cell.seconds().map_or_else(Lengths::default, |s| one(words::duration(s))),

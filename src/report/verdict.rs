@@ -1,7 +1,6 @@
 //! What may be said of a ratio: a winner is named only where the interval leaves 1 out.
 
 use crate::record::Estimate;
-use crate::words;
 
 /// What a ratio and its interval allow to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,28 +42,26 @@ pub struct Claim {
     pub workers: u32,
 }
 
-/// Claims that one sentence can make together: of one verdict and one number of workers, in the
-/// order in which each group first appears.
-pub fn groups(claims: Vec<Claim>) -> Vec<(Verdict, u32, Vec<Claim>)> {
-    let mut groups: Vec<(Verdict, u32, Vec<Claim>)> = Vec::new();
-    for claim in claims {
-        let (verdict, workers) = (Verdict::of(claim.ratio), claim.workers);
-        match groups.iter_mut().find(|g| (g.0, g.1) == (verdict, workers)) {
-            Some(group) => group.2.push(claim),
-            None => groups.push((verdict, workers, vec![claim])),
+/// Claims that one sentence can make together: of one number of workers, in the order in which
+/// each number first appears.
+pub fn by_workers(claims: Vec<Claim>) -> Vec<(u32, Vec<Claim>)> {
+    grouped(claims, |claim| claim.workers)
+}
+
+/// Claims that one clause can make together.
+pub fn by_verdict(claims: Vec<Claim>) -> Vec<(Verdict, Vec<Claim>)> {
+    grouped(claims, |claim| Verdict::of(claim.ratio))
+}
+
+/// Items under their keys, in the order in which each key first appears.
+pub fn grouped<K: PartialEq, T>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<(K, Vec<T>)> {
+    let mut groups: Vec<(K, Vec<T>)> = Vec::new();
+    for item in items {
+        let key = key(&item);
+        match groups.iter_mut().find(|group| group.0 == key) {
+            Some(group) => group.1.push(item),
+            None => groups.push((key, vec![item])),
         }
     }
     groups
 }
-
-/// `1.95 (1.93 to 1.97) in primes and 1.96 (1.93 to 1.98) in mandelbrot`.
-pub fn ratios(claims: &[Claim]) -> String {
-    let each: Vec<String> = claims
-        .iter()
-        .map(|c| format!("{} in {}{}", words::spoken(c.ratio), c.workload, c.detail))
-        .collect();
-    words::list(&each)
-}
-
-/// What to add where a group has no intervals.
-pub const TOO_FEW: &str = "too few rounds for an interval, so this names no winner";

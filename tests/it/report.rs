@@ -4,6 +4,7 @@
 
 use gilscope::record::*;
 use gilscope::report::{findings, table};
+use gilscope::words;
 
 use crate::made_up::{self, Scaling, cell, family, workload};
 
@@ -30,6 +31,13 @@ fn sentence(record: &Record, word: &str) -> String {
     let with: Vec<&String> = found.iter().filter(|s| s.contains(word)).collect();
     assert_eq!(with.len(), 1, "{word:?} in {found:#?}");
     with[0].clone()
+}
+
+/// All sentences as a terminal of 100 columns shows them.
+fn spoken(record: &Record) -> String {
+    let wrapped: Vec<String> =
+        findings(record).iter().map(|s| words::wrap(s, Some(100), "  ")).collect();
+    wrapped.join("\n")
 }
 
 fn says_nowhere(record: &Record, word: &str) {
@@ -146,14 +154,14 @@ fn few_rounds_print_points_only() {
 
 #[test]
 fn the_findings_of_a_whole_record() {
-    let text = findings(&made_up::whole(2)).join("\n");
-    assert!(text.lines().count() <= 12, "{text}");
+    let text = spoken(&made_up::whole(2));
+    assert!(text.lines().count() <= 40, "it is read aloud: {text}");
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn the_findings_of_a_troubled_record() {
-    insta::assert_snapshot!(findings(&troubled()).join("\n"));
+    insta::assert_snapshot!(spoken(&troubled()));
 }
 
 #[test]
@@ -195,8 +203,8 @@ fn differences_below_what_is_printed_are_not_named() {
 fn few_rounds_name_no_winner() {
     let mut record = python_threads(GilClass::Bytecode, 1.9, 1.9);
     few_rounds(&mut record);
+    sentence(&record, "too few rounds for an interval");
     let said = sentence(&record, "2 threads");
-    assert!(said.contains("too few rounds for an interval"), "{said}");
     assert!(!said.contains("faster") && !said.contains("slower"), "{said}");
 }
 
@@ -241,25 +249,206 @@ fn free_threading_has_a_gain_and_a_price() {
     free_threaded(&mut record, 1.3, |n| n * 0.9);
     let said = sentence(&record, "Free threading:");
     assert!(said.contains("2 threads were faster"), "{said}");
-    assert!(said.contains("CPython 3.13.5 free-threaded, GIL off"), "{said}");
-    let price = sentence(&record, "Sequential programs took longer");
-    assert!(price.contains("3.13.5") && price.contains("3.11.7 (configured with PGO)"), "{price}");
+    assert!(said.contains("CPython 3.13.5 free-threaded (experimental), GIL off"), "{said}");
+    let price = sentence(&record, "Sequential programs on");
+    assert!(
+        price.contains("were slower than those on CPython 3.11.7 (configured with PGO)"),
+        "{price}"
+    );
     assert!(price.contains("not all of that is the price"), "{price}");
 
     let mut cheaper = python_threads(GilClass::Bytecode, 1.0, 1.0);
     free_threaded(&mut cheaper, 0.8, |n| n * 0.9);
-    sentence(&cheaper, "Sequential programs took less time");
+    let price = sentence(&cheaper, "Sequential programs on");
+    assert!(price.contains("were faster than those on CPython 3.11.7"), "{price}");
 }
 
 /// An import can switch the GIL on again: such a run shows nothing about free threading.
 #[test]
-fn a_free_threaded_build_with_its_gil_on_is_called_that() {
+fn a_build_whose_lock_came_back_is_called_that() {
     let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
     free_threaded(&mut record, 1.3, |_| 1.0);
     record.interpreters[1].gil_enabled = true;
+    record.interpreters[1].gil_enabled_by = Some("somemodule".into());
     says_nowhere(&record, "Free threading:");
-    sentence(&record, "is a free-threaded build, but it ran with its GIL on");
-    assert!(table(&record, None).contains("free-threaded build, GIL on"));
+    let said = sentence(&record, "does not show free threading");
+    assert!(said.contains("free-threaded build (experimental), GIL re-enabled by somemodule"));
+    assert!(table(&record, None).contains("GIL re-enabled by somemodule"));
+}
+
+/// Who asks for the lock needs no warning, and is told no more than was measured.
+#[test]
+fn a_lock_that_was_asked_for_is_no_trouble() {
+    let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
+    let threads: &[(&str, Scaling)] = &[("threads", |_| 1.0)];
+    family(&mut record, "primes", Role::Shared, "external:3.13.5t+gil", 0.1, threads, &[2]);
+    says_nowhere(&record, "free threading");
+    says_nowhere(&record, "3.13.5");
+}
+
+#[test]
+fn one_binary_shows_what_the_lock_alone_does() {
+    let with_lock_off = |threads: Scaling, serial: f64| {
+        let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
+        let locked: &[(&str, Scaling)] = &[("threads", |_| 1.0)];
+        family(&mut record, "primes", Role::Shared, "external:3.13.5t+gil", 0.1, locked, &[2]);
+        free_threaded(&mut record, serial, threads);
+        sentence(&record, "The lock alone")
+    };
+    let gained = with_lock_off(|n| n * 0.9, 1.0);
+    assert!(gained.contains("2 threads with it off were faster than those"), "{gained}");
+    assert!(gained.contains("sequential programs, no difference seen: 1.00"), "{gained}");
+    let lost = with_lock_off(|_| 0.9, 1.2);
+    assert!(lost.contains("2 threads with it off were slower than those"), "{lost}");
+    assert!(lost.contains("sequential programs, slower: 0.83"), "{lost}");
+    let same = with_lock_off(|_| 1.0, 1.0);
+    assert!(!same.contains("faster") && !same.contains("slower"), "{same}");
+}
+
+/// `primes` in one lane on two threads, beside pure Rust that takes 2 ms, or 1 ms on two.
+fn rust_called_from_python(held: f64, released: f64) -> Record {
+    let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
+    record.cells.push(cell("primes", Role::Shared, NATIVE, "rayon", 2, 0.001, 2.0));
+    for (lane, speedup) in [(Lane::NativeHeld, held), (Lane::NativeReleased, released)] {
+        for (model, workers, speedup) in [(SEQUENTIAL, 1, 1.0), ("thread_pool", 2, speedup)] {
+            let seconds = 0.002 / speedup;
+            let mut c = cell("primes", Role::Shared, EMBEDDED, model, workers, seconds, speedup);
+            c.lane = lane;
+            record.cells.push(c);
+        }
+    }
+    record
+}
+
+#[test]
+fn released_rust_runs_at_the_same_time_and_held_rust_does_not() {
+    let record = rust_called_from_python(1.0, 1.8);
+    let held = sentence(&record, "GIL held:");
+    assert!(held.contains("no difference was seen between 2 threads and one call"), "{held}");
+    let released = sentence(&record, "GIL released:");
+    assert!(released.contains("2 threads were faster than one call alone"), "{released}");
+    assert!(released.contains("Those threads were slower than pure Rust at"), "{released}");
+    let text = table(&record, None);
+    assert!(text.contains("Rust, GIL released  thread_pool ×2"), "{text}");
+    assert!(text.contains("from the threads of CPython 3.11.7"), "{text}");
+}
+
+#[test]
+fn released_rust_can_be_no_better_than_held() {
+    let released = sentence(&rust_called_from_python(1.0, 1.0), "GIL released:");
+    assert!(released.contains("no difference was seen"), "{released}");
+    assert!(!released.contains("faster"), "{released}");
+}
+
+/// Adds the model that needs a newer interpreter: skipped in all but one that can.
+fn subinterpreters(record: &mut Record) {
+    let mut newer = record.interpreters[0].clone();
+    (newer.id, newer.version) = ("external:3.14.0".into(), "3.14.0".into());
+    record.interpreters.push(newer);
+    let workloads: Vec<String> = record.workloads.iter().map(|w| w.name.clone()).collect();
+    let runtimes: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
+    for workload in &workloads {
+        family(record, workload, Role::Shared, "external:3.14.0", 0.12, &[], &[]);
+        for runtime in &runtimes {
+            let mut c = cell(workload, Role::Shared, runtime, "interpreters", 2, 0.065, 1.9);
+            if runtime != "external:3.14.0" {
+                c.outcome = Outcome::Skipped {
+                    reason: "InterpreterPoolExecutor came with Python 3.14".into(),
+                    mend: Some("add one: --python python3.14".into()),
+                };
+            }
+            record.cells.push(c);
+        }
+    }
+}
+
+#[test]
+fn subinterpreters_say_what_they_cost() {
+    let mut record = made_up::whole(2);
+    subinterpreters(&mut record);
+    let said = sentence(&record, "2 subinterpreters were faster");
+    assert!(said.contains("the sequential program of CPython 3.14.0"), "{said}");
+    assert!(said.contains("opening the pool took up to 20.0 µs (not counted)"), "{said}");
+}
+
+/// A model that an interpreter does not have is skipped in every workload: one note says so, and
+/// no row repeats it.
+#[test]
+fn what_is_skipped_everywhere_has_one_note_and_no_rows() {
+    let mut record = made_up::whole(2);
+    subinterpreters(&mut record);
+    let text = table(&record, Some(80));
+    assert_eq!(text.matches("interpreters ×2").count(), record.workloads.len(), "{text}");
+    assert!(!text.contains("skipped (1)"), "{text}");
+    let note = &text[text.find("(1)").expect("a note")..];
+    insta::assert_snapshot!(note);
+}
+
+#[test]
+fn one_class_is_one_sentence_whatever_its_verdicts() {
+    let mut record = made_up::whole(2);
+    for c in &mut record.cells {
+        let Outcome::Measured(measured) = &mut c.outcome else { continue };
+        if (c.model.as_str(), c.workload.as_str()) == ("threads", "fibonacci") {
+            measured.samples.iter_mut().for_each(|s| s.wall_ns = s.wall_ns * 11 / 10);
+        }
+    }
+    let said = sentence(&record, "Bytecode:");
+    assert!(said.contains("in primes, mandelbrot, matmul and monte_carlo; slower: 0.90"), "{said}");
+}
+
+#[test]
+fn few_rounds_name_no_winner_in_the_whole_grid() {
+    let mut record = made_up::whole(2);
+    few_rounds(&mut record);
+    for word in ["faster", "slower", "larger", "no difference"] {
+        says_nowhere(&record, word);
+    }
+    insta::assert_snapshot!(spoken(&record));
+}
+
+#[test]
+fn the_larger_factor_is_computed() {
+    let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
+    let mut rayon = cell("primes", Role::Shared, NATIVE, "rayon", 2, 0.001, 2.0);
+    rayon.size = 1_000;
+    record.cells.push(rayon);
+    let said = sentence(&record, "interpreter cost");
+    assert!(said.contains("2.00 in primes; the interpreter cost is the larger"), "{said}");
+    // Rust that takes as long as Python alone gains by its threads alone.
+    record.cells[2] = cell("primes", Role::Shared, NATIVE, SEQUENTIAL, 1, 0.1, 1.0);
+    record.cells[4] = cell("primes", Role::Shared, NATIVE, "rayon", 2, 0.05, 2.0);
+    let said = sentence(&record, "interpreter cost");
+    assert!(said.contains("lost parallelism is the larger factor in primes"), "{said}");
+    // Both factors are 1.
+    let threads = cell("primes", Role::Shared, EMBEDDED, "threads", 2, 0.05, 2.0);
+    record.cells[1] = threads;
+    let said = sentence(&record, "interpreter cost");
+    assert!(said.contains("neither is clearly larger in primes"), "{said}");
+}
+
+#[test]
+fn of_nine_workloads_those_clearly_below_capacity_are_named() {
+    let mut record = made_up::whole(2);
+    record.workloads[7].serial_part = Some("the last merge".into());
+    for c in record.cells.iter_mut().filter(|c| c.workload == "sort" && c.is_native()) {
+        if c.is_sequential() || c.role != Role::Scaling {
+            continue;
+        }
+        let Outcome::Measured(measured) = &mut c.outcome else { continue };
+        measured.samples.iter_mut().for_each(|s| s.wall_ns = s.wall_ns * 4 / 3);
+    }
+    let said = sentence(&record, "Rust with 2 workers was");
+    assert!(said.contains("74 % in sort to 99 % in"), "{said}");
+    assert!(said.contains("below it: sort (what stays serial: the last merge)"), "{said}");
+}
+
+#[test]
+fn names_of_runtimes_are_distinct() {
+    let text = table(&made_up::whole(2), Some(80));
+    for name in ["3.13.5t  ", "3.13.5t GIL", "held  ", "released  "] {
+        assert!(text.contains(&format!("\n{name}")), "{name}");
+    }
 }
 
 #[test]
