@@ -51,6 +51,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
         charts.extend(speedup::draw(record, workload, folder)?);
     }
     charts.extend(multiples::draw(record, &scaling, folder)?);
+    charts.extend(multiples::draw_efficiency(record, &scaling, folder)?);
     for workload in &record.workloads {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
