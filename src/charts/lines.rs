@@ -6,6 +6,7 @@ use super::style::{model_label, runtime_short};
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
+use crate::words::plural;
 
 /// The speed-up of one model in one runtime.
 #[derive(Clone)]
@@ -208,6 +209,15 @@ pub fn why_unmeasured(cell: &Cell) -> Option<String> {
         Outcome::Failed { error, .. } => ("failed", error),
     };
     Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
+}
+
+/// With how many workers, if that is the same for all.
+pub fn with_workers(counts: impl IntoIterator<Item = u32>) -> String {
+    let mut counts = counts.into_iter();
+    match counts.next() {
+        Some(first) if counts.all(|n| n == first) => format!(" with {}", plural(first, "worker")),
+        _ => String::new(),
+    }
 }
 
 /// What a subtitle says of intervals: with too few rounds there are none to see.

@@ -11,11 +11,11 @@ use plotters::style::{Color as _, ShapeStyle};
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
 use super::lines::{Line, Scaling, interval_words};
-use super::panel::{Panel, Span, marks};
+use super::panel::{Panel, Scale, Span, marks};
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
 use super::text::{Type, fit, put, shorten, widest};
-use crate::record::{Estimate, Machine, Record};
+use crate::record::{Machine, Record};
 use crate::words::plural;
 
 /// More panels than this would be too small to read.
@@ -28,7 +28,7 @@ struct Page<'a> {
     what: &'a str,
     /// What that means.
     meaning: &'a str,
-    span: fn(&[&Scaling], &[(u32, Estimate)], u32) -> Option<Span>,
+    scale: Scale,
 }
 
 /// Draws the speed-ups, if there are two workloads or more to compare.
@@ -37,7 +37,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
         name: "speedup",
         what: "Speed-up",
         meaning: "Over each language's own sequential program; higher is better",
-        span: |shown, capacity, cores| Span::of(lines(shown), capacity, cores),
+        scale: Scale::Times,
     };
     draw_page(record, all, folder, &page)
 }
@@ -49,7 +49,7 @@ pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Resul
         what: "Efficiency",
         meaning: "Speed-up divided by workers, as far as there are cores: beyond, workers share \
                   them, and it falls by arithmetic alone",
-        span: |shown, capacity, _| Span::of_shares(lines(shown), capacity),
+        scale: Scale::Share,
     };
     let several = all.iter().filter(|s| s.full_load > 1);
     let shares: Vec<Scaling> = several.map(Scaling::efficiency).collect();
@@ -72,7 +72,10 @@ fn draw_page(
     }
     let beyond = shown.split_off(shown.len().min(MOST_PANELS));
     let capacities: Vec<_> = shown.iter().flat_map(|s| s.capacity.iter().copied()).collect();
-    let span = (page.span)(&shown, &capacities, record.machine.cores);
+    let span = match page.scale {
+        Scale::Times => Span::of(lines(&shown), &capacities, record.machine.cores),
+        Scale::Share => Span::of_shares(lines(&shown), &capacities),
+    };
     let Some(span) = span else { return Ok(None) };
 
     let gaps = shown.iter().flat_map(|s| s.gaps.iter().map(|gap| (s.info, gap)));

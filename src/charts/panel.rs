@@ -20,7 +20,7 @@ use crate::words::plural;
 
 /// What the upright axis counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Scale {
+pub enum Scale {
     /// How many times as fast: logarithmic.
     Times,
     /// A share of the ideal: linear, from 0, so that a height is its value.

@@ -94,11 +94,8 @@ fn whole(cores: u32, workloads: usize) -> Record {
     record.workloads.truncate(workloads);
     let kept: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
     record.cells.retain(|cell| kept.contains(&cell.workload));
-    for cell in record.cells.iter_mut().filter(|c| c.workload != "primes") {
-        if let Outcome::Measured(measured) = &mut cell.outcome {
-            measured.samples.truncate(3);
-        }
-    }
+    let cells = record.cells.iter_mut();
+    made_up::few_rounds(cells.filter(|c| c.workload != "primes"));
     record
 }
 
@@ -106,12 +103,24 @@ fn whole(cores: u32, workloads: usize) -> Record {
 fn all_of(record: &Record) -> BTreeSet<String> {
     let names = record.workloads.iter().map(|info| &info.name);
     let each = names.flat_map(|name| [format!("speedup-{name}"), format!("wall-time-{name}")]);
-    each.chain(["headline", "speedup", "cores-used"].map(str::to_owned)).collect()
+    let pages = ["headline", "speedup", "cores-used", "heat-map"];
+    // With one worker, a speed-up is its own efficiency.
+    let efficiency = (record.machine.cores > 1).then_some("efficiency");
+    each.chain(pages.into_iter().chain(efficiency).map(str::to_owned)).collect()
 }
 
 #[test]
 fn every_chart_is_drawn_whole_on_one_core() {
     let record = whole(1, 2);
+    assert_eq!(draw(&record).1, all_of(&record));
+}
+
+#[test]
+fn nine_workloads_fit_into_every_chart() {
+    let mut record = whole(8, 9);
+    assert_eq!(record.workloads.len(), 9);
+    // Without intervals: it is the room that is tested.
+    made_up::few_rounds(&mut record.cells);
     assert_eq!(draw(&record).1, all_of(&record));
 }
 
@@ -180,7 +189,7 @@ fn a_record_without_python_or_without_anything_gives_what_it_can() {
     let names = draw(&primes(|n| n, &[NATIVE])).1;
     assert_eq!(
         names.into_iter().collect::<Vec<_>>(),
-        ["cores-used", "speedup-primes", "wall-time-primes"]
+        ["cores-used", "heat-map", "speedup-primes", "wall-time-primes"]
     );
     assert!(draw(&primes(|n| n, &[])).1.is_empty());
     assert!(draw(&made_up::record(4)).1.is_empty());
@@ -220,7 +229,10 @@ fn what_is_missing_is_said() {
         ("speedup", "more; the report lists them all"),
         ("wall-time-primes", "failed: no space left"),
         ("wall-time-primes", "no samples taken"),
-        ("cores-used", "Not drawn: Rust rayon (primes): skipped"),
+        ("cores-used", "Not drawn: Rust rayon (primes and mandelbrot): skipped"),
+        ("heat-map", "Not drawn: Rust rayon (primes and mandelbrot): skipped"),
+        ("heat-map", "failed"),
+        ("efficiency", "Not drawn: Python processes with 4 workers: failed: no space left"),
     ] {
         let words = words(&folder, chart);
         assert!(words.contains(said), "{chart} does not say {said:?}: {words}");
