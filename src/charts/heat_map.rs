@@ -86,7 +86,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let layout = rows::lay(area, &rows, body)?;
         let wide = (room.right - layout.left) / columns.len() as i32;
         let names: Vec<&str> = columns.iter().map(|c| c.info.name.as_str()).collect();
-        let (heading, names) = fit_all(&names, Type::new(52, INK).bold(), wide - 24, 1);
+        let (heading, names) = fit_all(&names, Type::new(52, INK).bold(), wide, 1);
         for (i, (column, name)) in columns.iter().zip(names).enumerate() {
             let left = layout.left + i as i32 * wide;
             let at = (left + wide / 2, body.top - 16);
@@ -128,7 +128,7 @@ fn title(columns: &[Column]) -> String {
         let known: Vec<Estimate> =
             plain.filter_map(|s| s.speedup).filter(|s| s.interval.is_some()).collect();
         let faster = known.iter().filter(|s| s.value > 1.0 && s.excludes(1.0)).count();
-        (!known.is_empty()).then(|| format!("{faster}\u{a0}of\u{a0}{}", known.len()))
+        (!known.is_empty()).then(|| format!("{faster}\u{a0}of\u{a0}{}\u{a0}cells", known.len()))
     };
     let language =
         |is_native, name: &str| Some(format!("{}\u{a0}in\u{a0}{name}", count(is_native)?));
@@ -197,7 +197,8 @@ fn draw_key(area: &Area, room: Rect, speedups: &[Estimate], ideal: f64) -> Resul
     let at = |step: i32| bar.left + bar.width() * step / steps;
     for step in 0..steps {
         let ratio = low * (high / low).powf((f64::from(step) + 0.5) / f64::from(steps));
-        let corners = [(at(step), bar.top), (at(step + 1), bar.bottom)];
+        // Each to the bar's end, under the next: side by side they would show seams.
+        let corners = [(at(step), bar.top), (bar.right, bar.bottom)];
         area.draw(&Rectangle::new(corners, ramp::colour(ratio, ideal).filled()))?;
     }
     let gap = width("0.25×", kind) * 5 / 4;

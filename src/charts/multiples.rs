@@ -47,8 +47,7 @@ pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Resul
     let page = Page {
         name: "efficiency",
         what: "Efficiency",
-        meaning: "Speed-up divided by workers, as far as there are cores: beyond, workers share \
-                  them, and it falls by arithmetic alone",
+        meaning: "Speed-up divided by workers, up to all cores: beyond, it must fall",
         scale: Scale::Share,
     };
     let several = all.iter().filter(|s| s.full_load > 1);

@@ -116,15 +116,6 @@ fn every_chart_is_drawn_whole_on_one_core() {
 }
 
 #[test]
-fn nine_workloads_fit_into_every_chart() {
-    let mut record = whole(8, 9);
-    assert_eq!(record.workloads.len(), 9);
-    // Without intervals: it is the room that is tested.
-    made_up::few_rounds(&mut record.cells);
-    assert_eq!(draw(&record).1, all_of(&record));
-}
-
-#[test]
 fn every_chart_is_drawn_whole_on_two_cores() {
     let record = whole(2, 4);
     assert_eq!(draw(&record).1, all_of(&record));
@@ -301,6 +292,43 @@ fn ten_workloads() -> Record {
     record
 }
 
+/// The whole grid with one interpreter more and every model in all of them. No intervals: it is the
+/// room that is tested.
+fn crowded() -> Record {
+    let mut record = made_up::whole(8);
+    let third = Interpreter {
+        id: "external:3.14.2".into(),
+        version: "3.14.2".into(),
+        free_threaded_build: false,
+        ..record.interpreters[1].clone()
+    };
+    record.interpreters.push(third);
+    let all = ["threads", "processes", "thread_pool", "event_loop", "interpreters", "uvloop"];
+    let models = all.map(|model| (model, (|n| n.sqrt()) as made_up::Scaling));
+    let names: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
+    for name in &names {
+        for (runtime, models) in [
+            (EMBEDDED, &models[4..]),
+            ("external:3.13.5t", &models[2..]),
+            ("external:3.13.5t+gil", &models[2..]),
+            ("external:3.14.2", &models[..]),
+        ] {
+            made_up::family(&mut record, name, Role::Shared, runtime, 0.15, models, &[1, 8]);
+        }
+    }
+    made_up::few_rounds(&mut record.cells);
+    record
+}
+
+#[test]
+fn nine_workloads_and_every_model_fit_into_every_chart() {
+    let record = crowded();
+    let (folder, names) = draw(&record);
+    assert_eq!(names, all_of(&record));
+    let words = words(&folder, "heat-map");
+    assert!(!words.contains("want of room"), "{words}");
+}
+
 #[test]
 fn nine_workloads_and_more_have_their_panels() {
     let (folder, _) = draw(&ten_workloads());
@@ -323,6 +351,7 @@ fn gallery() {
         [1, 2, 4, 16, 64].map(|n| (format!("{n}-cores"), made_up::whole(n))).into();
     records.push(("gaps".into(), with_gaps()));
     records.push(("odd".into(), odd()));
+    records.push(("crowded".into(), crowded()));
     records.push(("ten-workloads".into(), ten_workloads()));
     for (name, record) in records {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);
