@@ -12,7 +12,7 @@ use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
-use super::lines::{drawable, full_load, interval_words, scaling_cells, why_missing, with_workers};
+use super::lines::{Scaling, interval_words, scaling_cells, why_missing, with_workers};
 use super::ramp;
 use super::rows::{self, Row};
 use super::style::{GREY, INK, PALE};
@@ -52,9 +52,9 @@ impl Square<'_> {
 }
 
 /// Draws the grid, if any of its cells has a speed-up.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
     let mut columns: Vec<Column> =
-        record.workloads.iter().filter_map(|info| column(record, info)).collect();
+        all.iter().filter_map(|scaling| column(record, scaling)).collect();
     let beyond = columns.split_off(columns.len().min(MOST_COLUMNS));
     let squares = || columns.iter().flat_map(|c| &c.squares);
     let speedups: Vec<Estimate> = squares().filter_map(|s| s.speedup).collect();
@@ -105,15 +105,15 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
 
 /// The cells of a workload with the machine fully used, at the sizes that show scaling: the plain
 /// ones, and Rust called from Python at the size of Rust's own.
-fn column<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Column<'a>> {
-    let workers = full_load(record, &info.name)?;
+fn column<'a>(record: &'a Record, scaling: &Scaling<'a>) -> Option<Column<'a>> {
+    let (info, workers) = (scaling.info, scaling.full_load);
     let from_python = record.cells_of(&info.name, Role::Scaling).filter(|c| {
         matches!(c.lane, Lane::NativeHeld | Lane::NativeReleased) && c.model != SEQUENTIAL
     });
     let squares: Vec<Square> = scaling_cells(record, &info.name)
         .chain(from_python)
         .filter(|c| c.workers == workers)
-        .map(|cell| Square { cell, speedup: record.speedup(cell).filter(drawable) })
+        .map(|cell| Square { cell, speedup: scaling.speedup(record, cell) })
         .collect();
     (!squares.is_empty()).then_some(Column { info, workers, squares })
 }

@@ -89,6 +89,16 @@ impl<'a> Scaling<'a> {
         }
     }
 
+    /// The speed-up of a cell of this workload, from its line if it has one: working it out anew
+    /// takes a bootstrap.
+    pub fn speedup(&self, record: &Record, cell: &Cell) -> Option<Estimate> {
+        let line = self.lines.iter().find(|l| {
+            cell.lane == Lane::Plain && l.model == cell.model && l.runtime == cell.runtime
+        });
+        let known = line.and_then(|line| line.at(cell.workers));
+        known.or_else(|| record.speedup(cell).filter(drawable))
+    }
+
     /// The same with every speed-up divided by its workers, as far as the full load: beyond it
     /// workers share cores, and the quotient falls by arithmetic alone.
     pub fn efficiency(&self) -> Self {
@@ -230,6 +240,6 @@ pub fn interval_words<'a>(estimates: impl IntoIterator<Item = &'a Estimate>) -> 
 }
 
 /// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
-pub fn drawable(estimate: &Estimate) -> bool {
+fn drawable(estimate: &Estimate) -> bool {
     estimate.value.is_finite() && estimate.value > 0.0
 }

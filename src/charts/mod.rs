@@ -59,6 +59,6 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
     charts.extend(cores_used::draw(record, folder)?);
-    charts.extend(heat_map::draw(record, folder)?);
+    charts.extend(heat_map::draw(record, &scaling, folder)?);
     Ok(charts)
 }
