@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
+use plotters::style::{Color as _, ShapeStyle, WHITE};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
 use super::lines::{Scaling, interval_words, scaling_cells, why_missing, with_workers};
 use super::ramp;
-use super::rows::{self, Row};
+use super::rows::{self, Layout, Row};
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit_all, put, shorten, width};
 use super::ticks;
@@ -77,27 +77,15 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
     if !left_out.is_empty() {
         notes.insert(0, format!("Not drawn, for want of room: {}", list(&left_out)));
     }
-    let frame = Frame { title: title(&columns), subtitle: subtitle(&columns, &speedups), notes };
+    let frame =
+        Frame { title: title(&columns), subtitle: subtitle(&columns, &rows, &speedups), notes };
     let most = columns.iter().map(|c| c.workers).max().unwrap_or(1);
     let ideal = f64::from(most.min(record.machine.cores));
     canvas::save(folder, "heat-map", |area| {
         let room = frame.draw(area, record)?;
         let body = Rect { top: room.top + 80, bottom: room.bottom - 150, ..room };
         let layout = rows::lay(area, &rows, body)?;
-        let wide = (room.right - layout.left) / columns.len() as i32;
-        let names: Vec<&str> = columns.iter().map(|c| c.info.name.as_str()).collect();
-        let (heading, names) = fit_all(&names, Type::new(52, INK).bold(), wide, 1);
-        for (i, (column, name)) in columns.iter().zip(names).enumerate() {
-            let left = layout.left + i as i32 * wide;
-            let at = (left + wide / 2, body.top - 16);
-            put(area, &name.concat(), at, heading, HPos::Center, VPos::Bottom)?;
-            for (row, &y) in rows.iter().zip(&layout.middles) {
-                let Some(square) = column.squares.iter().find(|s| s.is_of(row)) else { continue };
-                let (top, bottom) = (y - layout.height / 2, y + layout.height / 2);
-                let rect = Rect { left, top, right: left + wide, bottom };
-                draw_square(area, square, rect, layout.kind, ideal)?;
-            }
-        }
+        draw_columns(area, &columns, &rows, &layout, body, ideal)?;
         draw_key(area, Rect { left: layout.left, top: room.bottom - 100, ..room }, &speedups, ideal)
     })
     .map(Some)
@@ -118,39 +106,68 @@ fn column<'a>(record: &'a Record, scaling: &Scaling<'a>) -> Option<Column<'a>> {
     (!squares.is_empty()).then_some(Column { info, workers, squares })
 }
 
-/// In how many cells each language is faster than its sequential program. Only intervals can tell.
+/// In how many plain cells each language is faster than sequential. Only intervals can tell.
 fn title(columns: &[Column]) -> String {
     let count = |is_native: bool| {
-        let plain = columns
-            .iter()
-            .flat_map(|c| &c.squares)
-            .filter(|s| s.cell.lane == Lane::Plain && s.cell.is_native() == is_native);
+        let plain = |s: &&Square| s.cell.lane == Lane::Plain && s.cell.is_native() == is_native;
+        let squares = columns.iter().flat_map(|c| &c.squares).filter(plain);
         let known: Vec<Estimate> =
-            plain.filter_map(|s| s.speedup).filter(|s| s.interval.is_some()).collect();
+            squares.filter_map(|s| s.speedup).filter(|s| s.interval.is_some()).collect();
         let faster = known.iter().filter(|s| s.value > 1.0 && s.excludes(1.0)).count();
-        (!known.is_empty()).then(|| format!("{faster}\u{a0}of\u{a0}{}\u{a0}cells", known.len()))
+        (!known.is_empty()).then_some((faster, known.len()))
     };
-    let language =
-        |is_native, name: &str| Some(format!("{}\u{a0}in\u{a0}{name}", count(is_native)?));
-    let counts: Vec<String> =
-        [language(true, "Rust"), language(false, "Python")].into_iter().flatten().collect();
+    let mut counts = Vec::new();
+    for (is_native, name) in [(true, "Rust"), (false, "Python")] {
+        let Some((faster, all)) = count(is_native) else { continue };
+        // "54 of 54 cells in Rust, 39 of 72 in Python": what is counted is named once.
+        let cells = if counts.is_empty() { "\u{a0}cells" } else { "" };
+        counts.push(format!("{faster}\u{a0}of\u{a0}{all}{cells} in\u{a0}{name}"));
+    }
     if counts.is_empty() {
         return format!("Speed-up in {}", plural(columns.len() as u32, "workload"));
     }
     format!("Faster than sequential: {}", counts.join(", "))
 }
 
-fn subtitle(columns: &[Column], speedups: &[Estimate]) -> String {
-    let text = format!(
+fn subtitle(columns: &[Column], rows: &[Row], speedups: &[Estimate]) -> String {
+    let mut text = format!(
         "Speed-up{} over the sequential program of the same runtime",
         with_workers(columns.iter().map(|c| c.workers))
     );
-    // What an interval says is in the key.
-    if speedups.iter().any(|s| s.interval.is_some()) {
-        text
-    } else {
-        format!("{text}; {}", interval_words(speedups))
+    if columns.iter().any(|c| rows.iter().any(|row| !c.squares.iter().any(|s| s.is_of(row)))) {
+        text.push_str("; empty: not part of the run");
     }
+    // What an interval says is in the key.
+    if speedups.iter().all(|s| s.interval.is_none()) {
+        text.push_str("; ");
+        text.push_str(interval_words(speedups));
+    }
+    text
+}
+
+fn draw_columns(
+    area: &Area,
+    columns: &[Column],
+    rows: &[Row],
+    layout: &Layout,
+    room: Rect,
+    ideal: f64,
+) -> Result<()> {
+    let wide = (room.right - layout.left) / columns.len() as i32;
+    let names: Vec<&str> = columns.iter().map(|c| c.info.name.as_str()).collect();
+    let (heading, names) = fit_all(&names, Type::new(52, INK).bold(), wide, 1);
+    for (i, (column, name)) in columns.iter().zip(names).enumerate() {
+        let left = layout.left + i as i32 * wide;
+        let at = (left + wide / 2, room.top - 16);
+        put(area, &name.concat(), at, heading, HPos::Center, VPos::Bottom)?;
+        for (row, &y) in rows.iter().zip(&layout.middles) {
+            let Some(square) = column.squares.iter().find(|s| s.is_of(row)) else { continue };
+            let (top, bottom) = (y - layout.height / 2, y + layout.height / 2);
+            let rect = Rect { left, top, right: left + wide, bottom };
+            draw_square(area, square, rect, layout.kind, ideal)?;
+        }
+    }
+    Ok(())
 }
 
 /// A figure on its colour, or a word about what is missing.
@@ -175,23 +192,18 @@ fn draw_square(area: &Area, square: &Square, rect: Rect, kind: Type, ideal: f64)
         let ground = ramp::colour(speedup.value, ideal);
         (ground, ramp::text_on(ground))
     };
-    fill(area, rect, ground)?;
+    // A hair apart from its neighbours.
+    let corners = [(rect.left + 2, rect.top + 2), (rect.right - 2, rect.bottom - 2)];
+    area.draw(&Rectangle::new(corners, ground.filled()))?;
     say(&times(speedup.value), Type { colour: text, ..kind })
-}
-
-/// A rectangle of one colour, a hair apart from its neighbours.
-fn fill(area: &Area, Rect { left, top, right, bottom }: Rect, colour: RGBColor) -> Result<()> {
-    let corners = [(left + 2, top + 2), (right - 2, bottom - 2)];
-    area.draw(&Rectangle::new(corners, colour.filled()))?;
-    Ok(())
 }
 
 /// What the colours mean: a bar from the slowest to the ideal, and what white is.
 fn draw_key(area: &Area, room: Rect, speedups: &[Estimate], ideal: f64) -> Result<()> {
     let kind = Type::new(40, INK);
     let slowest = speedups.iter().map(|s| s.value).fold(1.0, f64::min);
-    // Somewhat beyond 1 on both sides, so that the neutral middle is seen.
-    let (low, high) = (slowest.min(0.8), ideal.max(2.0));
+    // Beyond its ends the colours stay the same; between them the neutral middle must be seen.
+    let (low, high) = (slowest.clamp(ramp::SLOWEST, 0.8), ideal.max(2.0));
     let bar = Rect { right: room.left + room.width() * 9 / 20, bottom: room.top + 44, ..room };
     let steps = 120;
     let at = |step: i32| bar.left + bar.width() * step / steps;
@@ -214,15 +226,11 @@ fn draw_key(area: &Area, room: Rect, speedups: &[Estimate], ideal: f64) -> Resul
         return Ok(());
     }
     let left = bar.right + 90;
-    let sample = Rect { left, right: left + 110, ..bar };
-    fill(area, sample, PALE)?;
-    fill(
-        area,
-        Rect { left: left + 3, top: bar.top + 3, right: left + 107, bottom: bar.bottom - 3 },
-        WHITE,
-    )?;
+    let (right, Rect { top, bottom, .. }) = (left + 110, bar);
+    let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    area.draw(&PathElement::new(outline, PALE.stroke_width(3)))?;
     let words = "the 95 % interval holds 1: no difference seen";
-    let at = (sample.right + 24, (bar.top + bar.bottom) / 2);
+    let at = (right + 24, (top + bottom) / 2);
     let words = shorten(words, kind, room.right - at.0);
     put(area, &words, at, Type { colour: GREY, ..kind }, HPos::Left, VPos::Center)
 }

@@ -19,7 +19,7 @@ const fn rgb(hex: u32) -> RGBColor {
 
 /// The darkest orange is this, and everything below it. Slower has a scale of its own: on one as
 /// long as that of 64 cores, a tenth lost to the GIL would leave no colour.
-const SLOWEST: f64 = 0.5;
+pub const SLOWEST: f64 = 0.5;
 
 /// The colour of `ratio`. On each side, equal factors are equal steps; the darkest blue is `ideal`,
 /// and everything beyond it.

@@ -171,6 +171,8 @@ fn a_title_says_what_the_record_says() {
         words_of.contains("No difference from sequential seen for Python threads"),
         "{words_of}"
     );
+    let heat = words(&folder, "heat-map").replace('\n', " ");
+    assert!(heat.contains("1 of 1 cells in Rust, 1 of 2 in Python"), "{heat}");
     let wall = words(&folder, "wall-time-primes").replace('\n', " ");
     assert!(wall.contains("no difference is seen"), "{wall}");
 }
