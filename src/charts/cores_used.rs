@@ -11,12 +11,12 @@ use plotters::style::{Color as _, ShapeStyle, WHITE};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
-use super::lines::{full_load, interval_words, label, why_unmeasured};
+use super::lines::{full_load, interval_words, label, scaling_cells, why_unmeasured, with_workers};
 use super::rows::{self, Layout, Row};
 use super::speedup::gil;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
-use super::text::{Type, fit, put, width};
-use crate::record::{Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, SEQUENTIAL, WorkloadInfo};
+use super::text::{Type, fit_all, put, width};
+use crate::record::{Cell, EMBEDDED, Estimate, NATIVE, Record, WorkloadInfo};
 use crate::words::{number, plural};
 
 /// More columns than this would be too narrow for their figures.
@@ -40,13 +40,9 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let Some(most) = most else { return Ok(None) };
     let rows = rows::rows(record, cells().map(|c| (c.runtime.as_str(), c.model.as_str())));
 
-    let mut notes: Vec<String> = cells()
-        .filter_map(|c| {
-            let reason = why_unmeasured(c)?;
-            let what = label(record, &c.runtime, &c.model);
-            Some(format!("Not drawn: {what} ({}): {reason}", c.workload))
-        })
-        .collect();
+    let mut notes = rows::missing(cells().filter_map(|c| {
+        Some((label(record, &c.runtime, &c.model), c.workload.as_str(), why_unmeasured(c)?))
+    }));
     if !beyond.is_empty() {
         let names: Vec<&str> = beyond.iter().map(|c| c.info.name.as_str()).collect();
         notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
@@ -55,7 +51,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         title: title(record, &columns),
         subtitle: format!(
             "CPU time over wall time{}; a thread that waits for the GIL uses no core; {}",
-            workers(&columns),
+            with_workers(columns.iter().map(|c| c.workers)),
             interval_words(&busy).replace("bars", "bars within bars")
         ),
         notes,
@@ -64,10 +60,12 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let room = frame.draw(area, record)?;
         let body = Rect { top: room.top + 190, bottom: room.bottom - 120, ..room };
         let layout = rows::lay(area, &rows, body)?;
-        let gap = 50;
+        let gap = 36;
         let wide = (room.right - layout.left + gap) / columns.len() as i32 - gap;
-        for (i, column) in columns.iter().enumerate() {
-            let left = layout.left + i as i32 * (wide + gap);
+        let lefts: Vec<i32> =
+            (0..columns.len() as i32).map(|i| layout.left + i * (wide + gap)).collect();
+        draw_headings(area, &columns, &lefts, body.top, wide)?;
+        for (column, &left) in columns.iter().zip(&lefts) {
             let rect = Rect { left, right: left + wide, ..body };
             draw_column(area, record, column, &rows, &layout, rect, most)?;
         }
@@ -79,28 +77,9 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
 /// The cells of a workload with the machine fully used, at the sizes that show scaling.
 fn column<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Column<'a>> {
     let workers = full_load(record, &info.name)?;
-    let cells: Vec<&Cell> = record
-        .cells
-        .iter()
-        .filter(|c| {
-            c.workload == info.name
-                && c.model != SEQUENTIAL
-                && c.workers == workers
-                && c.lane == Lane::Plain
-                && c.role == record.scaling_role(&info.name, &c.runtime)
-        })
-        .collect();
+    let cells: Vec<&Cell> =
+        scaling_cells(record, &info.name).filter(|c| c.workers == workers).collect();
     (!cells.is_empty()).then_some(Column { info, workers, cells })
-}
-
-/// With how many workers, if that is the same for all.
-fn workers(columns: &[Column]) -> String {
-    match columns {
-        [first, rest @ ..] if rest.iter().all(|c| c.workers == first.workers) => {
-            format!(" with {}", plural(first.workers, "worker"))
-        }
-        _ => String::new(),
-    }
 }
 
 /// The first workload's threads in both languages, in figures.
@@ -122,6 +101,30 @@ fn title(record: &Record, columns: &[Column]) -> String {
     figures.unwrap_or_else(|| format!("How many of {cores} were busy"))
 }
 
+/// The workloads' names above the columns, and what Python does with the GIL meanwhile.
+fn draw_headings(
+    area: &Area,
+    columns: &[Column],
+    lefts: &[i32],
+    top: i32,
+    wide: i32,
+) -> Result<()> {
+    let names: Vec<&str> = columns.iter().map(|c| c.info.name.as_str()).collect();
+    let classes: Vec<&str> = columns.iter().map(|c| gil(c.info.gil_class)).collect();
+    let (name, names) = fit_all(&names, Type::new(52, INK).bold(), wide, 1);
+    let (what, classes) = fit_all(&classes, Type::new(36, GREY), wide, 2);
+    for ((names, classes), &left) in names.iter().zip(&classes).zip(lefts) {
+        for line in names {
+            put(area, line, (left, top - 120), name, HPos::Left, VPos::Bottom)?;
+        }
+        for (i, line) in classes.iter().enumerate() {
+            let y = top - 100 + i as i32 * what.em * 5 / 4;
+            put(area, line, (left, y), what, HPos::Left, VPos::Top)?;
+        }
+    }
+    Ok(())
+}
+
 fn draw_column(
     area: &Area,
     record: &Record,
@@ -132,18 +135,6 @@ fn draw_column(
     most: f64,
 ) -> Result<()> {
     let Rect { left, top, right, bottom } = rect;
-    let name = Type::new(52, INK).bold();
-    let what = Type::new(36, GREY);
-    let (name, head) = fit(&column.info.name, name, rect.width(), 1);
-    for line in head {
-        put(area, &line, (left, top - 170), name, HPos::Left, VPos::Top)?;
-    }
-    let (what, class) = fit(gil(column.info.gil_class), what, rect.width(), 2);
-    for (i, line) in class.iter().enumerate() {
-        let y = top - 100 + i as i32 * what.em * 5 / 4;
-        put(area, line, (left, y), what, HPos::Left, VPos::Top)?;
-    }
-
     // Linear, from zero: here a bar's length is its value. Room for the figures is kept right.
     let figure = layout.kind.sized(layout.kind.em.min(46));
     let cores = f64::from(record.machine.cores);

@@ -6,8 +6,10 @@ use super::style::{model_label, runtime_short};
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
+use crate::words::plural;
 
 /// The speed-up of one model in one runtime.
+#[derive(Clone)]
 pub struct Line {
     /// The model.
     pub model: String,
@@ -15,7 +17,7 @@ pub struct Line {
     pub runtime: String,
     /// The two, for people.
     pub label: String,
-    /// Speed-up by workers, ascending.
+    /// Speed-up, or efficiency, by workers, ascending.
     pub points: Vec<(u32, Estimate)>,
 }
 
@@ -27,6 +29,7 @@ impl Line {
 }
 
 /// What is missing from a line, and why.
+#[derive(Clone)]
 pub struct Gap {
     /// The model.
     pub model: String,
@@ -66,7 +69,7 @@ impl<'a> Scaling<'a> {
     /// How the workload of `info` scales.
     pub fn of(record: &Record, info: &'a WorkloadInfo) -> Self {
         let (mut lines, mut gaps) = (Vec::new(), Vec::new());
-        for cell in scaling_cells(record, &info.name) {
+        for cell in scaling_cells(record, &info.name).filter(|c| has_line(c)) {
             match record.speedup(cell).filter(drawable) {
                 Some(speedup) => add_point(record, &mut lines, cell, speedup),
                 None => add_gap(record, &mut gaps, cell),
@@ -83,6 +86,37 @@ impl<'a> Scaling<'a> {
             gaps,
             capacity: capacity(record, &info.name),
             full_load: full_load(record, &info.name).unwrap_or(1),
+        }
+    }
+
+    /// The speed-up of a cell of this workload, from its line if it has one: working it out anew
+    /// takes a bootstrap.
+    pub fn speedup(&self, record: &Record, cell: &Cell) -> Option<Estimate> {
+        let line = self.lines.iter().find(|l| {
+            cell.lane == Lane::Plain && l.model == cell.model && l.runtime == cell.runtime
+        });
+        let known = line.and_then(|line| line.at(cell.workers));
+        known.or_else(|| record.speedup(cell).filter(drawable))
+    }
+
+    /// The same with every speed-up divided by its workers, as far as the full load: beyond it
+    /// workers share cores, and the quotient falls by arithmetic alone.
+    pub fn efficiency(&self) -> Self {
+        let shares = |points: &[(u32, Estimate)]| -> Vec<(u32, Estimate)> {
+            let within = points.iter().filter(|(n, _)| (1..=self.full_load).contains(n));
+            within.map(|(n, speedup)| (*n, speedup.map(|s| s / f64::from(*n)))).collect()
+        };
+        let lines = self.lines.iter().cloned().map(|l| Line { points: shares(&l.points), ..l });
+        let gaps = self.gaps.iter().cloned().map(|mut gap| {
+            gap.workers.retain(|n| *n <= self.full_load);
+            gap
+        });
+        Self {
+            info: self.info,
+            lines: lines.filter(|line| !line.points.is_empty()).collect(),
+            gaps: gaps.filter(|gap| !gap.workers.is_empty()).collect(),
+            capacity: shares(&self.capacity),
+            full_load: self.full_load,
         }
     }
 }
@@ -145,14 +179,17 @@ pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
     planned().filter(|&n| n <= record.machine.cores).max().or_else(|| planned().min())
 }
 
-/// The cells that show how `workload` scales and that a speed-up chart draws.
-fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator<Item = &'a Cell> {
+/// Whether a speed-up chart draws it; see [`Scaling::lines`].
+fn has_line(cell: &Cell) -> bool {
+    cell.runtime == NATIVE
+        || cell.runtime == EMBEDDED
+        || matches!(cell.model.as_str(), "threads" | "processes")
+}
+
+/// The plain cells that show how `workload` scales.
+pub fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator<Item = &'a Cell> {
     record.cells.iter().filter(move |cell| {
-        let compared = cell.runtime == NATIVE
-            || cell.runtime == EMBEDDED
-            || matches!(cell.model.as_str(), "threads" | "processes");
-        compared
-            && cell.workload == workload
+        cell.workload == workload
             && cell.model != SEQUENTIAL
             && cell.lane == Lane::Plain
             && cell.role == record.scaling_role(workload, &cell.runtime)
@@ -160,7 +197,7 @@ fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator<Ite
 }
 
 /// Why a cell has no speed-up.
-fn why_missing(record: &Record, cell: &Cell) -> String {
+pub fn why_missing(record: &Record, cell: &Cell) -> String {
     if let Some(reason) = why_unmeasured(cell) {
         return reason;
     }
@@ -182,6 +219,15 @@ pub fn why_unmeasured(cell: &Cell) -> Option<String> {
         Outcome::Failed { error, .. } => ("failed", error),
     };
     Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
+}
+
+/// With how many workers, if that is the same for all.
+pub fn with_workers(counts: impl IntoIterator<Item = u32>) -> String {
+    let mut counts = counts.into_iter();
+    match counts.next() {
+        Some(first) if counts.all(|n| n == first) => format!(" with {}", plural(first, "worker")),
+        _ => String::new(),
+    }
 }
 
 /// What a subtitle says of intervals: with too few rounds there are none to see.

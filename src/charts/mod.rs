@@ -4,8 +4,9 @@
 //! record ─ lines ──┬─ headline      three lines, the first slide
 //!                  ├─ speedup       one chart a workload  ┐ panel, labels,
 //!                  ├─ multiples     all workloads at once ┘ ticks, spread
-//!          figures ┼─ wall_time     what a map takes, and what starting costs
-//!                  └─ cores_used    how many cores were busy
+//!          figures ┼─ wall_time     what a map takes, and what starting costs ┐
+//!                  ├─ cores_used    how many cores were busy                  │ rows
+//!                  └─ heat_map      the whole grid on one page; ramp          ┘
 //!                       └─ frame, text, style ─ canvas → SVG → PNG
 //! ```
 //!
@@ -22,10 +23,12 @@ mod canvas;
 mod cores_used;
 mod frame;
 mod headline;
+mod heat_map;
 mod labels;
 mod lines;
 mod multiples;
 mod panel;
+mod ramp;
 mod rows;
 mod speedup;
 mod spread;
@@ -51,9 +54,11 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
         charts.extend(speedup::draw(record, workload, folder)?);
     }
     charts.extend(multiples::draw(record, &scaling, folder)?);
+    charts.extend(multiples::draw_efficiency(record, &scaling, folder)?);
     for workload in &record.workloads {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
     charts.extend(cores_used::draw(record, folder)?);
+    charts.extend(heat_map::draw(record, &scaling, folder)?);
     Ok(charts)
 }

@@ -1,5 +1,5 @@
-//! Speed-up of all workloads at once: small panels with the same axes, so that the eye compares
-//! workloads, and one legend.
+//! All workloads at once: small panels with the same axes, so that the eye compares workloads, and
+//! one legend. One page of speed-ups, one of efficiencies.
 
 use std::path::{Path, PathBuf};
 
@@ -10,27 +10,72 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
-use super::lines::{Scaling, interval_words};
-use super::panel::{Panel, Span, marks};
+use super::lines::{Line, Scaling, interval_words};
+use super::panel::{Panel, Scale, Span, marks};
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
-use super::text::{Type, fit, put, shorten, widest, width};
+use super::text::{Type, fit, put, shorten, widest};
 use crate::record::{Machine, Record};
 use crate::words::plural;
 
 /// More panels than this would be too small to read.
 const MOST_PANELS: usize = 9;
 
-/// Draws the panels, if there are two or more to compare.
+/// What one page of panels shows.
+struct Page<'a> {
+    name: &'a str,
+    /// What is shown, at the beginning of a title.
+    what: &'a str,
+    /// What that means.
+    meaning: &'a str,
+    scale: Scale,
+}
+
+/// Draws the speed-ups, if there are two workloads or more to compare.
 pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+    let page = Page {
+        name: "speedup",
+        what: "Speed-up",
+        meaning: "Over each language's own sequential program; higher is better",
+        scale: Scale::Times,
+    };
+    draw_page(record, all, folder, &page)
+}
+
+/// Draws the efficiencies, on machines where there are two workers or more to make use of.
+pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+    let page = Page {
+        name: "efficiency",
+        what: "Efficiency",
+        meaning: "Speed-up divided by workers, up to all cores: beyond, it must fall",
+        scale: Scale::Share,
+    };
+    let several = all.iter().filter(|s| s.full_load > 1);
+    let shares: Vec<Scaling> = several.map(Scaling::efficiency).collect();
+    draw_page(record, &shares, folder, &page)
+}
+
+fn lines<'a>(shown: &'a [&Scaling]) -> impl Iterator<Item = &'a Line> {
+    shown.iter().flat_map(|s| &s.lines)
+}
+
+fn draw_page(
+    record: &Record,
+    all: &[Scaling],
+    folder: &Path,
+    page: &Page,
+) -> Result<Option<PathBuf>> {
     let mut shown: Vec<&Scaling> = all.iter().filter(|s| !s.lines.is_empty()).collect();
     if shown.len() < 2 {
         return Ok(None);
     }
     let beyond = shown.split_off(shown.len().min(MOST_PANELS));
-    let lines = shown.iter().flat_map(|s| &s.lines);
     let capacities: Vec<_> = shown.iter().flat_map(|s| s.capacity.iter().copied()).collect();
-    let Some(span) = Span::of(lines, &capacities, record.machine.cores) else { return Ok(None) };
+    let span = match page.scale {
+        Scale::Times => Span::of(lines(&shown), &capacities, record.machine.cores),
+        Scale::Share => Span::of_shares(lines(&shown), &capacities),
+    };
+    let Some(span) = span else { return Ok(None) };
 
     let gaps = shown.iter().flat_map(|s| s.gaps.iter().map(|gap| (s.info, gap)));
     let mut notes: Vec<String> =
@@ -40,18 +85,18 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
         notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
     }
     let most = plural(span.workers().last().copied().unwrap_or(1), "worker");
-    let points = shown.iter().flat_map(|s| &s.lines).flat_map(|l| &l.points);
+    let points = lines(&shown).flat_map(|l| &l.points);
     let frame = Frame {
-        title: format!("Speed-up of {} workloads with up to {most}", shown.len()),
+        title: format!("{} of {} workloads with up to {most}", page.what, shown.len()),
         subtitle: format!(
-            "Over each language's own sequential program; higher is better; {}; \
-             the same axes in every panel",
+            "{}; {}; the same axes in every panel",
+            page.meaning,
             interval_words(points.map(|(_, estimate)| estimate))
         ),
         notes,
     };
     let legend = legend_lines(&shown);
-    canvas::save(folder, "speedup", |area| {
+    canvas::save(folder, page.name, |area| {
         let room = frame.draw(area, record)?;
         let column = draw_legend(area, room, &legend, &marks_words(&record.machine, &span))?;
         let room = Rect { right: room.right - column - 60, ..room };
@@ -86,7 +131,7 @@ fn draw_small(
     let name = Type::new(56, INK).bold();
     let what = Type::new(38, GREY);
     let tick = Type::new(40, INK);
-    let left = outer.left + width("1.25×", tick) + 20;
+    let left = outer.left + widest(["1.25×", "100 %"], tick) + 20;
     let room = outer.right - left;
     let mut top = outer.top;
     let (fitted, lines) = fit(&scaling.info.name, name, room, 1);
@@ -115,7 +160,7 @@ fn draw_small(
 /// Every line that any panel has, once, runtime by runtime.
 fn legend_lines(shown: &[&Scaling]) -> Vec<(String, Look)> {
     let mut seen: Vec<(String, Look)> = Vec::new();
-    for line in shown.iter().flat_map(|s| &s.lines) {
+    for line in lines(shown) {
         if seen.iter().all(|(label, _)| *label != line.label) {
             seen.push((line.label.clone(), Look::of(&line.model, &line.runtime)));
         }

@@ -1,9 +1,10 @@
-//! One panel of a speed-up chart: two logarithmic axes, what would be ideal, what the machine can
-//! give, and the lines.
+//! One panel over workers, of speed-ups or of efficiencies: its axes, what would be ideal, what the
+//! machine can give, and the lines.
 
 use anyhow::Result;
 use plotters::coord::combinators::{IntoLogRange as _, LogCoord};
 use plotters::coord::ranged1d::Ranged as _;
+use plotters::coord::types::RangedCoordf64;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
@@ -17,41 +18,60 @@ use super::ticks;
 use crate::record::{Estimate, Machine};
 use crate::words::plural;
 
+/// What the upright axis counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scale {
+    /// How many times as fast: logarithmic.
+    Times,
+    /// A share of the ideal: linear, from 0, so that a height is its value.
+    Share,
+}
+
 /// What the axes of a panel span. Panels that are compared share one.
 ///
-/// Both axes are logarithmic: there the ideal is a straight line, and *half of ideal* is the same
-/// distance below it everywhere. On a linear axis, 64 workers squeeze the first four into a corner.
+/// The axis of workers is logarithmic, and so is that of speed-ups: there the ideal is a straight
+/// line, and *half of ideal* is the same distance below it everywhere. On a linear axis, 64 workers
+/// squeeze the first four into a corner.
 pub struct Span {
     workers: Vec<u32>,
+    scale: Scale,
     x: (f64, f64),
     y: (f64, f64),
 }
 
 impl Span {
-    /// A span that holds all these lines; `None` without any point.
+    /// A span of speed-ups that holds all these lines; `None` without any point.
     pub fn of<'a>(
         lines: impl IntoIterator<Item = &'a Line>,
         capacity: &[(u32, Estimate)],
         cores: u32,
     ) -> Option<Self> {
-        let points: Vec<(u32, Estimate)> =
-            lines.into_iter().flat_map(|l| &l.points).chain(capacity).copied().collect();
+        let points = points(lines, capacity);
+        let most = points.iter().map(|(n, _)| *n).max()?;
+        let (low, high) = reach(&points, (0.9, f64::from(most.min(cores)).max(1.1)));
+        // A little air, as a share of the axis: it is logarithmic, so a power.
+        let air = (high / low).powf(0.04);
+        Self::over(&points, Scale::Times, (low / air, high * air))
+    }
+
+    /// The same for lines of [efficiencies](super::lines::Scaling::efficiency).
+    pub fn of_shares<'a>(
+        lines: impl IntoIterator<Item = &'a Line>,
+        capacity: &[(u32, Estimate)],
+    ) -> Option<Self> {
+        let points = points(lines, capacity);
+        let (_, high) = reach(&points, (1.0, 1.0));
+        Self::over(&points, Scale::Share, (0.0, high * 1.08))
+    }
+
+    fn over(points: &[(u32, Estimate)], scale: Scale, y: (f64, f64)) -> Option<Self> {
         let mut workers: Vec<u32> = points.iter().map(|(n, _)| (*n).max(1)).collect();
         workers.sort_unstable();
         workers.dedup();
         let (&fewest, &most) = (workers.first()?, workers.last()?);
-        let ends = |e: &Estimate| e.interval.unwrap_or((e.value, e.value));
-        let low = points.iter().map(|(_, e)| ends(e).0).filter(|y| *y > 0.0).fold(0.9, f64::min);
-        let high = points.iter().map(|(_, e)| ends(e).1).filter(|y| y.is_finite());
-        let high = high.fold(f64::from(most.min(cores)).max(1.1), f64::max);
-        // A little air, as a share of the axis: it is logarithmic, so a power.
-        let air = (high / low).powf(0.04);
         let side = (f64::from(most) / f64::from(fewest)).max(2.0).powf(0.05);
-        Some(Self {
-            x: (f64::from(fewest) / side, f64::from(most) * side),
-            y: (low / air, high * air),
-            workers,
-        })
+        let x = (f64::from(fewest) / side, f64::from(most) * side);
+        Some(Self { workers, scale, x, y })
     }
 
     /// The measured worker counts.
@@ -60,12 +80,26 @@ impl Span {
     }
 }
 
+fn points<'a>(
+    lines: impl IntoIterator<Item = &'a Line>,
+    capacity: &[(u32, Estimate)],
+) -> Vec<(u32, Estimate)> {
+    lines.into_iter().flat_map(|l| &l.points).chain(capacity).copied().collect()
+}
+
+/// From where to where the points and their intervals reach, `at_least` this far.
+fn reach(points: &[(u32, Estimate)], at_least: (f64, f64)) -> (f64, f64) {
+    let ends = |e: &Estimate| e.interval.unwrap_or((e.value, e.value));
+    let lows = points.iter().map(|(_, e)| ends(e).0).filter(|y| *y > 0.0);
+    let highs = points.iter().map(|(_, e)| ends(e).1).filter(|y| y.is_finite());
+    (lows.fold(at_least.0, f64::min), highs.fold(at_least.1, f64::max))
+}
+
 /// A span, laid over a rectangle of the canvas.
 pub struct Panel<'a, 'b> {
     area: &'a Area<'b>,
     span: &'a Span,
     x: LogCoord<f64>,
-    y: LogCoord<f64>,
     /// The rectangle.
     pub rect: Rect,
 }
@@ -74,8 +108,7 @@ impl<'a, 'b> Panel<'a, 'b> {
     /// Lays `span` over `rect`, which excludes the axes' labels.
     pub fn new(area: &'a Area<'b>, span: &'a Span, rect: Rect) -> Self {
         let x = (span.x.0..span.x.1).log_scale().into();
-        let y = (span.y.0..span.y.1).log_scale().into();
-        Self { area, span, x, y, rect }
+        Self { area, span, x, rect }
     }
 
     /// The column of `workers`.
@@ -83,22 +116,33 @@ impl<'a, 'b> Panel<'a, 'b> {
         self.x.map(&workers, (self.rect.left, self.rect.right))
     }
 
-    /// The row of `speedup`.
-    pub fn y(&self, speedup: f64) -> i32 {
+    /// The row of a speed-up or of a share.
+    pub fn y(&self, value: f64) -> i32 {
         // Upside down: the canvas counts from the top.
-        self.y.map(&speedup, (self.rect.bottom, self.rect.top))
+        let (ends, span) = ((self.rect.bottom, self.rect.top), self.span.y.0..self.span.y.1);
+        match self.span.scale {
+            Scale::Times => LogCoord::from(span.log_scale()).map(&value, ends),
+            Scale::Share => RangedCoordf64::from(span).map(&value, ends),
+        }
     }
 
     /// Grid, ticks and their labels, below and to the left.
     pub fn axes(&self, kind: Type) -> Result<()> {
         let Rect { left, right, bottom, .. } = self.rect;
-        let rows = ticks::plain(self.span.y.0, self.span.y.1, self.rect.height(), kind.em * 9 / 4);
+        let ((low, high), height, gap) = (self.span.y, self.rect.height(), kind.em * 9 / 4);
+        let is_times = self.span.scale == Scale::Times;
+        let rows = if is_times {
+            ticks::plain(low, high, height, gap)
+        } else {
+            ticks::linear(high, height, gap)
+        };
         for value in rows {
             let y = self.y(value);
-            // 1 is the sequential program itself: the line that everything is counted from.
-            let (colour, stroke) = if value == 1.0 { (GREY, 5) } else { (FAINT, 3) };
+            // A speed-up of 1 is the sequential program: the line that everything is counted from.
+            let strong = is_times && value == 1.0;
+            let (colour, stroke) = if strong { (GREY, 5) } else { (FAINT, 3) };
             self.path(vec![(left, y), (right, y)], colour.stroke_width(stroke))?;
-            let label = format!("{value}×");
+            let label = if is_times { format!("{value}×") } else { percent(value) };
             put(self.area, &label, (left - 20, y), kind, HPos::Right, VPos::Center)?;
         }
         self.path(vec![(left, bottom), (right, bottom)], PALE.stroke_width(4))?;
@@ -146,13 +190,20 @@ impl<'a, 'b> Panel<'a, 'b> {
         Ok(())
     }
 
-    /// What would be ideal: as many times faster as there are workers, up to the cores there are.
+    /// What would be ideal: as many times faster as there are workers, up to the cores there are;
+    /// as a share, all of it.
     pub fn ideal(&self, cores: u32) -> Result<(i32, i32)> {
         let most = self.span.x.1;
         let bend = f64::from(cores).clamp(self.span.x.0, most);
         let path: Vec<(i32, i32)> = [self.span.x.0.max(1.0), bend, most]
             .into_iter()
-            .map(|n| (self.x(n), self.y(n.min(f64::from(cores)).max(1.0))))
+            .map(|n| {
+                let ideal = match self.span.scale {
+                    Scale::Times => n.min(f64::from(cores)).max(1.0),
+                    Scale::Share => 1.0,
+                };
+                (self.x(n), self.y(ideal))
+            })
             .collect();
         let end = (self.rect.right, path[2].1);
         dashed(self.area, &path, 30, 18, ShapeStyle::from(GREY).stroke_width(5))?;
@@ -206,6 +257,11 @@ impl<'a, 'b> Panel<'a, 'b> {
         self.area.draw(&Rectangle::new(corners, INK.mix(0.025).filled()))?;
         Ok(())
     }
+}
+
+/// A share on an axis: `50 %`.
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 /// Where the machine changes, up to `most` workers, ascending, with words.

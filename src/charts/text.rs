@@ -99,22 +99,32 @@ pub fn wrap(parts: &[&str], join: &str, kind: Type, room: i32) -> Vec<String> {
 
 /// Prose in at most `most` lines: smaller type first, down to three fifths, then an ellipsis.
 pub fn fit(text: &str, kind: Type, room: i32, most: usize) -> (Type, Vec<String>) {
-    let words: Vec<&str> = text.split(' ').collect();
-    let mut kind = kind;
+    let (kind, lines) = fit_all(&[text], kind, room, most);
+    (kind, lines.concat())
+}
+
+/// The same for several texts side by side, which look like equals only in one size.
+pub fn fit_all(texts: &[&str], kind: Type, room: i32, most: usize) -> (Type, Vec<Vec<String>>) {
+    let fits = |text: &str, kind| {
+        let words: Vec<&str> = text.split(' ').collect();
+        words.iter().all(|word| width(word, kind) <= room)
+            && wrap(&words, " ", kind, room).len() <= most
+    };
     let smallest = kind.em * 3 / 5;
-    loop {
-        let mut lines = wrap(&words, " ", kind, room);
-        let whole = words.iter().all(|word| width(word, kind) <= room);
-        if lines.len() <= most && (whole || kind.em <= smallest) {
-            return (kind, lines);
-        }
-        if kind.em <= smallest {
-            let rest = lines.split_off(most - 1).join(" ");
-            lines.push(shorten(&rest, kind, room));
-            return (kind, lines);
-        }
+    let mut kind = kind;
+    while kind.em > smallest && !texts.iter().all(|text| fits(text, kind)) {
         kind.em -= 4;
     }
+    let cut = |text: &&str| {
+        let words: Vec<&str> = text.split(' ').collect();
+        let mut lines = wrap(&words, " ", kind, room);
+        if lines.len() > most {
+            let rest = lines.split_off(most - 1).join(" ");
+            lines.push(shorten(&rest, kind, room));
+        }
+        lines
+    };
+    (kind, texts.iter().map(cut).collect())
 }
 
 #[cfg(test)]

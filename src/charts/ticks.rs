@@ -1,4 +1,4 @@
-//! Round numbers for logarithmic axes.
+//! Round numbers for axes.
 
 /// Ticks between `low` and `high` on a logarithmic axis that is `pixels` long, no two closer than
 /// `gap`: as many as that allows, all multiples of one step or all of one pattern in each octave or
@@ -17,6 +17,14 @@ pub fn decimal(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let thirds = powers(low, high, &[1.0, 2.0, 5.0], 10.0);
     let decades = [10.0, 100.0, 1000.0].map(|base| powers(low, high, &[1.0], base));
     most_that_fit([thirds].into_iter().chain(decades), low, high, pixels, gap)
+}
+
+/// Ticks from 0 to `high` on a linear axis that is `pixels` long, no two closer than `gap`.
+pub fn linear(high: f64, pixels: i32, gap: i32) -> Vec<f64> {
+    let per_unit = f64::from(pixels) / high;
+    let parts = [10.0, 5.0, 4.0, 2.0, 1.0, 0.5, 0.2, 0.1];
+    let fitting = parts.into_iter().find(|parts| per_unit / parts >= f64::from(gap));
+    fitting.and_then(|parts| multiples(0.0, high, parts)).unwrap_or_default()
 }
 
 fn most_that_fit(
@@ -51,7 +59,7 @@ fn powers(low: f64, high: f64, pattern: &[f64], base: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, plain};
+    use super::{decimal, linear, plain};
 
     #[test]
     fn ticks_are_round_and_fill_the_axis() {
@@ -60,5 +68,7 @@ mod tests {
         assert_eq!(plain(0.95, 1.06, 1500, 150), [0.96, 0.98, 1.0, 1.02, 1.04, 1.06]);
         assert_eq!(decimal(0.8e-3, 6e-3, 1500, 120), [1e-3, 2e-3, 5e-3]);
         assert_eq!(decimal(0.5e-3, 2.0, 1500, 200), [1e-3, 1e-2, 1e-1, 1.0]);
+        assert_eq!(linear(1.08, 500, 110), [0.0, 0.25, 0.5, 0.75, 1.0]);
+        assert_eq!(linear(12.0, 500, 110), [0.0, 5.0, 10.0]);
     }
 }

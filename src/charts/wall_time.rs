@@ -167,7 +167,9 @@ fn draw_row(
     (wall, startup): (Rect, Rect),
     (y, layout): (i32, &Layout),
 ) -> Result<()> {
-    let look = Look::of(&row.model, &row.runtime);
+    // In a crowd of rows, a marker would reach into its neighbours.
+    let look =
+        Look::of(&row.model, &row.runtime).heavier((f64::from(layout.height) / 80.0).min(1.0));
     let aside = ASIDE.sized(ASIDE.em.min(layout.kind.em));
     let say = |text: &str, rect: Rect| {
         let text = shorten(text, aside, rect.width() - 40);

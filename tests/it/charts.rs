@@ -94,11 +94,8 @@ fn whole(cores: u32, workloads: usize) -> Record {
     record.workloads.truncate(workloads);
     let kept: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
     record.cells.retain(|cell| kept.contains(&cell.workload));
-    for cell in record.cells.iter_mut().filter(|c| c.workload != "primes") {
-        if let Outcome::Measured(measured) = &mut cell.outcome {
-            measured.samples.truncate(3);
-        }
-    }
+    let cells = record.cells.iter_mut();
+    made_up::few_rounds(cells.filter(|c| c.workload != "primes"));
     record
 }
 
@@ -106,7 +103,10 @@ fn whole(cores: u32, workloads: usize) -> Record {
 fn all_of(record: &Record) -> BTreeSet<String> {
     let names = record.workloads.iter().map(|info| &info.name);
     let each = names.flat_map(|name| [format!("speedup-{name}"), format!("wall-time-{name}")]);
-    each.chain(["headline", "speedup", "cores-used"].map(str::to_owned)).collect()
+    let pages = ["headline", "speedup", "cores-used", "heat-map"];
+    // With one worker, a speed-up is its own efficiency.
+    let efficiency = (record.machine.cores > 1).then_some("efficiency");
+    each.chain(pages.into_iter().chain(efficiency).map(str::to_owned)).collect()
 }
 
 #[test]
@@ -171,6 +171,8 @@ fn a_title_says_what_the_record_says() {
         words_of.contains("No difference from sequential seen for Python threads"),
         "{words_of}"
     );
+    let heat = words(&folder, "heat-map").replace('\n', " ");
+    assert!(heat.contains("1 of 1 cells in Rust, 1 of 2 in Python"), "{heat}");
     let wall = words(&folder, "wall-time-primes").replace('\n', " ");
     assert!(wall.contains("no difference is seen"), "{wall}");
 }
@@ -180,7 +182,7 @@ fn a_record_without_python_or_without_anything_gives_what_it_can() {
     let names = draw(&primes(|n| n, &[NATIVE])).1;
     assert_eq!(
         names.into_iter().collect::<Vec<_>>(),
-        ["cores-used", "speedup-primes", "wall-time-primes"]
+        ["cores-used", "heat-map", "speedup-primes", "wall-time-primes"]
     );
     assert!(draw(&primes(|n| n, &[])).1.is_empty());
     assert!(draw(&made_up::record(4)).1.is_empty());
@@ -220,7 +222,10 @@ fn what_is_missing_is_said() {
         ("speedup", "more; the report lists them all"),
         ("wall-time-primes", "failed: no space left"),
         ("wall-time-primes", "no samples taken"),
-        ("cores-used", "Not drawn: Rust rayon (primes): skipped"),
+        ("cores-used", "Not drawn: Rust rayon (primes and mandelbrot): skipped"),
+        ("heat-map", "Not drawn: Rust rayon (primes and mandelbrot): skipped"),
+        ("heat-map", "failed"),
+        ("efficiency", "Not drawn: Python processes with 4 workers: failed: no space left"),
     ] {
         let words = words(&folder, chart);
         assert!(words.contains(said), "{chart} does not say {said:?}: {words}");
@@ -289,6 +294,43 @@ fn ten_workloads() -> Record {
     record
 }
 
+/// The whole grid with one interpreter more and every model in all of them. No intervals: it is the
+/// room that is tested.
+fn crowded() -> Record {
+    let mut record = made_up::whole(8);
+    let third = Interpreter {
+        id: "external:3.14.2".into(),
+        version: "3.14.2".into(),
+        free_threaded_build: false,
+        ..record.interpreters[1].clone()
+    };
+    record.interpreters.push(third);
+    let all = ["threads", "processes", "thread_pool", "event_loop", "interpreters", "uvloop"];
+    let models = all.map(|model| (model, (|n| n.sqrt()) as made_up::Scaling));
+    let names: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
+    for name in &names {
+        for (runtime, models) in [
+            (EMBEDDED, &models[4..]),
+            ("external:3.13.5t", &models[2..]),
+            ("external:3.13.5t+gil", &models[2..]),
+            ("external:3.14.2", &models[..]),
+        ] {
+            made_up::family(&mut record, name, Role::Shared, runtime, 0.15, models, &[1, 8]);
+        }
+    }
+    made_up::few_rounds(&mut record.cells);
+    record
+}
+
+#[test]
+fn nine_workloads_and_every_model_fit_into_every_chart() {
+    let record = crowded();
+    let (folder, names) = draw(&record);
+    assert_eq!(names, all_of(&record));
+    let words = words(&folder, "heat-map");
+    assert!(!words.contains("want of room"), "{words}");
+}
+
 #[test]
 fn nine_workloads_and_more_have_their_panels() {
     let (folder, _) = draw(&ten_workloads());
@@ -311,6 +353,7 @@ fn gallery() {
         [1, 2, 4, 16, 64].map(|n| (format!("{n}-cores"), made_up::whole(n))).into();
     records.push(("gaps".into(), with_gaps()));
     records.push(("odd".into(), odd()));
+    records.push(("crowded".into(), crowded()));
     records.push(("ten-workloads".into(), ten_workloads()));
     for (name, record) in records {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);
