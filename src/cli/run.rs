@@ -198,7 +198,7 @@ fn out_folder(arguments: &Arguments) -> Result<PathBuf> {
     let failed =
         || format!("cannot write to {}: name another folder with --out DIR", folder.display());
     fs::create_dir_all(&folder).with_context(failed)?;
-    // Tried now, since it would be a pity to learn it after ten minutes of measuring.
+    // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
     tempfile::tempfile_in(&folder).with_context(failed)?;
     Ok(folder)
 }

@@ -16,7 +16,7 @@ pub enum Profile {
     Smoke,
     /// The headline models at one worker and on all cores, within two minutes.
     Quick,
-    /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: about ten minutes.
+    /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: twenty minutes.
     Full,
 }
 
@@ -46,7 +46,7 @@ impl Profile {
         match self {
             Self::Smoke => 1,
             Self::Quick => 10,
-            Self::Full => 4,
+            Self::Full => 3,
         }
     }
 
@@ -86,21 +86,19 @@ impl Profile {
         models.to_vec()
     }
 
-    /// Models and roles of Rust called from Python's threads. Beside Python's own times at the
-    /// shared size, speed-ups need Rust's size.
-    fn native_lanes(self, runtime: &str) -> (Vec<&'static str>, &'static [Role]) {
+    /// The roles in which Rust is called from an interpreter's threads. Beside Python's own times at
+    /// the shared size, speed-ups need Rust's size.
+    fn native_lane_roles(self, runtime: &str) -> &'static [Role] {
         match (self, runtime) {
-            (Self::Quick, EMBEDDED) => {
-                (vec![SEQUENTIAL, "thread_pool"], &[Role::Shared, Role::Scaling])
-            }
-            (Self::Quick, _) => (vec![], &[]),
-            (Self::Full, EMBEDDED) | (Self::Smoke, _) => {
-                (vec![SEQUENTIAL, "threads", "thread_pool"], &[Role::Shared, Role::Scaling])
-            }
-            (Self::Full, _) => (vec![SEQUENTIAL, "thread_pool"], &[Role::Scaling]),
+            (_, EMBEDDED) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
+            (Self::Quick, _) => &[],
+            (Self::Full, _) => &[Role::Scaling],
         }
     }
 }
+
+/// The models that call Rust from Python: in the thread that asks, and from several.
+const NATIVE_LANE_MODELS: [&str; 3] = [SEQUENTIAL, "threads", "thread_pool"];
 
 /// What the user asked for; an empty list leaves the choice to the profile.
 #[derive(Debug, Clone, Default)]
@@ -255,11 +253,16 @@ fn cells(
         if !grid::IN_NATIVE_LANE.contains(&row.about.name) {
             continue;
         }
-        let (of_profile, roles) = profile.native_lanes(runtime);
-        let from_python = models(of_profile.clone(), &of_profile);
+        let from_python = models(NATIVE_LANE_MODELS.to_vec(), &NATIVE_LANE_MODELS);
         for lane in [Lane::NativeHeld, Lane::NativeReleased] {
-            for &role in roles {
-                cells.extend(spread(lane, role, runtime, &from_python));
+            for &role in profile.native_lane_roles(runtime) {
+                cells.extend(spread(lane, role, runtime, &from_python).into_iter().filter(
+                    |cell| {
+                        // One worker and too many are Python's own lesson.
+                        let asked = !choice.workers.is_empty();
+                        asked || cell.model == SEQUENTIAL || cell.workers == machine.cores.max(2)
+                    },
+                ));
             }
         }
     }

@@ -60,7 +60,7 @@ impl Workload for WordCount {
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
             Sizes { shared: 5_000_000, scaling: 14_000_000 },
-            Sizes { shared: 8_000_000, scaling: 64_000_000 },
+            Sizes { shared: 8_000_000, scaling: 28_000_000 },
         ],
         published: &[],
     };
