@@ -6,6 +6,7 @@ use super::style::{model_label, runtime_short};
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
+use crate::words::plural;
 
 /// The speed-up of one model in one runtime.
 pub struct Line {
@@ -145,6 +146,16 @@ pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
     planned().filter(|&n| n <= record.machine.cores).max().or_else(|| planned().min())
 }
 
+/// The machine and its full load, for titles: `4 cores`, `4 cores with 2 workers`.
+pub fn load(record: &Record, workers: u32) -> String {
+    let cores = plural(record.machine.cores, "core");
+    if workers == record.machine.cores {
+        cores
+    } else {
+        format!("{cores} with {}", plural(workers, "worker"))
+    }
+}
+
 /// The cells that show how `workload` scales and that a speed-up chart draws.
 fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator<Item = &'a Cell> {
     record.cells.iter().filter(move |cell| {
@@ -194,6 +205,6 @@ pub fn interval_words<'a>(estimates: impl IntoIterator<Item = &'a Estimate>) -> 
 }
 
 /// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
-fn drawable(estimate: &Estimate) -> bool {
+pub fn drawable(estimate: &Estimate) -> bool {
     estimate.value.is_finite() && estimate.value > 0.0
 }

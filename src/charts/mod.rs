@@ -5,8 +5,11 @@
 //!                  ├─ speedup       one chart a workload  ┐ panel, labels,
 //!                  ├─ multiples     all workloads at once ┘ ticks, spread
 //!          figures ┼─ wall_time     what a map takes, and what starting costs
-//!                  └─ cores_used    how many cores were busy
-//!                       └─ frame, text, style ─ canvas → SVG → PNG
+//!                  ├─ cores_used    how many cores were busy
+//!                  ├─ decomposition why Python takes longer: a product of two factors
+//!                  ├─ native_lane   Rust called from Python's threads
+//!                  │        (those with a time or a factor along: axis)
+//!                  └─ frame, text, style ─ canvas → SVG → PNG
 //! ```
 //!
 //! A chart says what was measured and names no winner. What is missing is said in it.
@@ -18,13 +21,16 @@ use anyhow::{Context as _, Result};
 use crate::record::Record;
 use lines::Scaling;
 
+mod axis;
 mod canvas;
 mod cores_used;
+mod decomposition;
 mod frame;
 mod headline;
 mod labels;
 mod lines;
 mod multiples;
+mod native_lane;
 mod panel;
 mod rows;
 mod speedup;
@@ -55,5 +61,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
     charts.extend(cores_used::draw(record, folder)?);
+    charts.extend(decomposition::draw(record, folder)?);
+    charts.extend(native_lane::draw(record, folder)?);
     Ok(charts)
 }

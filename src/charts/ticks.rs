@@ -1,4 +1,4 @@
-//! Round numbers for logarithmic axes.
+//! Round numbers for axes: logarithmic ones, and linear ones that begin at zero.
 
 /// Ticks between `low` and `high` on a logarithmic axis that is `pixels` long, no two closer than
 /// `gap`: as many as that allows, all multiples of one step or all of one pattern in each octave or
@@ -17,6 +17,16 @@ pub fn decimal(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let thirds = powers(low, high, &[1.0, 2.0, 5.0], 10.0);
     let decades = [10.0, 100.0, 1000.0].map(|base| powers(low, high, &[1.0], base));
     most_that_fit([thirds].into_iter().chain(decades), low, high, pixels, gap)
+}
+
+/// Ticks from zero to `high` on a linear axis that is `pixels` long, no two closer than `gap`:
+/// multiples of 1, 2 or 5 times a power of ten.
+pub fn linear(high: f64, pixels: i32, gap: i32) -> Vec<f64> {
+    let least = high * f64::from(gap) / f64::from(pixels);
+    let power = least.log10().floor() as i32;
+    let mut steps = [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * 10_f64.powi(power));
+    let step = steps.find(|step| *step >= least).unwrap_or(high);
+    (0..=(high / step) as i32).map(|i| f64::from(i) * step).collect()
 }
 
 fn most_that_fit(
@@ -51,7 +61,7 @@ fn powers(low: f64, high: f64, pattern: &[f64], base: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, plain};
+    use super::{decimal, linear, plain};
 
     #[test]
     fn ticks_are_round_and_fill_the_axis() {
@@ -60,5 +70,7 @@ mod tests {
         assert_eq!(plain(0.95, 1.06, 1500, 150), [0.96, 0.98, 1.0, 1.02, 1.04, 1.06]);
         assert_eq!(decimal(0.8e-3, 6e-3, 1500, 120), [1e-3, 2e-3, 5e-3]);
         assert_eq!(decimal(0.5e-3, 2.0, 1500, 200), [1e-3, 1e-2, 1e-1, 1.0]);
+        assert_eq!(linear(45.0, 1000, 200), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        assert_eq!(linear(1.5, 1000, 400), [0.0, 1.0]);
     }
 }

@@ -106,7 +106,10 @@ fn whole(cores: u32, workloads: usize) -> Record {
 fn all_of(record: &Record) -> BTreeSet<String> {
     let names = record.workloads.iter().map(|info| &info.name);
     let each = names.flat_map(|name| [format!("speedup-{name}"), format!("wall-time-{name}")]);
-    each.chain(["headline", "speedup", "cores-used"].map(str::to_owned)).collect()
+    each.chain(
+        ["headline", "speedup", "cores-used", "decomposition", "native-lane"].map(str::to_owned),
+    )
+    .collect()
 }
 
 #[test]
@@ -289,6 +292,49 @@ fn ten_workloads() -> Record {
     record
 }
 
+/// The grid with another ratio between the languages in each workload, down to Rust being slower,
+/// and all native lanes there are.
+fn unlike(cores: u32) -> Record {
+    let mut record = made_up::whole(cores);
+    let names: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
+    for info in record.workloads.iter_mut().skip(7) {
+        info.kind = Kind::Operation;
+    }
+    for cell in &mut record.cells {
+        let place = names.iter().position(|name| *name == cell.workload).unwrap() as i32;
+        let slower = if cell.model == SEQUENTIAL { 1.0 } else { 1.0 + 0.2 * f64::from(place % 3) };
+        let Outcome::Measured(measured) = &mut cell.outcome else { continue };
+        if cell.workload != "primes" {
+            measured.samples.truncate(4);
+        }
+        if cell.runtime == NATIVE {
+            // Sequential Rust takes up to as long as Python, and its threads even longer.
+            let factor = 1.7_f64.powi(place) * slower;
+            let longer = |s: &mut Sample| s.wall_ns = (s.wall_ns as f64 * factor) as u64;
+            measured.samples.iter_mut().for_each(longer);
+        }
+        if let Some(transfer) = &mut measured.transfer {
+            transfer.ns *= 1 << place;
+        }
+    }
+    record
+}
+
+#[test]
+fn the_factors_multiply_and_those_below_one_are_drawn_too() {
+    let mut record = unlike(2);
+    record.workloads.retain(|info| ["primes", "sort", "json"].contains(&info.name.as_str()));
+    record.cells.retain(|cell| ["primes", "sort", "json"].contains(&cell.workload.as_str()));
+    let (folder, _) = draw(&record);
+    let said = words(&folder, "decomposition").replace('\n', " ");
+    assert!(said.contains("= 50.0× interpreter × "), "{said}");
+    assert!(said.contains("own routines · best Rust: "), "{said}");
+    assert!(said.contains("60.0 ms + 1.50 ms"), "{said}");
+
+    let said = words(&folder, "native-lane").replace('\n', " ");
+    assert!(said.contains("Rust in Python, GIL held 0.99×"), "{said}");
+}
+
 #[test]
 fn nine_workloads_and_more_have_their_panels() {
     let (folder, _) = draw(&ten_workloads());
@@ -311,6 +357,7 @@ fn gallery() {
         [1, 2, 4, 16, 64].map(|n| (format!("{n}-cores"), made_up::whole(n))).into();
     records.push(("gaps".into(), with_gaps()));
     records.push(("odd".into(), odd()));
+    records.extend([2, 16].map(|n| (format!("unlike-{n}-cores"), unlike(n))));
     records.push(("ten-workloads".into(), ten_workloads()));
     for (name, record) in records {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);
