@@ -75,8 +75,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let frame = Frame {
         title: title(record, &rows),
         subtitle: format!(
-            "How many times as long Python's threads take as the best Rust, and why: both at the \
-             shared size with the machine fully used; {}",
+            "Python's threads against the fastest Rust model, at the shared size with the machine \
+             fully used; {}",
             interval_words(factors.iter().map(|f| &f.product)).replace("bars", "thin bars"),
         ),
         notes: if names.is_empty() {
@@ -89,6 +89,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let room = frame.draw(area, record)?;
         let body = Rect { top: room.top + HEAD, bottom: room.bottom - TICK.em * 5 / 2, ..room };
         let height = (body.height() / rows.len() as i32).min(240);
+        let body = Rect { bottom: body.top + height * rows.len() as i32, ..body };
         let left = labels(area, &rows, body, height)?;
         let middle = left + (room.right - left) * 64 / 100;
         let product = Panel::new(area, Rect { left, right: middle - 40, ..body }, height);
@@ -135,7 +136,8 @@ fn title(record: &Record, rows: &[Row]) -> String {
     let first = rows.iter().find_map(|row| Some((row, row.factors.as_ref().ok()?)));
     first.map_or_else(String::new, |(row, factors)| {
         format!(
-            "{} on {}: {} the best Rust's time = {} interpreter × {} lost parallelism",
+            "{} on {}: Python threads take {} the best Rust's time: \
+             {}\u{a0}interpreter × {}\u{a0}lost\u{a0}parallelism",
             row.info.name,
             load(record, row.workers),
             times(factors.product.value),
@@ -207,7 +209,7 @@ impl<'a, 'b> Panel<'a, 'b> {
             ("interpreter: sequential Python over sequential Rust", interpreter, true),
             ("lost parallelism: best Rust's speed-up over Python threads'", lost, true),
         ];
-        self.head("Python threads over the best Rust", key)?;
+        self.head("Python threads over the best Rust: times as long", key)?;
         let product = |row: &Row| row.factors.as_ref().ok().map(|f| bracketed(f.product, times));
         let products: Vec<String> = rows.iter().filter_map(product).collect();
         let column = widest(products.iter().map(String::as_str), self.figure) + 30;
@@ -227,7 +229,7 @@ impl<'a, 'b> Panel<'a, 'b> {
             let factors = match &row.factors {
                 Ok(factors) => factors,
                 Err(reason) => {
-                    self.say(reason, y)?;
+                    self.say(reason, axis.x(1.0, grid), y)?;
                     continue;
                 }
             };
@@ -305,7 +307,7 @@ impl<'a, 'b> Panel<'a, 'b> {
             let y = self.middle(i);
             let Some((opening, pickling)) = cost else {
                 let reason = row.processes.and_then(why_unmeasured);
-                self.say(reason.as_deref().unwrap_or("not measured"), y)?;
+                self.say(reason.as_deref().unwrap_or("not measured"), self.rect.left, y)?;
                 continue;
             };
             let (between, end) = (x(*opening), x(opening + pickling.unwrap_or(0.0)));
@@ -357,11 +359,11 @@ impl<'a, 'b> Panel<'a, 'b> {
         bar(self.area, Rect { left, top: y - half, right, bottom: y + half }, colour, filled)
     }
 
-    /// Why a row is empty.
-    fn say(&self, reason: &str, y: i32) -> Result<()> {
+    /// Why a row is empty, to the right of `left`.
+    fn say(&self, reason: &str, left: i32, y: i32) -> Result<()> {
         let kind = ASIDE.sized(ASIDE.em.min(self.figure.em));
-        let text = shorten(reason, kind, self.rect.width() - 40);
-        put(self.area, &text, (self.rect.left + 20, y), kind, HPos::Left, VPos::Center)
+        let text = shorten(reason, kind, self.rect.right - left - 40);
+        put(self.area, &text, (left + 20, y), kind, HPos::Left, VPos::Center)
     }
 }
 

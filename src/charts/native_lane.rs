@@ -2,7 +2,8 @@
 //! Rust: what of the difference is the language, and what is the lock.
 //!
 //! Each series is drawn with its fastest model, named beside the figure: a model that is slow for
-//! reasons of its own would hide what the lock does.
+//! reasons of its own would hide what the lock does. Python's are those of its threads, all three
+//! times: processes each have a lock of their own, and would answer another question.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use super::style::{INK, Look, PALE, model_label};
 use super::text::{Type, put, shorten, widest, width};
 use crate::record::figures::fastest;
 use crate::record::{Cell, Estimate, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
-use crate::words::{list, times};
+use crate::words::times;
 
 /// More workloads than this would leave rows too low to read.
 const MOST_WORKLOADS: usize = 6;
@@ -27,10 +28,13 @@ const MOST_WORKLOADS: usize = 6;
 /// The ways to compute a workload, from Python to Rust.
 const SERIES: [(&str, By, Lane); 4] = [
     ("pure Python", By::Python, Lane::Plain),
-    ("Rust in Python, GIL held", By::Python, Lane::NativeHeld),
-    ("Rust in Python, GIL released", By::Python, Lane::NativeReleased),
+    ("Rust from Python, GIL held", By::Python, Lane::NativeHeld),
+    ("Rust from Python, GIL released", By::Python, Lane::NativeReleased),
     ("pure Rust", By::Rust, Lane::Plain),
 ];
+
+/// The models of Python's threads: those from which Rust is called.
+const THREADS: [&str; 2] = ["threads", "thread_pool"];
 
 /// Whose threads they are.
 #[derive(Clone, Copy, PartialEq)]
@@ -75,8 +79,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let frame = Frame {
         title: title(record, &groups),
         subtitle: format!(
-            "Rust called from the threads of {}, which hold or release the GIL meanwhile, with the \
-             machine fully used; each with its fastest model; {}",
+            "Python by its threads alone, in {}, with the machine fully used; of each the fastest \
+             model; {}",
             python.label(),
             interval_words(estimates.map(|(_, estimate)| estimate)),
         ),
@@ -92,6 +96,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let layout = Layout::of(&groups, body);
         layout.labels(area, &groups, python)?;
         let half = (room.right - layout.left - 80) / 2;
+        let body = layout.body;
         let left = Rect { left: layout.left, right: layout.left + half, ..body };
         let right = Rect { left: room.right - half, ..body };
         heading(
@@ -119,7 +124,10 @@ impl<'a> Group<'a> {
             let runtime = if by == By::Rust { NATIVE } else { python.id.as_str() };
             let of_role = record.cells_of(&info.name, role);
             let cells = of_role.filter(move |c| c.lane == lane && c.runtime == runtime);
-            cells.filter(move |c| !c.is_sequential() && c.workers == workers).collect::<Vec<_>>()
+            let cells = cells.filter(move |c| !c.is_sequential() && c.workers == workers);
+            cells
+                .filter(|c| by == By::Rust || THREADS.contains(&c.model.as_str()))
+                .collect::<Vec<_>>()
         };
         let speedup = |(_, by, lane): (_, By, Lane)| {
             // Where Rust does the work it has a larger size for its scaling, if that was measured.
@@ -174,7 +182,8 @@ fn title(record: &Record, groups: &[Group]) -> String {
     first.map_or_else(
         || "Rust called from Python's threads".to_owned(),
         |(group, said)| {
-            format!("{} on {}: {}", group.info.name, load(record, group.workers), list(&said))
+            let load = load(record, group.workers);
+            format!("{} on {load}, speed-up: {}", group.info.name, said.join(" · "))
         },
     )
 }
@@ -197,6 +206,7 @@ impl Layout {
         let series = SERIES.len();
         let rows = (groups.len() * (2 * series + 1)).max(2) as i32 - 1;
         let height = (2 * body.height() / rows).min(130);
+        let body = Rect { bottom: body.top + rows * height / 2, ..body };
         let middle = |i: usize| body.top + height / 2 + (2 * i + i / series) as i32 * height / 2;
         let kind = Type::new((height * 5 / 8).min(54), INK);
         let names = kind.bold();
@@ -251,8 +261,9 @@ impl Layout {
             let (cell, estimate) = match figure {
                 Ok(figure) => figure,
                 Err(reason) => {
-                    let text = shorten(reason, small, rect.width() - 40);
-                    put(area, &text, (rect.left + 20, y), small, HPos::Left, VPos::Center)?;
+                    let left = axis.origin(rect).unwrap_or(rect.left) + 20;
+                    let text = shorten(reason, small, rect.right - left);
+                    put(area, &text, (left, y), small, HPos::Left, VPos::Center)?;
                     continue;
                 }
             };

@@ -327,12 +327,12 @@ fn the_factors_multiply_and_those_below_one_are_drawn_too() {
     record.cells.retain(|cell| ["primes", "sort", "json"].contains(&cell.workload.as_str()));
     let (folder, _) = draw(&record);
     let said = words(&folder, "decomposition").replace('\n', " ");
-    assert!(said.contains("= 50.0× interpreter × "), "{said}");
+    assert!(said.contains("the best Rust's time: 50.0× interpreter × "), "{said}");
     assert!(said.contains("own routines · best Rust: "), "{said}");
     assert!(said.contains("60.0 ms + 1.50 ms"), "{said}");
 
     let said = words(&folder, "native-lane").replace('\n', " ");
-    assert!(said.contains("Rust in Python, GIL held 0.99×"), "{said}");
+    assert!(said.contains("Rust from Python, GIL held 0.99×"), "{said}");
 }
 
 #[test]
