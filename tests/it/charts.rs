@@ -292,8 +292,7 @@ fn ten_workloads() -> Record {
     record
 }
 
-/// The grid with another ratio between the languages in each workload, down to Rust being slower,
-/// and all native lanes there are.
+/// The grid with another ratio between the languages in each workload, down to Rust being slower.
 fn unlike(cores: u32) -> Record {
     let mut record = made_up::whole(cores);
     let names: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
