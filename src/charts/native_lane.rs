@@ -99,18 +99,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let body = layout.body;
         let left = Rect { left: layout.left, right: layout.left + half, ..body };
         let right = Rect { left: room.right - half, ..body };
-        heading(
-            area,
-            left,
-            "speed-up",
-            "over its own sequential program; further right is better",
-        )?;
-        heading(
-            area,
-            right,
-            "wall time of one map",
-            "all at the shared size; further left is better",
-        )?;
+        heading(area, left, "speed-up", "over its own sequential program")?;
+        heading(area, right, "wall time of one map", "all at the shared size")?;
         layout.panel(area, left, times, &speedups)?;
         layout.panel(area, right, seconds, &walls)
     })
@@ -183,7 +173,7 @@ fn title(record: &Record, groups: &[Group]) -> String {
         || "Rust called from Python's threads".to_owned(),
         |(group, said)| {
             let load = load(record, group.workers);
-            format!("{} on {load}, speed-up: {}", group.info.name, said.join(" · "))
+            format!("{} on {load}, speed-up: {}", group.info.name, said.join("\u{a0}· "))
         },
     )
 }
