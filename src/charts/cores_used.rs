@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use plotters::element::{PathElement, Rectangle};
+use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, ShapeStyle, WHITE};
+use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
@@ -180,12 +180,8 @@ fn draw_bar(
     left: i32,
     x: impl Fn(f64) -> i32,
 ) -> Result<()> {
-    let (top, bottom, right) = (y - height / 2, y + height / 2, x(busy.value));
-    let inside = if look.filled { look.colour } else { WHITE };
-    area.draw(&Rectangle::new([(left, top), (right, bottom)], inside.filled()))?;
-    // A path: the SVG backend draws a rectangle's outline one unit wide, whatever is asked for.
-    let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    area.draw(&PathElement::new(outline, look.colour.stroke_width(6)))?;
+    let rect = Rect { left, top: y - height / 2, right: x(busy.value), bottom: y + height / 2 };
+    rows::bar(area, rect, look.colour, look.filled)?;
     if let Some((low, high)) = busy.interval {
         area.draw(&PathElement::new(vec![(x(low), y), (x(high), y)], INK.stroke_width(6)))?;
     }

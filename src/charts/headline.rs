@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::lines::{Gap, Line, Scaling, interval_words};
+use super::lines::{Gap, Line, Scaling, interval_words, load};
 use super::speedup::{Sizes, draw_panel};
 use super::style::{model_label, runtime_short};
 use super::{canvas, frame::Frame};
 use crate::record::{EMBEDDED, NATIVE, Record};
-use crate::words::{plural, times};
+use crate::words::times;
 
 /// The three, in the order of the title.
 const SHOWN: [(&str, &str); 3] =
@@ -68,12 +68,7 @@ fn title(record: &Record, scaling: &Scaling) -> String {
         shown.push(named);
         before = runtime;
     }
-    let cores = plural(record.machine.cores, "core");
-    let load = if workers == record.machine.cores {
-        cores
-    } else {
-        format!("{cores} with {}", plural(workers, "worker"))
-    };
+    let load = load(record, workers);
     format!("{} on {load}: {}", scaling.info.name, shown.join(", "))
 }
 

@@ -179,6 +179,16 @@ pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
     planned().filter(|&n| n <= record.machine.cores).max().or_else(|| planned().min())
 }
 
+/// The machine and its full load, for titles: `4 cores`, `4 cores with 2 workers`.
+pub fn load(record: &Record, workers: u32) -> String {
+    let cores = plural(record.machine.cores, "core");
+    if workers == record.machine.cores {
+        cores
+    } else {
+        format!("{cores} with {}", plural(workers, "worker"))
+    }
+}
+
 /// Whether a speed-up chart draws it; see [`Scaling::lines`].
 fn has_line(cell: &Cell) -> bool {
     cell.runtime == NATIVE
@@ -240,6 +250,6 @@ pub fn interval_words<'a>(estimates: impl IntoIterator<Item = &'a Estimate>) -> 
 }
 
 /// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
-fn drawable(estimate: &Estimate) -> bool {
+pub fn drawable(estimate: &Estimate) -> bool {
     estimate.value.is_finite() && estimate.value > 0.0
 }

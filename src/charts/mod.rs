@@ -6,8 +6,11 @@
 //!                  ├─ multiples     all workloads at once ┘ ticks, spread
 //!          figures ┼─ wall_time     what a map takes, and what starting costs ┐
 //!                  ├─ cores_used    how many cores were busy                  │ rows
-//!                  └─ heat_map      the whole grid on one page; ramp          ┘
-//!                       └─ frame, text, style ─ canvas → SVG → PNG
+//!                  ├─ heat_map      the whole grid on one page; ramp          ┘
+//!                  ├─ decomposition why Python takes longer: a product of two factors
+//!                  ├─ native_lane   Rust called from Python's threads
+//!                  │        (those with a time or a factor along: axis)
+//!                  └─ frame, text, style ─ canvas → SVG → PNG
 //! ```
 //!
 //! A chart says what was measured and names no winner. What is missing is said in it.
@@ -19,14 +22,17 @@ use anyhow::{Context as _, Result};
 use crate::record::Record;
 use lines::Scaling;
 
+mod axis;
 mod canvas;
 mod cores_used;
+mod decomposition;
 mod frame;
 mod headline;
 mod heat_map;
 mod labels;
 mod lines;
 mod multiples;
+mod native_lane;
 mod panel;
 mod ramp;
 mod rows;
@@ -60,5 +66,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     }
     charts.extend(cores_used::draw(record, folder)?);
     charts.extend(heat_map::draw(record, &scaling, folder)?);
+    charts.extend(decomposition::draw(record, folder)?);
+    charts.extend(native_lane::draw(record, folder)?);
     Ok(charts)
 }

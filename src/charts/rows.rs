@@ -3,7 +3,7 @@
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, ShapeStyle};
+use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::{Area, Rect};
 use super::lines::label;
@@ -131,4 +131,15 @@ pub fn lay(area: &Area, rows: &[Row], room: Rect) -> Result<Layout> {
         y += height;
     }
     Ok(Layout { kind, middles, height, left })
+}
+
+/// A bar over `rect`, filled or hollow.
+pub fn bar(area: &Area, rect: Rect, colour: RGBColor, filled: bool) -> Result<()> {
+    let Rect { left, top, right, bottom } = rect;
+    let inside = if filled { colour } else { WHITE };
+    area.draw(&Rectangle::new([(left, top), (right, bottom)], inside.filled()))?;
+    // A path: the SVG backend draws a rectangle's outline one unit wide, whatever is asked for.
+    let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    area.draw(&PathElement::new(outline, colour.stroke_width(6)))?;
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Round numbers for axes.
+//! Round numbers for axes: logarithmic ones, and linear ones that begin at zero.
 
 /// Ticks between `low` and `high` on a logarithmic axis that is `pixels` long, no two closer than
 /// `gap`: as many as that allows, all multiples of one step or all of one pattern in each octave or
@@ -19,12 +19,14 @@ pub fn decimal(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     most_that_fit([thirds].into_iter().chain(decades), low, high, pixels, gap)
 }
 
-/// Ticks from 0 to `high` on a linear axis that is `pixels` long, no two closer than `gap`.
+/// Ticks from zero to `high` on a linear axis that is `pixels` long, no two closer than `gap`:
+/// multiples of 1, 2, 2.5 or 5 times a power of ten.
 pub fn linear(high: f64, pixels: i32, gap: i32) -> Vec<f64> {
-    let per_unit = f64::from(pixels) / high;
-    let parts = [10.0, 5.0, 4.0, 2.0, 1.0, 0.5, 0.2, 0.1];
-    let fitting = parts.into_iter().find(|parts| per_unit / parts >= f64::from(gap));
-    fitting.and_then(|parts| multiples(0.0, high, parts)).unwrap_or_default()
+    let least = high * f64::from(gap) / f64::from(pixels);
+    let power = least.log10().floor() as i32;
+    let mut steps = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|step| step * 10_f64.powi(power));
+    let step = steps.find(|step| *step >= least).unwrap_or(high);
+    (0..=(high / step) as i32).map(|i| f64::from(i) * step).collect()
 }
 
 fn most_that_fit(
@@ -70,5 +72,7 @@ mod tests {
         assert_eq!(decimal(0.5e-3, 2.0, 1500, 200), [1e-3, 1e-2, 1e-1, 1.0]);
         assert_eq!(linear(1.08, 500, 110), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert_eq!(linear(12.0, 500, 110), [0.0, 5.0, 10.0]);
+        assert_eq!(linear(45.0, 1000, 200), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        assert_eq!(linear(1.5, 1000, 400), [0.0, 1.0]);
     }
 }

@@ -103,7 +103,7 @@ fn whole(cores: u32, workloads: usize) -> Record {
 fn all_of(record: &Record) -> BTreeSet<String> {
     let names = record.workloads.iter().map(|info| &info.name);
     let each = names.flat_map(|name| [format!("speedup-{name}"), format!("wall-time-{name}")]);
-    let pages = ["headline", "speedup", "cores-used", "heat-map"];
+    let pages = ["headline", "speedup", "cores-used", "heat-map", "decomposition", "native-lane"];
     // With one worker, a speed-up is its own efficiency.
     let efficiency = (record.machine.cores > 1).then_some("efficiency");
     each.chain(pages.into_iter().chain(efficiency).map(str::to_owned)).collect()
@@ -322,6 +322,33 @@ fn crowded() -> Record {
     record
 }
 
+/// The grid with another ratio between the languages in each workload, down to Rust being slower.
+fn unlike(cores: u32) -> Record {
+    let mut record = made_up::whole(cores);
+    let names: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
+    for info in record.workloads.iter_mut().skip(7) {
+        info.kind = Kind::Operation;
+    }
+    for cell in &mut record.cells {
+        let place = names.iter().position(|name| *name == cell.workload).unwrap() as i32;
+        let slower = if cell.model == SEQUENTIAL { 1.0 } else { 1.0 + 0.2 * f64::from(place % 3) };
+        let Outcome::Measured(measured) = &mut cell.outcome else { continue };
+        if cell.workload != "primes" {
+            measured.samples.truncate(4);
+        }
+        if cell.runtime == NATIVE {
+            // Sequential Rust takes up to as long as Python, and its threads even longer.
+            let factor = 1.7_f64.powi(place) * slower;
+            let longer = |s: &mut Sample| s.wall_ns = (s.wall_ns as f64 * factor) as u64;
+            measured.samples.iter_mut().for_each(longer);
+        }
+        if let Some(transfer) = &mut measured.transfer {
+            transfer.ns *= 1 << place;
+        }
+    }
+    record
+}
+
 #[test]
 fn nine_workloads_and_every_model_fit_into_every_chart() {
     let record = crowded();
@@ -329,6 +356,21 @@ fn nine_workloads_and_every_model_fit_into_every_chart() {
     assert_eq!(names, all_of(&record));
     let words = words(&folder, "heat-map");
     assert!(!words.contains("want of room"), "{words}");
+}
+
+#[test]
+fn the_factors_multiply_and_those_below_one_are_drawn_too() {
+    let mut record = unlike(2);
+    record.workloads.retain(|info| ["primes", "sort", "json"].contains(&info.name.as_str()));
+    record.cells.retain(|cell| ["primes", "sort", "json"].contains(&cell.workload.as_str()));
+    let (folder, _) = draw(&record);
+    let said = words(&folder, "decomposition").replace('\n', " ");
+    assert!(said.contains("the best Rust's time: 50.0× interpreter × "), "{said}");
+    assert!(said.contains("own routines · best Rust: "), "{said}");
+    assert!(said.contains("60.0 ms + 1.50 ms"), "{said}");
+
+    let said = words(&folder, "native-lane").replace('\n', " ");
+    assert!(said.contains("Rust from Python, GIL held 0.98×"), "{said}");
 }
 
 #[test]
@@ -354,6 +396,7 @@ fn gallery() {
     records.push(("gaps".into(), with_gaps()));
     records.push(("odd".into(), odd()));
     records.push(("crowded".into(), crowded()));
+    records.extend([2, 16].map(|n| (format!("unlike-{n}-cores"), unlike(n))));
     records.push(("ten-workloads".into(), ten_workloads()));
     for (name, record) in records {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);

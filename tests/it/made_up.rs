@@ -99,12 +99,13 @@ pub fn cell(
             collections: None,
         }
     };
+    let pickled = Transfer { bytes_out: 4_000, bytes_back: 60_000, ns: 1_500_000 };
     let measured = Measured {
         answer: 42,
         tasks: 64,
         startup_ns: vec![if model == "processes" { 60_000_000 } else { 20_000 }; 5],
         prepare_ns: vec![1_000_000; 5],
-        transfer: None,
+        transfer: (model == "processes").then_some(pickled),
         samples: (0..20).map(sample).collect(),
     };
     Cell {

@@ -1,0 +1,146 @@
+//! A horizontal logarithmic axis under rows: there, equal distances are equal factors.
+
+use anyhow::Result;
+use plotters::coord::combinators::{IntoLogRange as _, LogCoord};
+use plotters::coord::ranged1d::Ranged as _;
+use plotters::element::PathElement;
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color as _, ShapeStyle};
+
+use super::canvas::{Area, Rect};
+use super::style::{FAINT, GREY, INK, Look, PALE};
+use super::text::{Type, put, shorten, width};
+use super::ticks;
+use crate::record::Estimate;
+use crate::words::{duration, times};
+
+/// The type of its ticks.
+pub const TICK: Type = Type::new(46, INK);
+/// The type of a panel's heading.
+pub const HEADING: Type = Type::new(52, INK).bold();
+/// The type of the words under a heading.
+pub const ASIDE: Type = Type::new(40, GREY);
+
+/// What an axis counts.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    Seconds,
+    Times,
+}
+
+/// What an axis spans. Panels that are compared share one.
+pub struct Axis {
+    low: f64,
+    high: f64,
+    unit: Unit,
+    /// How much is left free at the right end, for figures.
+    room: i32,
+}
+
+impl Axis {
+    /// An axis with room for all these seconds; `None` without any.
+    pub fn of_seconds(seconds: impl IntoIterator<Item = f64>) -> Option<Self> {
+        // A whole decade at least, so that small differences do not look large.
+        Self::around(seconds, 10.0, Unit::Seconds)
+    }
+
+    /// An axis with room for 1 and for all these ratios; `None` without any.
+    pub fn of_times(ratios: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let mut ratios = ratios.into_iter().peekable();
+        ratios.peek()?;
+        Self::around(ratios.chain([1.0]), 2.0, Unit::Times)
+    }
+
+    fn around(values: impl IntoIterator<Item = f64>, least: f64, unit: Unit) -> Option<Self> {
+        let (low, high) = values
+            .into_iter()
+            .filter(|x| x.is_finite() && *x > 0.0)
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
+        let air = (least / (high / low)).max(1.0).sqrt() * (high / low).powf(0.04);
+        (high > 0.0).then_some(Self { low: low / air, high: high * air, unit, room: 0 })
+    }
+
+    /// The same with `room` left free at its right end.
+    pub fn with_room(self, room: i32) -> Self {
+        Self { room, ..self }
+    }
+
+    /// The column of `value`.
+    pub fn x(&self, value: f64, rect: Rect) -> i32 {
+        let axis: LogCoord<f64> = (self.low..self.high).log_scale().into();
+        axis.map(&value.clamp(self.low, self.high), (rect.left + 20, rect.right - 20 - self.room))
+    }
+
+    /// The column of 1, from which ratios are counted; seconds have no such place.
+    pub fn origin(&self, rect: Rect) -> Option<i32> {
+        (self.unit == Unit::Times).then(|| self.x(1.0, rect))
+    }
+
+    /// A value in words.
+    pub fn words(&self, value: f64) -> String {
+        match self.unit {
+            Unit::Seconds => duration(value),
+            Unit::Times => times(value),
+        }
+    }
+
+    /// Grid, ticks and their labels, below.
+    pub fn draw(&self, area: &Area, rect: Rect) -> Result<()> {
+        let Rect { left, top, right, bottom } = rect;
+        let gap = width("200 ms", TICK) * 5 / 4;
+        let pixels = rect.width() - self.room;
+        let ticks = match self.unit {
+            Unit::Seconds => ticks::decimal(self.low, self.high, pixels, gap),
+            Unit::Times => ticks::plain(self.low, self.high, pixels, gap),
+        };
+        for value in ticks {
+            let x = self.x(value, rect);
+            // Ratios are counted from 1.
+            let from = self.unit == Unit::Times && value == 1.0;
+            let (colour, stroke) = if from { (GREY, 5) } else { (FAINT, 3) };
+            let grid = vec![(x, top), (x, bottom)];
+            area.draw(&PathElement::new(grid, colour.stroke_width(stroke)))?;
+            let label = match self.unit {
+                Unit::Seconds => round_duration(value),
+                Unit::Times => format!("{value}×"),
+            };
+            // Half a label beyond the panel would run into its neighbour.
+            let half = width(&label, TICK) / 2;
+            if x - half >= left - 30 && x + half <= right + 30 {
+                put(area, &label, (x, bottom + 24), TICK, HPos::Center, VPos::Top)?;
+            }
+        }
+        let base = vec![(left, bottom), (right, bottom)];
+        area.draw(&PathElement::new(base, ShapeStyle::from(PALE).stroke_width(4)))?;
+        Ok(())
+    }
+
+    /// A marker with its interval; returns where they begin and end.
+    pub fn mark(
+        &self,
+        area: &Area,
+        estimate: Estimate,
+        rect: Rect,
+        y: i32,
+        look: Look,
+    ) -> Result<(i32, i32)> {
+        let (low, high) = estimate.interval.unwrap_or((estimate.value, estimate.value));
+        let (low, high) = (self.x(low, rect), self.x(high, rect));
+        area.draw(&PathElement::new(vec![(low, y), (high, y)], look.colour.stroke_width(10)))?;
+        look.mark(area, (self.x(estimate.value, rect), y))?;
+        Ok((low, high))
+    }
+}
+
+/// What a panel shows, above it.
+pub fn heading(area: &Area, rect: Rect, heading: &str, aside: &str) -> Result<()> {
+    let Rect { left, top, .. } = rect;
+    put(area, heading, (left, top - 140), HEADING, HPos::Left, VPos::Top)?;
+    let aside = shorten(aside, ASIDE, rect.width());
+    put(area, &aside, (left, top - 70), ASIDE, HPos::Left, VPos::Top)
+}
+
+/// A duration that an axis names: `20 ms`.
+pub fn round_duration(seconds: f64) -> String {
+    duration(seconds).replace(".00 ", " ").replace(".0 ", " ")
+}
