@@ -71,7 +71,7 @@ impl Profile {
     }
 
     fn native_models(self) -> Vec<&'static str> {
-        let headline = [Model::Sequential, Model::Threads, Model::Rayon, Model::Tokio];
+        let headline = [Model::Sequential, Model::Threads, Model::Rayon];
         let all = Model::ALL.into_iter();
         all.filter(|m| self != Self::Quick || headline.contains(m)).map(Model::name).collect()
     }
