@@ -5,7 +5,9 @@
 //!                  ├─ speedup       one chart a workload  ┐ panel, labels,
 //!                  ├─ multiples     all workloads at once ┘ ticks, spread
 //!          figures ┼─ wall_time     what a map takes, and what starting costs
-//!                  └─ cores_used    how many cores were busy
+//!                  ├─ cores_used    how many cores were busy
+//!                  ├─ gil_classes   threads by what they do with the GIL  ┐ level_axis
+//!                  └─ interpreters  CPythons side by side                 ┘
 //!                       └─ frame, text, style ─ canvas → SVG → PNG
 //! ```
 //!
@@ -21,8 +23,11 @@ use lines::Scaling;
 mod canvas;
 mod cores_used;
 mod frame;
+mod gil_classes;
 mod headline;
+mod interpreters;
 mod labels;
+mod level_axis;
 mod lines;
 mod multiples;
 mod panel;
@@ -55,5 +60,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
     charts.extend(cores_used::draw(record, folder)?);
+    charts.extend(gil_classes::draw(record, folder)?);
+    charts.extend(interpreters::draw(record, folder)?);
     Ok(charts)
 }
