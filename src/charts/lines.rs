@@ -6,7 +6,7 @@ use super::style::{model_label, runtime_short};
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
-use crate::words::plural;
+use crate::words::{plural, times};
 
 /// The speed-up of one model in one runtime.
 #[derive(Clone)]
@@ -161,9 +161,11 @@ fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
     points
 }
 
-/// A runtime and a model for people: `Python threads`.
+/// A runtime and a model for people: `Python threads`, or `Python 3.13t, GIL on: threads`.
 pub fn label(record: &Record, runtime: &str, model: &str) -> String {
-    format!("{} {}", runtime_short(record, runtime), model_label(model))
+    let runtime = runtime_short(record, runtime);
+    let colon = if runtime.contains(',') { ":" } else { "" };
+    format!("{runtime}{colon} {}", model_label(model))
 }
 
 /// The workers that stand for *this machine fully used*: as many as it has cores or, where that
@@ -177,6 +179,32 @@ pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
             .map(|c| c.workers)
     };
     planned().filter(|&n| n <= record.machine.cores).max().or_else(|| planned().min())
+}
+
+/// The plain cell of `model` in `runtime` with this machine fully used, if it was planned.
+pub fn at_full_load<'a>(
+    record: &'a Record,
+    workload: &str,
+    runtime: &str,
+    model: &str,
+) -> Option<&'a Cell> {
+    let role = record.scaling_role(workload, runtime);
+    record.cell(workload, role, runtime, model, full_load(record, workload)?)
+}
+
+/// The load of these workloads in words: `4 workers` if that is the same for all.
+pub fn load_words(workers: &[u32]) -> String {
+    match workers {
+        [first, rest @ ..] if rest.iter().all(|n| n == first) => plural(*first, "worker"),
+        _ => "the machine fully used".to_owned(),
+    }
+}
+
+/// `0.97×`, or `0.97× to 1.90×` where values differ; `None` without any.
+pub fn range_words(values: &[f64]) -> Option<String> {
+    let low = times(values.iter().copied().reduce(f64::min)?);
+    let high = times(values.iter().copied().reduce(f64::max)?);
+    Some(if low == high { low } else { format!("{low}\u{a0}to\u{a0}{high}") })
 }
 
 /// The machine and its full load, for titles: `4 cores`, `4 cores with 2 workers`.

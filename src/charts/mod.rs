@@ -10,6 +10,8 @@
 //!                  ├─ decomposition why Python takes longer: a product of two factors
 //!                  ├─ native_lane   Rust called from Python's threads
 //!                  │        (those with a time or a factor along: axis)
+//!                  ├─ gil_classes   threads by what they do with the GIL  ┐ level_axis
+//!                  ├─ interpreters  CPythons side by side                 ┘
 //!                  └─ frame, text, style ─ canvas → SVG → PNG
 //! ```
 //!
@@ -27,9 +29,12 @@ mod canvas;
 mod cores_used;
 mod decomposition;
 mod frame;
+mod gil_classes;
 mod headline;
 mod heat_map;
+mod interpreters;
 mod labels;
+mod level_axis;
 mod lines;
 mod multiples;
 mod native_lane;
@@ -68,5 +73,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     charts.extend(heat_map::draw(record, &scaling, folder)?);
     charts.extend(decomposition::draw(record, folder)?);
     charts.extend(native_lane::draw(record, folder)?);
+    charts.extend(gil_classes::draw(record, folder)?);
+    charts.extend(interpreters::draw(record, folder)?);
     Ok(charts)
 }

@@ -6,10 +6,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::{Area, Rect};
-use super::lines::label;
+use super::lines::{label, why_missing};
 use super::style::{INK, Look, PALE};
 use super::text::{Type, put, shorten, widest};
-use crate::record::{EMBEDDED, Lane, NATIVE, Record};
+use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record};
 use crate::words::list;
 
 /// A row: one model in one runtime, written in one way.
@@ -88,6 +88,17 @@ pub fn missing<'a>(items: impl IntoIterator<Item = (String, &'a str, String)>) -
         format!("Not drawn: {label} ({}): {reason}", list(workloads))
     };
     notes.iter().map(note).collect()
+}
+
+/// [`missing`] for cells that have no speed-up.
+pub fn missing_cells<'a>(
+    record: &Record,
+    cells: impl IntoIterator<Item = &'a Cell>,
+) -> Vec<String> {
+    missing(cells.into_iter().map(|cell| {
+        let label = label(record, &cell.runtime, &cell.model);
+        (label, cell.workload.as_str(), why_missing(record, cell))
+    }))
 }
 
 /// Where the rows of a chart lie.

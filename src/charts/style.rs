@@ -8,7 +8,7 @@ use plotters::element::{Circle, DashedPathElement, PathElement, Polygon};
 use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::Area;
-use crate::record::{NATIVE, Record};
+use crate::record::{Interpreter, NATIVE, Record};
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
@@ -82,7 +82,8 @@ pub fn spawns_every_map(model: &str) -> bool {
     matches!(model, "threads" | "crossbeam")
 }
 
-/// A runtime's name where room is short: `Rust`, `Python`, `Python 3.13t`.
+/// A runtime's name where room is short: `Rust`, `Python 3.11`, `Python 3.13t, GIL on`. Only an
+/// interpreter that is alone in its record is plain `Python`, and no two of a record share a name.
 pub fn runtime_short(record: &Record, runtime: &str) -> String {
     if runtime == NATIVE {
         return "Rust".to_owned();
@@ -90,14 +91,29 @@ pub fn runtime_short(record: &Record, runtime: &str) -> String {
     let Some(interpreter) = record.interpreters.iter().find(|i| i.id == runtime) else {
         return runtime.to_owned();
     };
-    let version: Vec<&str> = interpreter.version.split('.').take(2).collect();
+    if record.interpreters.len() == 1 && !interpreter.free_threaded_build {
+        return "Python".to_owned();
+    }
+    // Major and minor, and the patch version only where those are not enough.
+    for parts in [2, 3] {
+        let name = interpreter_short(interpreter, parts);
+        let same = record.interpreters.iter().filter(|i| interpreter_short(i, parts) == name);
+        if same.count() == 1 {
+            return name;
+        }
+    }
+    format!("{} ({})", interpreter_short(interpreter, 3), interpreter.id)
+}
+
+/// An interpreter by so many parts of its version and, if it could do without, by its lock.
+fn interpreter_short(interpreter: &Interpreter, parts: usize) -> String {
+    let version: Vec<&str> = interpreter.version.split('.').take(parts).collect();
     let version = version.join(".");
-    match (runtime.strip_prefix("external:"), interpreter.free_threaded_build) {
-        (None, false) => "Python".to_owned(),
-        (Some(_), false) => format!("Python {version}"),
-        // An import may have switched it on again, and then the "t" alone would mislead.
-        (_, true) if interpreter.gil_enabled => format!("Python {version}t (GIL on)"),
-        (_, true) => format!("Python {version}t"),
+    match (interpreter.free_threaded_build, interpreter.gil_enabled) {
+        (false, _) => format!("Python {version}"),
+        (true, false) => format!("Python {version}t"),
+        // Here the "t" alone would mislead.
+        (true, true) => format!("Python {version}t, {}", interpreter.lock()),
     }
 }
 
@@ -114,33 +130,28 @@ pub struct Look {
     dash: Option<(i32, i32)>,
     /// The line's width.
     pub stroke: u32,
+    /// Where it stands in a legend.
+    rank: u32,
 }
 
 impl Look {
     /// The look of `model` in `runtime`.
     pub fn of(model: &str, runtime: &str) -> Self {
         let (colour, shape) = model_look(model);
-        let external = runtime.starts_with("external:");
-        Self {
-            colour,
-            shape,
-            filled: runtime == NATIVE,
-            dash: match (runtime == NATIVE, external) {
-                (true, _) => None,
-                (false, false) => Some((34, 20)),
-                (false, true) => Some((8, 16)),
-            },
-            stroke: if external { 6 } else { 9 },
-        }
+        let (rank, dash, stroke) = match runtime {
+            NATIVE => (0, None, 9),
+            _ if !runtime.starts_with("external:") => (1, Some((34, 20)), 9),
+            // A free-threaded build with its lock on is dashed like other builds with a GIL, and
+            // dotted with its lock off: the two states of one build must not look alike.
+            _ if runtime.contains("+gil") => (2, Some((22, 14)), 6),
+            _ => (3, Some((8, 16)), 6),
+        };
+        Self { colour, shape, filled: runtime == NATIVE, dash, stroke, rank }
     }
 
     /// Where it stands in a legend: Rust, the embedded Python, other interpreters.
     pub fn rank(self) -> u32 {
-        match (self.filled, self.dash) {
-            (true, _) => 0,
-            (false, Some((dash, gap))) if dash > gap => 1,
-            (false, _) => 2,
-        }
+        self.rank
     }
 
     /// The same, drawn `factor` times as heavy.
@@ -163,9 +174,14 @@ impl Look {
         Ok(())
     }
 
+    /// How far its marker reaches, about.
+    pub fn radius(self) -> i32 {
+        8 + self.stroke as i32 * 3 / 2
+    }
+
     /// Draws its marker.
     pub fn mark(self, area: &Area, (x, y): (i32, i32)) -> Result<()> {
-        let radius = 8 + self.stroke as i32 * 3 / 2;
+        let radius = self.radius();
         let inside = if self.filled { self.colour } else { WHITE };
         let outline = ShapeStyle::from(self.colour).stroke_width(self.stroke);
         // Corners, the angle of the first, and the reach: as large to the eye as the circle.

@@ -103,7 +103,16 @@ fn whole(cores: u32, workloads: usize) -> Record {
 fn all_of(record: &Record) -> BTreeSet<String> {
     let names = record.workloads.iter().map(|info| &info.name);
     let each = names.flat_map(|name| [format!("speedup-{name}"), format!("wall-time-{name}")]);
-    let pages = ["headline", "speedup", "cores-used", "heat-map", "decomposition", "native-lane"];
+    let pages = [
+        "headline",
+        "speedup",
+        "cores-used",
+        "heat-map",
+        "decomposition",
+        "native-lane",
+        "gil-classes",
+        "interpreters",
+    ];
     // With one worker, a speed-up is its own efficiency.
     let efficiency = (record.machine.cores > 1).then_some("efficiency");
     each.chain(pages.into_iter().chain(efficiency).map(str::to_owned)).collect()
@@ -156,19 +165,19 @@ fn primes(python: made_up::Scaling, runtimes: &[&str]) -> Record {
 fn a_title_says_what_the_record_says() {
     let (folder, _) = draw(&primes(|_| 0.5, &[NATIVE, EMBEDDED]));
     let words_of = words(&folder, "headline");
-    assert!(words_of.contains("Python threads 0.50×"), "{words_of}");
+    assert!(words_of.contains("Python 3.11 threads 0.50×"), "{words_of}");
 
     // The opposite finding, in the same chart: nothing was written down beforehand.
     let (folder, _) = draw(&primes(|n| n, &[NATIVE, EMBEDDED]));
     let words_of = words(&folder, "headline");
-    assert!(words_of.contains("Python threads 2.00×"), "{words_of}");
+    assert!(words_of.contains("Python 3.11 threads 2.00×"), "{words_of}");
     assert!(!words_of.contains("No difference"), "{words_of}");
 
     // No winner where the interval holds 1.
     let (folder, _) = draw(&primes(|_| 1.0, &[NATIVE, EMBEDDED]));
     let words_of = words(&folder, "headline").replace('\n', " ");
     assert!(
-        words_of.contains("No difference from sequential seen for Python threads"),
+        words_of.contains("No difference from sequential seen for Python 3.11 threads"),
         "{words_of}"
     );
     let heat = words(&folder, "heat-map").replace('\n', " ");
@@ -216,9 +225,12 @@ fn what_is_missing_is_said() {
     let (folder, names) = draw(&record);
     assert_eq!(names, all_of(&record));
     for (chart, said) in [
-        ("headline", "Not drawn: Python processes with 4 workers: failed: no space left"),
+        ("headline", "Not drawn: Python 3.11 processes with 4 workers: failed: no space left"),
         ("speedup-primes", "Not drawn: Rust rayon with 1, 2, 4, 8 workers: skipped: a reason"),
-        ("speedup-primes", "Not drawn: Python processes with 4 workers: failed: no space left"),
+        (
+            "speedup-primes",
+            "Not drawn: Python 3.11 processes with 4 workers: failed: no space left",
+        ),
         ("speedup", "more; the report lists them all"),
         ("wall-time-primes", "failed: no space left"),
         ("wall-time-primes", "no samples taken"),
@@ -387,6 +399,47 @@ fn a_folder_that_cannot_be_made_is_an_error_with_its_mend() {
     assert!(error.to_string().contains("--out DIR"), "{error}");
 }
 
+/// Five interpreters, one of them with subinterpreters, one whose GIL an import switched on.
+fn five_interpreters() -> Record {
+    let mut record = whole(8, 9);
+    let mut newer = record.interpreters[0].clone();
+    newer.id = "external:3.14.2".into();
+    newer.version = "3.14.2".into();
+    newer.executable = "/usr/bin/python3.14".into();
+    newer.build_flags.clear();
+    let mut spoilt = record.interpreters[2].clone();
+    spoilt.id = "external:3.14.2t".into();
+    spoilt.version = "3.14.2".into();
+    spoilt.experimental = false;
+    spoilt.gil_asked = Some(false);
+    spoilt.gil_enabled_by = Some("an_extension".into());
+    record.interpreters.extend([newer, spoilt]);
+    for info in record.workloads.clone() {
+        for runtime in ["external:3.14.2", "external:3.14.2t"] {
+            let models: [(&str, made_up::Scaling); 2] =
+                [("threads", |_| 0.97), ("interpreters", |n| n.powf(0.8))];
+            let models = if runtime == "external:3.14.2" { &models[..] } else { &models[..1] };
+            let name = &info.name;
+            made_up::family(&mut record, name, Role::Shared, runtime, 0.13, models, &[1, 2, 4, 8]);
+        }
+    }
+    record
+}
+
+#[test]
+fn five_interpreters_have_their_places_and_names() {
+    let record = five_interpreters();
+    let (folder, names) = draw(&record);
+    assert_eq!(names, all_of(&record));
+    for chart in ["gil-classes", "interpreters"] {
+        let words = words(&folder, chart);
+        for name in ["Python 3.11", "Python 3.13t", "Python 3.13t, GIL on", "Python 3.14"] {
+            assert!(words.lines().any(|line| line == name), "{chart}: no {name:?} in {words}");
+        }
+        assert!(words.contains("GIL re-enabled by an_extension"), "{chart}: {words}");
+    }
+}
+
 /// `cargo test --release --test it -- --ignored --nocapture gallery`
 #[test]
 #[ignore = "draws charts for people to look at, and prints how long that takes"]
@@ -398,6 +451,7 @@ fn gallery() {
     records.push(("crowded".into(), crowded()));
     records.extend([2, 16].map(|n| (format!("unlike-{n}-cores"), unlike(n))));
     records.push(("ten-workloads".into(), ten_workloads()));
+    records.push(("five-interpreters".into(), five_interpreters()));
     for (name, record) in records {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);
         let start = std::time::Instant::now();
