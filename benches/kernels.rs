@@ -97,7 +97,7 @@ fn sort(criterion: &mut Criterion) {
     let (mut group, size) = group::<Sort>(criterion);
     sequential::<Sort>(&mut group, size);
     on_all_cores::<Sort>(&mut group, size, "ours on all cores", Sort::ABOUT.tasks);
-    on_all_cores::<Sort>(&mut group, size, "ours on all cores, 2 parts", 2);
+    on_all_cores::<Sort>(&mut group, size, "ours on all cores, 4 parts", 4);
     let keys = Sort::prepare(size, None).expect("keys are computed");
     let mut in_place = |name: &str, sort: fn(&mut [u32])| {
         group.bench_function(name, |bencher| {

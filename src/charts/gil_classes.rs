@@ -153,7 +153,8 @@ fn draw_columns(
     let height = (3 * body.height() / (3 * rows + 4 * bands.len()) as i32).min(130);
     let kind = Type::new((height * 2 / 3).min(56), INK);
     let names = bands.iter().flat_map(|b| &b.workloads).map(|(info, _)| info.name.as_str());
-    let words = widest(names, kind).max(420).min(room.width() / 4);
+    let headings = widest(bands.iter().map(|band| gil(band.class)), kind.bold());
+    let words = widest(names, kind).max(headings).min(room.width() / 5);
     let (left, gap) = (room.left + words + 60, 60);
     let count = columns.len() as i32;
     let wide = (room.right - left + gap) / count - gap;
@@ -210,8 +211,11 @@ fn draw_bands<'a>(
         let ground =
             Rectangle::new([(body.left, y), (body.right, bottom)], INK.mix(0.035).filled());
         area.draw(&ground)?;
-        let heading = (body.left + 20, y + height / 2);
-        put(area, gil(band.class), heading, kind.bold(), HPos::Left, VPos::Center)?;
+        // Not wider than the names: beyond them begin the panels, with their upright lines.
+        let (bold, lines) = fit(gil(band.class), kind.bold(), words, 1);
+        for line in lines {
+            put(area, &line, (body.left + 20, y + height / 2), bold, HPos::Left, VPos::Center)?;
+        }
         y += height * 3 / 2;
         for (info, workers) in &band.workloads {
             let name = shorten(&info.name, kind, words);

@@ -133,22 +133,27 @@ pub struct Interpreter {
 impl Interpreter {
     /// A label made from what the interpreter said of itself, never from the name of its
     /// executable: `CPython 3.13.5 free-threaded (experimental), GIL off`. A build that *can* run
-    /// without the GIL is called free-threaded only where it did.
+    /// without the GIL is called free-threaded only where it did, or was told not to.
     pub fn label(&self) -> String {
         if !self.free_threaded_build {
             return format!("CPython {}", self.version);
         }
-        let name = if self.gil_enabled { "free-threaded build" } else { "free-threaded" };
+        let name = match (self.gil_enabled, self.gil_asked) {
+            (false, _) => " free-threaded",
+            (true, Some(true)) => " free-threaded build",
+            (true, _) => "t",
+        };
         let experimental = if self.experimental { " (experimental)" } else { "" };
-        format!("CPython {} {name}{experimental}, {}", self.version, self.lock())
+        format!("CPython {}{name}{experimental}, {}", self.version, self.lock())
     }
 
     /// The state of a free-threaded build's lock, in words.
     pub fn lock(&self) -> String {
         match (&self.gil_enabled_by, self.gil_enabled, self.gil_asked) {
             (Some(module), ..) => format!("GIL re-enabled by {module}"),
-            (None, true, Some(false)) => "GIL re-enabled".to_owned(),
-            (None, true, _) => "GIL on".to_owned(),
+            (None, true, Some(true)) => "GIL on".to_owned(),
+            // Off is how it starts, unless it is told otherwise.
+            (None, true, _) => "GIL re-enabled".to_owned(),
             (None, false, _) => "GIL off".to_owned(),
         }
     }

@@ -1,10 +1,10 @@
-//! Sort `size` random 32-bit keys: sort parts in parallel, then merge them serially.
+//! Sort `size` random 32-bit keys: sort two halves in parallel, then merge them serially.
 //!
-//! *Cost*: n log n comparisons; the part that is merged serially, n for every doubling of the parts.
-//! *Split*: contiguous ranges of keys, all of equal cost.
-//! *Scales*: not fully, and that is the lesson: Amdahl's law. Merging is serial, so that the keys'
-//! last levels of sorting are not shared. (Merging can be parallel too, as in rayon's `par_sort`;
-//! then it is no map with a serial end any more.)
+//! *Cost*: n log n comparisons, of which the last n are made in merging.
+//! *Split*: contiguous ranges of keys, of equal cost.
+//! *Scales*: not fully, and that is the lesson: Amdahl's law. Merging is serial, so that the last
+//! level of sorting is not shared, and a third worker finds nothing to do. (Merging can be parallel
+//! too, as in rayon's `par_sort`; then it is no map with a serial end any more.)
 //! *Kind*: operation, by each language's standard routine for it: `slice::sort` and `list.sort`, both
 //! stable, and both find runs that are already sorted. *GIL class*: C code that holds the GIL.
 
@@ -26,13 +26,14 @@ pub struct Sort;
 impl Workload for Sort {
     const ABOUT: About = About {
         name: "sort",
-        title: "sort random 32-bit keys, in parts that are merged",
+        title: "sort random 32-bit keys, in two halves that are merged",
         kind: Kind::Operation,
         gil_class: GilClass::CHolding,
         unit: "keys",
-        serial_part: Some("merging the sorted parts"),
-        // Few tasks: each doubling of them is one more level of serial merging.
-        tasks: 4,
+        serial_part: Some("merging the two sorted halves"),
+        // More parts would busy more workers, but every doubling of them is one more level of
+        // serial merging: two workers are slower with four parts (`benches/kernels.rs`).
+        tasks: 2,
         needs_corpus: false,
         lesson: false,
         sizes: [

@@ -237,7 +237,7 @@ fn what_is_missing_is_said() {
         ("cores-used", "Not drawn: Rust rayon (primes and mandelbrot): skipped"),
         ("heat-map", "Not drawn: Rust rayon (primes and mandelbrot): skipped"),
         ("heat-map", "failed"),
-        ("efficiency", "Not drawn: Python processes with 4 workers: failed: no space left"),
+        ("efficiency", "Not drawn: Python 3.11 processes with 4 workers: failed"),
     ] {
         let words = words(&folder, chart);
         assert!(words.contains(said), "{chart} does not say {said:?}: {words}");
