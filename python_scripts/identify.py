@@ -12,11 +12,18 @@ def build_flags():
     signs = [
         ("pgo", "--enable-optimizations" in arguments),
         ("lto", "--with-lto" in arguments),
-        ("jit", "--enable-experimental-jit" in arguments),
+        ("jit", jit_enabled(arguments)),
         ("tail-call", "--with-tail-call-interp" in arguments),
         ("debug", bool(sysconfig.get_config_var("Py_DEBUG"))),
     ]
     return [name for name, there in signs if there]
+
+
+def jit_enabled(arguments):
+    """Whether the JIT compiler is on: it may be built in and off."""
+    if hasattr(sys, "_jit"):
+        return sys._jit.is_enabled()
+    return "--enable-experimental-jit" in arguments and "yes-off" not in arguments
 
 
 def identity():

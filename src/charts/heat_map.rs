@@ -95,9 +95,9 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
 /// ones, and Rust called from Python at the size of Rust's own.
 fn column<'a>(record: &'a Record, scaling: &Scaling<'a>) -> Option<Column<'a>> {
     let (info, workers) = (scaling.info, scaling.full_load);
-    let from_python = record.cells_of(&info.name, Role::Scaling).filter(|c| {
-        matches!(c.lane, Lane::NativeHeld | Lane::NativeReleased) && c.model != SEQUENTIAL
-    });
+    let from_python = record
+        .cells_of(&info.name, Role::Scaling)
+        .filter(|c| c.is_rust_from_python() && c.model != SEQUENTIAL);
     let squares: Vec<Square> = scaling_cells(record, &info.name)
         .chain(from_python)
         .filter(|c| c.workers == workers)

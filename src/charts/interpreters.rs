@@ -17,7 +17,7 @@ use super::level_axis::{LevelAxis, span};
 use super::lines::{at_full_load, drawable, full_load, interval_words, load_words};
 use super::rows::missing_cells;
 use super::style::{GREY, INK, Look, dashed, model_label, runtime_short};
-use super::text::{Type, fit, put, shorten, widest};
+use super::text::{Type, fit, put, shorten, widest, width};
 use crate::record::{Cell, EMBEDDED, Estimate, Interpreter, Record, Role, SEQUENTIAL, stats};
 use crate::words::{list, plural, times};
 
@@ -25,6 +25,9 @@ use crate::words::{list, plural, times};
 const SHOWN: [&str; 2] = ["threads", "interpreters"];
 /// More rows than this would be too low for their words.
 const MOST_ROWS: usize = 8;
+
+/// A longer name of a workload is cut: beside the dots there must be room for it.
+const LONGEST_NAME: i32 = 300;
 
 const HEADING: Type = Type::new(52, INK).bold();
 const ASIDE: Type = Type::new(40, GREY);
@@ -76,7 +79,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let frame = Frame {
         title: title(record, &rows),
         subtitle: format!(
-            "A dot is a workload, an upright bar and its figure the median of them; \
+            "A dot is a workload, an upright stroke and its figure are their median; \
              the outermost are named; {}",
             interval_words(estimates(&rows, |row| &row.serial))
         ),
@@ -186,9 +189,9 @@ fn draw_rows(area: &Area, record: &Record, room: Rect, rows: &[Row], loads: &[u3
     let dots =
         || rows.iter().flat_map(|r| r.serial.iter().chain(&r.speedups)).flat_map(|s| &s.dots);
     // Beside the outermost dots stand their names, and at the right the medians.
-    let pad = widest(dots().map(|(name, _)| *name), EXTREME).min(300) + 30;
-    let figures = 290;
-    let left = room.left + room.width() / 4;
+    let pad = widest(dots().map(|(name, _)| *name), EXTREME).min(LONGEST_NAME) + 30;
+    let figures = 240;
+    let left = room.left + 800;
     let half = (room.right - left - 60) / 2;
     let panel = |left: i32| Rect { left: left + pad, right: left + half - pad - figures, ..body };
     let most = loads.iter().copied().max().unwrap_or(1).min(record.machine.cores);
@@ -232,11 +235,17 @@ fn draw_rows(area: &Area, record: &Record, room: Rect, rows: &[Row], loads: &[u3
     // On one core the ideal is the sequential program.
     speedup.references(area, if most == 1 { &named[..1] } else { named }, EXTREME)?;
 
+    let at = (serial.x(1.0) + 24, body.top + height / 2);
+    put(area, "counts as 1×", at, EXTREME, HPos::Left, VPos::Center)?;
+
     for (i, row) in rows.iter().enumerate() {
         let top = body.top + i as i32 * height;
-        for (axis, all) in [(&serial, &row.serial), (&speedup, &row.speedups)] {
+        let upright = [speedup.x(1.0), ideal];
+        for (axis, all, upright) in
+            [(&serial, &row.serial, &[serial.x(1.0)][..]), (&speedup, &row.speedups, &upright)]
+        {
             let figures = axis.rect.right + pad + figures;
-            draw_series(area, row, all, axis, (top, height), figures)?;
+            draw_series(area, row, all, (axis, upright), (top, height), figures)?;
         }
     }
     Ok(())
@@ -282,12 +291,13 @@ fn draw_heading(
     Ok(())
 }
 
-/// The dots of a row in one panel, one below the other, with the median of each model.
+/// The dots of a row in one panel, one below the other, with the median of each model. The panel
+/// has `upright` lines, which names keep clear of where they can.
 fn draw_series(
     area: &Area,
     row: &Row,
     all: &[Series],
-    axis: &LevelAxis,
+    (axis, upright): (&LevelAxis, &[i32]),
     (top, height): (i32, i32),
     right: i32,
 ) -> Result<()> {
@@ -306,14 +316,13 @@ fn draw_series(
         let value = |(_, e): &&(&str, Estimate)| e.value;
         let lowest = series.dots.iter().min_by(|a, b| value(a).total_cmp(&value(b)));
         let highest = series.dots.iter().max_by(|a, b| value(a).total_cmp(&value(b)));
-        let room = axis.rect.left.min(300);
         for (workload, estimate) in &series.dots {
             let (from, to) = axis.dot(area, *estimate, y, look)?;
-            let name = shorten(workload, EXTREME, room);
-            if highest.is_some_and(|(name, _)| name == workload) {
-                put(area, &name, (to + 14, y), EXTREME, HPos::Left, VPos::Center)?;
-            } else if lowest.is_some_and(|(name, _)| name == workload) {
-                put(area, &name, (from - 14, y), EXTREME, HPos::Right, VPos::Center)?;
+            let name = shorten(workload, EXTREME, LONGEST_NAME);
+            let is = |extreme: Option<&(&str, Estimate)>| extreme.is_some_and(|e| e.0 == *workload);
+            if is(highest) || is(lowest) {
+                let (x, side) = beside(&name, (from, to), is(highest), upright);
+                put(area, &name, (x, y), EXTREME, side, VPos::Center)?;
             }
             y += step;
         }
@@ -328,4 +337,17 @@ fn draw_series(
         y += step;
     }
     Ok(())
+}
+
+/// Where a name stands beside its dot: on the side asked for, unless one of the `upright` lines runs
+/// through it there and none on the other side.
+fn beside(name: &str, (from, to): (i32, i32), on_right: bool, upright: &[i32]) -> (i32, HPos) {
+    let (gap, wide) = (14, width(name, EXTREME));
+    let is_clear = |low: i32| !upright.iter().any(|x| (low - 8..low + wide + 8).contains(x));
+    let (left, right) = (is_clear(from - gap - wide), is_clear(to + gap));
+    if on_right && (right || !left) || !left && right {
+        (to + gap, HPos::Left)
+    } else {
+        (from - gap, HPos::Right)
+    }
 }

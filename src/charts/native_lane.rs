@@ -56,7 +56,7 @@ struct Group<'a> {
 
 /// Draws the native lanes of the first interpreter that has any.
 pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
-    let in_lane = |cell: &&Cell| matches!(cell.lane, Lane::NativeHeld | Lane::NativeReleased);
+    let in_lane = |cell: &&Cell| cell.is_rust_from_python();
     let has = |i: &&Interpreter| record.cells.iter().filter(in_lane).any(|c| c.runtime == i.id);
     // The embedded one is the first of a record.
     let Some(python) = record.interpreters.iter().find(has) else { return Ok(None) };

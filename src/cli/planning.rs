@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use gilscope::measure::plan::{Choice, Plan, Profile};
-use gilscope::record::{Cell, EMBEDDED, Lane, Machine};
+use gilscope::record::{Cell, EMBEDDED, Machine};
 
 use super::runtimes::Runtimes;
 
@@ -39,7 +39,7 @@ pub fn plan(
             "the shared library by which external interpreters call Rust does not lie beside the \
              program",
             Some("run gilscope from where cargo builds it: cargo run --release"),
-            |_, cell| is_in_native_lane(cell) && cell.runtime != EMBEDDED,
+            |_, cell| cell.is_rust_from_python() && cell.runtime != EMBEDDED,
         );
     }
     plan
@@ -50,8 +50,4 @@ pub fn skip_what_reads(plan: &mut Plan) {
     let reason = "no standard library of Python was found to read";
     let mend = "name a folder of text: --corpus DIR";
     plan.skip(reason, Some(mend), |row, _| row.about.needs_corpus);
-}
-
-fn is_in_native_lane(cell: &Cell) -> bool {
-    matches!(cell.lane, Lane::NativeHeld | Lane::NativeReleased)
 }

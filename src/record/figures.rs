@@ -23,9 +23,14 @@ impl Cell {
         stats::median(&mut seconds)
     }
 
-    /// Whether Rust ran it.
+    /// Whether Rust ran it, without Python.
     pub fn is_native(&self) -> bool {
         self.runtime == NATIVE
+    }
+
+    /// Whether Python's threads called Rust in it.
+    pub fn is_rust_from_python(&self) -> bool {
+        matches!(self.lane, Lane::NativeHeld | Lane::NativeReleased)
     }
 
     /// Whether it is the sequential reference of its runtime.

@@ -10,11 +10,6 @@ pub const HELD: (&str, &str) = ("Rust, GIL held", "held");
 /// The same, of threads that release it.
 pub const RELEASED: (&str, &str) = ("Rust, GIL released", "released");
 
-/// Whether Python's threads called Rust here.
-pub fn is_native_lane(cell: &Cell) -> bool {
-    matches!(cell.lane, Lane::NativeHeld | Lane::NativeReleased)
-}
-
 /// What ran this cell, in two lengths.
 pub fn runtime(record: &Record, cell: &Cell) -> Lengths {
     let (long, brief) = match cell.lane {
@@ -35,8 +30,9 @@ pub fn runtime(record: &Record, cell: &Cell) -> Lengths {
 
 /// The interpreters whose threads called Rust.
 pub fn callers(record: &Record) -> Vec<&Interpreter> {
-    let calls =
-        |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id && is_native_lane(c));
+    let calls = |i: &&Interpreter| {
+        record.cells.iter().any(|c| c.runtime == i.id && c.is_rust_from_python())
+    };
     record.interpreters.iter().filter(calls).collect()
 }
 

@@ -64,10 +64,10 @@ fn sections(
             return None; // the notes say all of it
         }
         // Rust called from Python stands below what it is held against.
-        cells.sort_by_key(|c| names::is_native_lane(c));
+        cells.sort_by_key(|c| c.is_rust_from_python());
         if cells.iter().all(|c| c.is_native()) {
             heading += "; Rust alone";
-        } else if cells.iter().all(|c| c.is_native() || names::is_native_lane(c)) {
+        } else if cells.iter().all(|c| c.is_native() || c.is_rust_from_python()) {
             heading += "; Rust, also called from Python";
         }
         Some((heading, cells.into_iter().map(|c| line(record, c, reasons)).collect()))
@@ -79,7 +79,7 @@ fn sections(
 /// yardsticks are enough here, and of Rust called from Python the fastest; the rest follows at its
 /// own size.
 fn without_those_at_their_own_size<'a>(record: &'a Record, cells: Vec<&'a Cell>) -> Vec<&'a Cell> {
-    if cells.iter().all(|c| c.is_native() || names::is_native_lane(c)) {
+    if cells.iter().all(|c| c.is_native() || c.is_rust_from_python()) {
         return cells;
     }
     let yardsticks: Vec<&Cell> = cells
@@ -94,7 +94,7 @@ fn without_those_at_their_own_size<'a>(record: &'a Record, cells: Vec<&'a Cell>)
     };
     let wanted = |c: &&Cell| match c {
         _ if c.is_native() => yardsticks.contains(c),
-        _ if names::is_native_lane(c) => c.is_sequential() || fastest_of_lane(c),
+        _ if c.is_rust_from_python() => c.is_sequential() || fastest_of_lane(c),
         _ => true,
     };
     cells.iter().copied().filter(wanted).collect()

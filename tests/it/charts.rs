@@ -392,6 +392,27 @@ fn nine_workloads_and_more_have_their_panels() {
     assert!(words.contains("each has a chart of its own: a_workload_with_a_name_9"), "{words}");
 }
 
+/// What the gallery shows is explained, and what it explains is there.
+#[test]
+fn the_gallery_and_its_text_agree() {
+    let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("charts");
+    let text = fs::read_to_string(gallery.join("README.md")).unwrap();
+    let links: BTreeSet<&str> =
+        text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    for link in &links {
+        assert!(gallery.join(link).is_file(), "{link} is not there");
+        let svg = gallery.join(link).with_extension("svg");
+        assert!(!link.ends_with(".png") || svg.is_file(), "{link} has no SVG beside it");
+    }
+    for folder in ["", "interpreters/"] {
+        for entry in fs::read_dir(gallery.join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let link = format!("{folder}{name}");
+            assert!(!name.ends_with(".png") || links.contains(&*link), "{link} is not explained");
+        }
+    }
+}
+
 #[test]
 fn a_folder_that_cannot_be_made_is_an_error_with_its_mend() {
     let file = tempfile::NamedTempFile::new().unwrap();
