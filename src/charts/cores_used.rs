@@ -40,9 +40,10 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let Some(most) = most else { return Ok(None) };
     let rows = rows::rows(record, cells().map(|c| (c.runtime.as_str(), c.model.as_str())));
 
-    let mut notes = rows::missing(cells().filter_map(|c| {
+    let absent = cells().filter_map(|c| {
         Some((label(record, &c.runtime, &c.model), c.workload.as_str(), why_unmeasured(c)?))
-    }));
+    });
+    let mut notes = rows::missing(record, absent);
     if !beyond.is_empty() {
         let names: Vec<&str> = beyond.iter().map(|c| c.info.name.as_str()).collect();
         notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));

@@ -16,7 +16,7 @@ use super::lines::{at_full_load, drawable, full_load, interval_words, load_words
 use super::rows::missing_cells;
 use super::speedup::gil;
 use super::style::{GREY, INK, Look, dashed, runtime_short};
-use super::text::{Type, fit, put, shorten, widest, width};
+use super::text::{Type, fit, fit_all, put, shorten, widest, width};
 use crate::record::{Cell, Estimate, GilClass, Interpreter, Record, WorkloadInfo};
 use crate::words::{plural, times};
 
@@ -154,7 +154,8 @@ fn draw_columns(
     let kind = Type::new((height * 2 / 3).min(56), INK);
     let names = bands.iter().flat_map(|b| &b.workloads).map(|(info, _)| info.name.as_str());
     let headings = widest(bands.iter().map(|band| gil(band.class)), kind.bold());
-    let words = widest(names, kind).max(headings).min(room.width() / 5);
+    let words =
+        widest(names, kind).max(headings).min(room.width() / if columns.len() > 2 { 5 } else { 4 });
     let (left, gap) = (room.left + words + 60, 60);
     let count = columns.len() as i32;
     let wide = (room.right - left + gap) / count - gap;
@@ -206,16 +207,16 @@ fn draw_bands<'a>(
 ) -> Result<Vec<(&'a WorkloadInfo, u32, i32)>> {
     let mut middles = Vec::new();
     let mut y = body.top;
-    for band in bands {
+    // Not wider than the names: beyond them begin the panels, with their upright lines.
+    let headings: Vec<&str> = bands.iter().map(|band| gil(band.class)).collect();
+    let (bold, headings) = fit_all(&headings, kind.bold(), words, 1);
+    for (band, heading) in bands.iter().zip(headings) {
         let bottom = y + height * (1 + band.workloads.len() as i32);
         let ground =
             Rectangle::new([(body.left, y), (body.right, bottom)], INK.mix(0.035).filled());
         area.draw(&ground)?;
-        // Not wider than the names: beyond them begin the panels, with their upright lines.
-        let (bold, lines) = fit(gil(band.class), kind.bold(), words, 1);
-        for line in lines {
-            put(area, &line, (body.left + 20, y + height / 2), bold, HPos::Left, VPos::Center)?;
-        }
+        let at = (body.left + 20, y + height / 2);
+        put(area, &heading.concat(), at, bold, HPos::Left, VPos::Center)?;
         y += height * 3 / 2;
         for (info, workers) in &band.workloads {
             let name = shorten(&info.name, kind, words);

@@ -70,7 +70,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
         let label = row.map_or_else(String::new, |row| row.label.clone());
         (label, s.cell.workload.as_str(), why_missing(record, s.cell))
     });
-    let mut notes = rows::missing(absent);
+    let mut notes = rows::missing(record, absent);
     let left_out = rows.split_off(rows.len().min(MOST_ROWS)).into_iter().map(|row| row.label);
     let left_out: Vec<String> =
         left_out.chain(beyond.iter().map(|c| c.info.name.clone())).collect();

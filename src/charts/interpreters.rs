@@ -316,15 +316,27 @@ fn draw_series(
         let value = |(_, e): &&(&str, Estimate)| e.value;
         let lowest = series.dots.iter().min_by(|a, b| value(a).total_cmp(&value(b)));
         let highest = series.dots.iter().max_by(|a, b| value(a).total_cmp(&value(b)));
+        let mut names = Vec::new();
         for (workload, estimate) in &series.dots {
-            let (from, to) = axis.dot(area, *estimate, y, look)?;
-            let name = shorten(workload, EXTREME, LONGEST_NAME);
+            let ends = axis.dot(area, *estimate, y, look)?;
             let is = |extreme: Option<&(&str, Estimate)>| extreme.is_some_and(|e| e.0 == *workload);
             if is(highest) || is(lowest) {
-                let (x, side) = beside(&name, (from, to), is(highest), upright);
-                put(area, &name, (x, y), EXTREME, side, VPos::Center)?;
+                let name = shorten(workload, EXTREME, LONGEST_NAME);
+                names.push((beside(&name, ends, is(highest), upright), y, name, ends, is(highest)));
             }
             y += step;
+        }
+        // On one side, two names would run into each other: then each stays on its own.
+        if let [a, b] = &mut names[..]
+            && matches!((&a.0.1, &b.0.1), (HPos::Left, HPos::Left) | (HPos::Right, HPos::Right))
+            && b.1 - a.1 < EXTREME.em * 5 / 4
+        {
+            for (at, _, name, ends, on_right) in [a, b] {
+                *at = beside(name, *ends, *on_right, &[]);
+            }
+        }
+        for ((x, side), y, name, ..) in names {
+            put(area, &name, (x, y), EXTREME, side, VPos::Center)?;
         }
         let kind = Type { colour: look.colour, ..HEADING };
         let middle = (first + last) / 2;

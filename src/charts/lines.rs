@@ -37,15 +37,21 @@ pub struct Gap {
     pub runtime: String,
     label: String,
     workers: BTreeSet<u32>,
-    reason: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl Gap {
-    /// A line of text for the chart.
-    pub fn note(&self) -> String {
+    /// What is missing: `Python threads with 1, 2 workers`.
+    pub fn what(&self) -> String {
         let workers: Vec<String> = self.workers.iter().map(u32::to_string).collect();
         let noun = if workers == ["1"] { "worker" } else { "workers" };
-        format!("Not drawn: {} with {} {noun}: {}", self.label, workers.join(", "), self.reason)
+        format!("{} with {} {noun}", self.label, workers.join(", "))
+    }
+
+    /// A line of text for the chart.
+    pub fn note(&self) -> String {
+        format!("Not drawn: {}: {}", self.what(), self.reason)
     }
 }
 

@@ -12,6 +12,7 @@ use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
 use super::lines::{Line, Scaling, interval_words};
 use super::panel::{Panel, Scale, Span, marks};
+use super::rows;
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
 use super::text::{Type, fit, put, shorten, widest};
@@ -77,9 +78,10 @@ fn draw_page(
     };
     let Some(span) = span else { return Ok(None) };
 
-    let gaps = shown.iter().flat_map(|s| s.gaps.iter().map(|gap| (s.info, gap)));
-    let mut notes: Vec<String> =
-        gaps.map(|(info, gap)| format!("{}: {}", info.name, gap.note())).collect();
+    let gaps = shown.iter().flat_map(|s| {
+        s.gaps.iter().map(|gap| (gap.what(), s.info.name.as_str(), gap.reason.clone()))
+    });
+    let mut notes = rows::missing(record, gaps);
     if !beyond.is_empty() {
         let names: Vec<&str> = beyond.iter().map(|s| s.info.name.as_str()).collect();
         notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));

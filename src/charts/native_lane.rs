@@ -16,7 +16,7 @@ use super::axis::{ASIDE, Axis, TICK, heading};
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
 use super::lines::{drawable, full_load, interval_words, load, why_unmeasured};
-use super::style::{INK, Look, PALE, model_label};
+use super::style::{INK, Look, PALE};
 use super::text::{Type, put, shorten, widest, width};
 use crate::record::figures::fastest;
 use crate::record::{Cell, Estimate, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
@@ -146,6 +146,11 @@ fn figure<'a>(cells: &[&'a Cell], of: impl Fn(&Cell) -> Option<Estimate>) -> Fig
     Ok((cell, estimate))
 }
 
+/// In small type beside a figure there is room for the name, and for no comment on it.
+fn model_name(cell: &Cell) -> String {
+    cell.model.replace('_', " ")
+}
+
 /// Everything that an axis must have room for.
 fn ends(figures: &[&Figure]) -> Vec<f64> {
     let estimates = figures.iter().filter_map(|figure| figure.as_ref().ok());
@@ -242,7 +247,7 @@ impl Layout {
         let beside = figures.iter().filter_map(|figure| {
             let (cell, estimate) = figure.as_ref().ok()?;
             let words = width(&axis.words(estimate.value), self.kind);
-            Some(words + width(&model_label(&cell.model), small) + 90)
+            Some(words + width(&model_name(cell), small) + 90)
         });
         let room = beside.max().unwrap_or(0).min(rect.width() / 2);
         let axis = axis.with_room(room);
@@ -268,7 +273,7 @@ impl Layout {
             let kind = Type { colour: look.colour, ..self.kind };
             put(area, &words, (end + 50, y), kind, HPos::Left, VPos::Center)?;
             let after = end + 50 + width(&words, kind) + 20;
-            let model = shorten(&model_label(&cell.model), small, rect.right - after);
+            let model = shorten(&model_name(cell), small, rect.right - after);
             put(area, &model, (after, y), small, HPos::Left, VPos::Center)?;
         }
         Ok(())

@@ -76,7 +76,10 @@ fn lane_words(lane: Lane) -> &'static str {
 
 /// A note for everything that is missing for one reason from one row, however many workloads it is
 /// missing from. Items are a row's label, a workload and the reason.
-pub fn missing<'a>(items: impl IntoIterator<Item = (String, &'a str, String)>) -> Vec<String> {
+pub fn missing<'a>(
+    record: &Record,
+    items: impl IntoIterator<Item = (String, &'a str, String)>,
+) -> Vec<String> {
     let mut notes: Vec<(String, String, Vec<String>)> = Vec::new();
     for (label, workload, reason) in items {
         match notes.iter_mut().find(|(l, r, _)| (l, r) == (&label, &reason)) {
@@ -85,7 +88,10 @@ pub fn missing<'a>(items: impl IntoIterator<Item = (String, &'a str, String)>) -
         }
     }
     let note = |(label, reason, workloads): &(String, String, Vec<String>)| {
-        format!("Not drawn: {label} ({}): {reason}", list(workloads))
+        // A long list would leave no room for the reason.
+        let all = workloads.len() > 3 && workloads.len() == record.workloads.len();
+        let workloads = if all { "all workloads".to_owned() } else { list(workloads) };
+        format!("Not drawn: {label} ({workloads}): {reason}")
     };
     notes.iter().map(note).collect()
 }
@@ -95,10 +101,11 @@ pub fn missing_cells<'a>(
     record: &Record,
     cells: impl IntoIterator<Item = &'a Cell>,
 ) -> Vec<String> {
-    missing(cells.into_iter().map(|cell| {
+    let items = cells.into_iter().map(|cell| {
         let label = label(record, &cell.runtime, &cell.model);
         (label, cell.workload.as_str(), why_missing(record, cell))
-    }))
+    });
+    missing(record, items)
 }
 
 /// Where the rows of a chart lie.

@@ -8,12 +8,13 @@ use super::verdict::{Claim, by_workers};
 use crate::record::{Cell, Interpreter, Lane, Record, Role, WorkloadInfo};
 use crate::words;
 
-/// For every interpreter that called Rust: with the GIL held, then released, then how much of pure
-/// Rust is left.
+/// For the first interpreter that called Rust (of several, the table has the others): with the GIL
+/// held, then released, then how much of pure Rust is left.
 pub fn findings(record: &Record) -> Vec<String> {
     let lanes = [Lane::NativeHeld, Lane::NativeReleased];
     let of = |python| lanes.into_iter().flat_map(move |lane| lane_told(record, python, lane));
-    record.interpreters.iter().flat_map(of).collect()
+    let told = record.interpreters.iter().map(|python| of(python).collect::<Vec<_>>());
+    told.into_iter().find(|sentences| !sentences.is_empty()).unwrap_or_default()
 }
 
 fn lane_told(record: &Record, python: &Interpreter, lane: Lane) -> Vec<String> {

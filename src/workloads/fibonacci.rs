@@ -35,7 +35,7 @@ impl Workload for Fibonacci {
         title: "Fibonacci numbers by naive recursion, dealt out evenly",
         kind: Kind::Algorithm,
         gil_class: GilClass::Bytecode,
-        unit: "n",
+        unit: "levels of calls",
         serial_part: None,
         tasks: HANDS,
         needs_corpus: false,

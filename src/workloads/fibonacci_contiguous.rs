@@ -22,7 +22,7 @@ pub struct FibonacciContiguous;
 impl Workload for FibonacciContiguous {
     const ABOUT: About = About {
         name: "fibonacci_contiguous",
-        title: "the same, but split without a thought for balance",
+        title: "a lesson: Fibonacci numbers, split without a thought for balance",
         lesson: true,
         ..Fibonacci::ABOUT
     };
