@@ -61,7 +61,7 @@ pub struct Scaling<'a> {
     /// The workload.
     pub info: &'a WorkloadInfo,
     /// Its lines: every model of Rust and of the embedded Python; of other interpreters only
-    /// threads and processes, by which they are compared (all of them would be a thicket).
+    /// threads, processes and subinterpreters, by which they are compared (all would be a thicket).
     pub lines: Vec<Line>,
     /// What is not in `lines`.
     pub gaps: Vec<Gap>,
@@ -227,7 +227,7 @@ pub fn load(record: &Record, workers: u32) -> String {
 fn has_line(cell: &Cell) -> bool {
     cell.runtime == NATIVE
         || cell.runtime == EMBEDDED
-        || matches!(cell.model.as_str(), "threads" | "processes")
+        || matches!(cell.model.as_str(), "threads" | "processes" | "interpreters")
 }
 
 /// The plain cells that show how `workload` scales.
