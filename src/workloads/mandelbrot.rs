@@ -44,7 +44,7 @@ impl Workload for Mandelbrot {
         lesson: false,
         sizes: [
             Sizes { shared: 32, scaling: 64 },
-            Sizes { shared: 72, scaling: 384 },
+            Sizes { shared: 64, scaling: 352 },
             Sizes { shared: 112, scaling: 640 },
         ],
         published: &[],

@@ -44,7 +44,7 @@ impl Workload for Sha256Blocks {
         lesson: false,
         sizes: [
             Sizes { shared: 2, scaling: 4 },
-            Sizes { shared: 96, scaling: 112 },
+            Sizes { shared: 80, scaling: 96 },
             Sizes { shared: 192, scaling: 256 },
         ],
         published: &[],

@@ -59,7 +59,7 @@ impl Workload for WordCount {
         lesson: false,
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
-            Sizes { shared: 4_000_000, scaling: 10_000_000 },
+            Sizes { shared: 3_500_000, scaling: 8_000_000 },
             Sizes { shared: 8_000_000, scaling: 28_000_000 },
         ],
         published: &[],
