@@ -2,7 +2,7 @@
 
 use crate::kernels::{self, PrepareKernel};
 use crate::models::Model;
-use crate::record::{Lane, SEQUENTIAL, WorkloadInfo};
+use crate::record::{Bound, Lane, SEQUENTIAL, WorkloadInfo};
 use crate::worker::session::{self, OpenSession};
 use crate::workloads::fibonacci::Fibonacci;
 use crate::workloads::fibonacci_contiguous::FibonacciContiguous;
@@ -70,6 +70,8 @@ impl About {
             gil_class: self.gil_class,
             unit: self.unit.to_owned(),
             serial_part: self.serial_part.map(str::to_owned),
+            bound: Bound::Cpu,
+            wait_ns: None,
         }
     }
 }

@@ -111,6 +111,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         workloads: plan.groups.iter().map(|group| group.row.about.info()).collect(),
         cells: Vec::new(),
         calibration: Vec::new(),
+        services: Vec::new(),
+        asleep: Vec::new(),
         probes: Vec::new(),
         prediction: arguments.prediction.clone(),
         machine,

@@ -5,7 +5,7 @@
 //! the median of the rounds' ratios; the ratio of two medians would throw that pairing away.
 
 use super::stats::{self, Estimate, Observation};
-use super::{Cell, Lane, Measured, NATIVE, Outcome, Record, Role, SEQUENTIAL, Sample};
+use super::{Bound, Cell, Lane, Measured, NATIVE, Outcome, Record, Role, SEQUENTIAL, Sample};
 
 impl Cell {
     /// Its figures, if it was measured.
@@ -47,6 +47,16 @@ impl Sample {
 }
 
 impl Record {
+    /// What this record holds of workloads that are bound by computing, or by waiting: the axes,
+    /// and with them the charts and the sentences, are others.
+    pub fn of_bound(&self, bound: Bound) -> Self {
+        let mut part = self.clone();
+        part.workloads.retain(|w| w.bound == bound);
+        let kept = |name: &str| part.workloads.iter().any(|w| w.name == name);
+        part.cells.retain(|c| kept(&c.workload));
+        part
+    }
+
     /// The role of the cells that show how `runtime` scales: native code has a larger size of its
     /// own for that, if it was measured; Python scales at the shared size.
     pub fn scaling_role(&self, workload: &str, runtime: &str) -> Role {

@@ -11,9 +11,11 @@
 //! into estimates with intervals, and [`figures`] answers the questions that charts and reports
 //! ask: how fast, how many cores, how much faster than that one?
 
+pub mod asleep;
 pub mod figures;
 pub mod file;
 pub mod schema;
+pub mod services;
 pub mod stats;
 
 pub use schema::*;

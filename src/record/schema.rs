@@ -7,6 +7,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::asleep::Asleep;
+use super::services::Service;
+
 /// The version of this schema. A reader refuses a record with a higher one.
 pub const SCHEMA: u32 = 1;
 
@@ -43,6 +46,12 @@ pub struct Record {
     pub cells: Vec<Cell>,
     /// A fixed kernel timed once in every round: it shows whether the machine's speed drifted.
     pub calibration: Vec<Calibration>,
+    /// Servers under load.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Service>,
+    /// Many tasks asleep at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asleep: Vec<Asleep>,
     /// Results of probes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<Probe>,
@@ -205,6 +214,24 @@ pub struct WorkloadInfo {
     pub unit: String,
     /// What stays serial in it, if anything does: the reason why it cannot scale fully.
     pub serial_part: Option<String>,
+    /// What its time is spent on.
+    #[serde(default)]
+    pub bound: Bound,
+    /// What every request waits for, whoever asks: no program can be done sooner. None where that
+    /// is not fixed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ns: Option<u64>,
+}
+
+/// What a workload's time is spent on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// Computing: its axis is workers.
+    #[default]
+    Cpu,
+    /// Waiting for others: its axis is requests in flight.
+    Io,
 }
 
 /// How far a workload's `plain` lane is the same in both languages.
@@ -294,9 +321,9 @@ pub struct Cell {
 /// What came of a cell. Nothing is left out silently.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
-pub enum Outcome {
-    /// Its answer was right, and these are its times.
-    Measured(Measured),
+pub enum Outcome<T = Measured> {
+    /// Its answer was right, and these are its figures.
+    Measured(T),
     /// It cannot run here.
     Skipped {
         /// Why.

@@ -37,6 +37,8 @@ pub fn record(cores: u32) -> Record {
         workloads: vec![],
         cells: vec![],
         calibration: vec![],
+        services: vec![],
+        asleep: vec![],
         probes: vec![],
         prediction: None,
     }
@@ -67,6 +69,8 @@ pub fn workload(record: &mut Record, name: &str, gil_class: GilClass) {
         gil_class,
         unit: "numbers".into(),
         serial_part: None,
+        bound: Bound::Cpu,
+        wait_ns: None,
     });
 }
 

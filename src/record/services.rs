@@ -1,0 +1,83 @@
+//! Servers under load: what is measured is who answers, and one and the same Rust client asks.
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+
+/// One server, with one service, under one load.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Service {
+    /// The server: `hyper`, `asyncio_streams`, …
+    pub server: String,
+    /// `native`, or the `id` of an interpreter.
+    pub runtime: String,
+    /// What it is asked for.
+    pub protocol: Protocol,
+    /// How long the server waits before each answer, as for a database; 0 for not at all.
+    pub upstream_ns: u64,
+    /// Connections, opened before the load and kept.
+    pub connections: u32,
+    /// Whether server and client each had processors of their own.
+    pub pinned: bool,
+    /// What came of it.
+    pub outcome: Outcome<Load>,
+}
+
+/// What a server is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// The bytes that were sent, over TCP.
+    Echo,
+    /// A small JSON document, over HTTP/1.1.
+    Json,
+}
+
+/// What a server did under load. Every answer was checked.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Load {
+    /// Bytes of a message, or of the body of an answer.
+    pub message_bytes: u32,
+    /// Closed loop: each connection asks again as soon as it has its answer. Gives throughput; its
+    /// times are service times, which say nothing of waiting in line.
+    pub closed: Vec<Round>,
+    /// Open loop: requests are due at a fixed rate, whether or not the server keeps up, and their
+    /// latency counts from when they were due.
+    pub open: Vec<Round>,
+}
+
+/// One timed round of load.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// The round, from 0. Servers are compared round by round.
+    pub round: u32,
+    /// Requests due each second, in an open loop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
+    /// Requests answered.
+    pub requests: u64,
+    /// From the first request to the last answer.
+    pub wall_ns: u64,
+    /// CPU time that the server used meanwhile.
+    pub server_cpu_ns: Option<u64>,
+    /// CPU time that the client used meanwhile.
+    pub client_cpu_ns: Option<u64>,
+    /// The server's highest resident memory so far.
+    pub server_memory_bytes: Option<u64>,
+    /// Latencies in nanoseconds by percentile (50.0, 90.0, 99.0, …), ascending. The percentile of
+    /// 99.9 is there only from 10⁵ requests on: below, it would hang on a few of them.
+    pub latency: Vec<(f64, u64)>,
+}
+
+impl Round {
+    /// Answers a second.
+    pub fn per_second(&self) -> f64 {
+        self.requests as f64 / (self.wall_ns.max(1) as f64 / 1e9)
+    }
+
+    /// The latency of `percentile`, in seconds.
+    pub fn latency_at(&self, percentile: f64) -> Option<f64> {
+        let found = self.latency.iter().find(|(p, _)| *p == percentile)?;
+        Some(found.1 as f64 / 1e9)
+    }
+}
