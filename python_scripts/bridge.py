@@ -21,24 +21,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from time import perf_counter_ns, process_time_ns
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import gil
 import identify
+from cell import Cell
 
 try:
     import resource
 except ImportError:  # Windows
     resource = None
-
-
-class Cell(NamedTuple):
-    what: Any  # a workload: a module, or what looks like one
-    how: ModuleType  # a model
-    pool: Any
-    data: Any
-    tasks: int
 
 
 cells: dict[int, Cell] = {}
@@ -61,8 +53,28 @@ def prepared(lane: str, workload: str, size: int, corpus: str | None) -> tuple[A
 
 
 def open_cell(
-    cell: int, workload: str, size: int, corpus: str | None, lane: str, model: str, workers: int
+    cell: int,
+    workload: str,
+    size: int,
+    corpus: str | None,
+    lane: str,
+    model: str,
+    workers: int,
+    in_flight: int | None = None,
+    place: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
+    if in_flight is None:
+        cells[cell], opened = computing(workload, size, corpus, lane, model, workers)
+    else:
+        session = importlib.import_module("waiting.session")
+        cells[cell], opened = session.open_cell(workload, size, lane, model, in_flight, place)
+    return opened
+
+
+def computing(
+    workload: str, size: int, corpus: str | None, lane: str, model: str, workers: int
+) -> tuple[Cell, dict[str, Any]]:
+    """A cell of a workload that computes."""
     what = workload_in(lane, workload)
     how = importlib.import_module(f"models.{model}")
     data, prepare_ns = prepared(lane, workload, size, corpus)
@@ -71,37 +83,40 @@ def open_cell(
     startup_ns = perf_counter_ns() - start
     # The reference is the best serial program: unsplit, so it has nothing to merge.
     tasks = 1 if model == "sequential" else what.TASKS
-    cells[cell] = Cell(what, how, pool, data, tasks)
-    return {
+
+    def run() -> Any:
+        parts = how.map(pool, what.work, data, what.split(data, tasks))
+        return what.merge(data, parts)
+
+    def part_fingerprints() -> list[int]:
+        parts = how.map(pool, what.work, data, what.split(data, what.TASKS))
+        return [what.part_fingerprint(part) for part in parts]
+
+    def transfer() -> dict[str, int] | None:
+        """What a map sends between processes, for a model that does."""
+        if not hasattr(how, "transfer"):
+            return None
+        split = what.split(data, tasks)
+        return how.transfer(pool, what.work, split, how.map(pool, what.work, data, split))
+
+    opened = {
         "startup_ns": startup_ns,
         "prepare_ns": prepare_ns,
         "tasks": len(what.split(data, tasks)),
-        "transfer": transfer(cells[cell]),
+        "transfer": transfer(),
     }
-
-
-def transfer(cell: Cell) -> dict[str, int] | None:
-    """What a map sends between processes, for a model that does."""
-    if not hasattr(cell.how, "transfer"):
-        return None
-    tasks = cell.what.split(cell.data, cell.tasks)
-    parts = cell.how.map(cell.pool, cell.what.work, cell.data, tasks)
-    return cell.how.transfer(cell.pool, cell.what.work, tasks, parts)
+    return Cell(run, what.answer, part_fingerprints, partial(how.close, pool)), opened
 
 
 def sample(cell: Cell, repeats: int) -> dict[str, Any]:
-    what, how, pool, data, tasks = cell
-    outputs = []
     before = usage()
     start = perf_counter_ns()
-    for _ in range(repeats):
-        parts = how.map(pool, what.work, data, what.split(data, tasks))
-        outputs.append(what.merge(data, parts))
+    outputs = [cell.run() for _ in range(repeats)]
     wall_ns = perf_counter_ns() - start
     after = usage()
     return {
         "wall_ns": wall_ns,
-        "answers": [what.answer(output) for output in outputs],
+        "answers": [cell.answer(output) for output in outputs],
         "gil_enabled": gil.enabled(),
         "gil_enabled_by": gil.enabled_by(),
         **{name: after[name] - before[name] for name in after},
@@ -125,15 +140,8 @@ def usage() -> dict[str, int]:
     return counts
 
 
-def part_fingerprints(cell: Cell) -> list[int]:
-    tasks = cell.what.split(cell.data, cell.what.TASKS)
-    parts = cell.how.map(cell.pool, cell.what.work, cell.data, tasks)
-    return [cell.what.part_fingerprint(part) for part in parts]
-
-
 def close_cell(number: int) -> None:
-    cell = cells.pop(number)
-    cell.how.close(cell.pool)
+    cells.pop(number).close()
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +156,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         case {"sample": {"cell": number, "repeats": repeats}}:
             return {"sampled": sample(cells[number], repeats)}
         case {"parts": {"cell": number}}:
-            return {"parts": {"fingerprints": part_fingerprints(cells[number])}}
+            return {"parts": {"fingerprints": cells[number].parts()}}
         case {"close": {"cell": number}}:
             close_cell(number)
             return {"closed": {}}

@@ -14,6 +14,14 @@ use crate::workloads::primes::Primes;
 use crate::workloads::sha256::Sha256Blocks;
 use crate::workloads::sort::Sort;
 use crate::workloads::word_count::WordCount;
+use crate::waiting::workloads::echo::Echo;
+use crate::waiting::workloads::fetch::Fetch;
+use crate::waiting::workloads::files::Files;
+use crate::waiting::workloads::files_cold::FilesCold;
+use crate::waiting::workloads::mixed::Mixed;
+use crate::waiting::workloads::storm::Storm;
+use crate::waiting::workloads::timers::Timers;
+use crate::waiting::{self, Waiting};
 use crate::workloads::{About, Workload};
 
 /// One workload in one lane.
@@ -46,6 +54,50 @@ pub const ALL: &[Row] = &[
 const fn row<W: Workload>(lane: Lane) -> Row {
     Row { about: W::ABOUT, lane, open: session::open::<W>, kernel: kernels::prepare::<W> }
 }
+
+/// One workload that waits, in one lane.
+pub struct WaitingRow {
+    /// What is to be known about it.
+    pub about: waiting::About,
+    /// How its code is written.
+    pub lane: Lane,
+    /// Opens a session of it in this process.
+    pub open: waiting::session::OpenSession,
+}
+
+/// Every workload that waits, in the order in which they run and are shown. Adding one is a Rust
+/// file, a Python file and a line here.
+pub const WAITING: &[WaitingRow] = &[
+    waiting_row_of::<Timers>(Lane::Plain),
+    waiting_row_of::<Fetch>(Lane::Plain),
+    waiting_row_of::<waiting::library::fetch::Fetch>(Lane::Library),
+    waiting_row_of::<Echo>(Lane::Plain),
+    waiting_row_of::<Storm>(Lane::Plain),
+    waiting_row_of::<Mixed>(Lane::Plain),
+    waiting_row_of::<Files>(Lane::Plain),
+    waiting_row_of::<FilesCold>(Lane::Plain),
+];
+
+const fn waiting_row_of<W: Waiting>(lane: Lane) -> WaitingRow {
+    WaitingRow { about: W::ABOUT, lane, open: waiting::session::open::<W> }
+}
+
+/// The workload that waits of this name, in this lane.
+pub fn waiting_row(workload: &str, lane: Lane) -> Option<&'static WaitingRow> {
+    WAITING.iter().find(|row| row.about.name == workload && row.lane == lane)
+}
+
+/// Every model of Python for requests, by the stems of the files in `python_scripts/waiting/models`.
+pub const PYTHON_WAITING_MODELS: [&str; 8] = [
+    SEQUENTIAL,
+    "threads",
+    "thread_pool",
+    "processes",
+    "event_loop",
+    "uvloop",
+    "event_loop_threads",
+    "event_loop_processes",
+];
 
 /// Every model of Python, by the stems of the files in `python_scripts/models`.
 pub const PYTHON_MODELS: [&str; 6] =

@@ -24,6 +24,7 @@ pub mod report;
 pub mod scripts;
 pub mod splitmix;
 pub mod stop;
+pub mod waiting;
 pub mod words;
 pub mod worker;
 pub mod workloads;

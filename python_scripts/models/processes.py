@@ -85,11 +85,11 @@ def transfer(pool: Pool, work: Callable, tasks: list, parts: list) -> dict[str, 
 
 def _start(prepare: Callable[[], Any], barrier: Any) -> None:
     global _data, _barrier
-    _end_with_parent()
+    end_with_parent()
     _data, _barrier = prepare(), barrier
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     # Ctrl-C goes to every process of the terminal, and the parent decides what it means. A parent
     # that was killed says nothing, so a thread waits for its end: without it the worker stays.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

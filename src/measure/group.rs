@@ -257,6 +257,8 @@ impl<'a> Workers<'a> {
             lane: planned.lane,
             model: planned.model.clone(),
             workers: planned.workers,
+            in_flight: planned.in_flight,
+            place: None,
         }
     }
 }

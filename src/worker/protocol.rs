@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::record::{Lane, Transfer};
+use crate::waiting::Place;
 
 /// What the parent asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -66,6 +67,12 @@ pub struct Open {
     pub model: String,
     /// How many workers.
     pub workers: u32,
+    /// How many requests in flight, for a workload that waits; none for one that computes.
+    #[serde(default)]
+    pub in_flight: Option<u32>,
+    /// Where a workload that waits sends its requests.
+    #[serde(default)]
+    pub place: Option<Place>,
 }
 
 /// What the child answers.

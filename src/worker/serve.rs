@@ -13,6 +13,7 @@ use super::session::{Inputs, Session};
 use super::usage;
 use crate::grid;
 use crate::models::Model;
+use crate::waiting;
 
 #[derive(Default)]
 struct Worker {
@@ -55,9 +56,9 @@ impl Worker {
                 Reply::Settled {}
             }
             Request::Sample { cell, repeats } => {
-                Reply::Sampled(self.session(cell)?.sample(repeats))
+                Reply::Sampled(self.session(cell)?.sample(repeats)?)
             }
-            Request::Parts { cell } => Reply::Parts { fingerprints: self.session(cell)?.parts() },
+            Request::Parts { cell } => Reply::Parts { fingerprints: self.session(cell)?.parts()? },
             Request::Calibrate {} => Reply::Calibrated { wall_ns: usage::calibrate() },
             Request::Close { cell } => {
                 self.sessions.remove(&cell);
@@ -67,18 +68,26 @@ impl Worker {
     }
 
     fn open(&mut self, open: &Open) -> Result<Opened> {
-        let row = grid::row_named(&open.workload)
-            .with_context(|| format!("no workload is called {}", open.workload))?;
-        let model = Model::named(&open.model)
-            .with_context(|| format!("no model is called {}", open.model))?;
-        let (session, opened) = (row.open)(&mut self.inputs, open, model)?;
+        let (session, opened) = match grid::waiting_row(&open.workload, open.lane) {
+            Some(row) => (row.open)(open, named(waiting::models::Model::named, open)?)?,
+            None => {
+                let row = grid::row_named(&open.workload)
+                    .with_context(|| format!("no workload is called {}", open.workload))?;
+                (row.open)(&mut self.inputs, open, named(Model::named, open)?)?
+            }
+        };
         self.sessions.insert(open.cell, session);
         Ok(opened)
     }
 
-    fn session(&self, cell: usize) -> Result<&dyn Session> {
-        Ok(&**self.sessions.get(&cell).with_context(|| format!("cell {cell} is not open"))?)
+    fn session(&mut self, cell: usize) -> Result<&mut dyn Session> {
+        let session = self.sessions.get_mut(&cell);
+        Ok(&mut **session.with_context(|| format!("cell {cell} is not open"))?)
     }
+}
+
+fn named<M>(find: impl Fn(&str) -> Option<M>, open: &Open) -> Result<M> {
+    find(&open.model).with_context(|| format!("no model is called {}", open.model))
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

@@ -17,9 +17,15 @@ use crate::workloads::{About, Workload};
 /// An open cell, whatever its workload. Dropping it ends its threads.
 pub trait Session {
     /// Maps `repeats` times and says what that took.
-    fn sample(&self, repeats: u32) -> Sampled;
+    ///
+    /// # Errors
+    /// If a request failed; computing does not.
+    fn sample(&mut self, repeats: u32) -> Result<Sampled>;
     /// A fingerprint of every task's part.
-    fn parts(&self) -> Vec<u64>;
+    ///
+    /// # Errors
+    /// As [`sample`](Self::sample).
+    fn parts(&mut self) -> Result<Vec<u64>>;
 }
 
 /// Opens a session of one workload; the registry holds one such function for each.
@@ -90,32 +96,43 @@ impl<W: Workload> Cell<W> {
 }
 
 impl<W: Workload> Session for Cell<W> {
-    fn sample(&self, repeats: u32) -> Sampled {
-        let mut outputs = Vec::with_capacity(repeats as usize);
-        let before = usage::of_this_process();
-        let start = Instant::now();
-        for _ in 0..repeats {
-            outputs.push(self.map());
-        }
-        let wall_ns = elapsed_ns(start);
-        let used = before.zip(usage::of_this_process());
-        Sampled {
-            wall_ns,
-            answers: outputs.iter().map(W::answer).collect(),
-            gil_enabled: None,
-            gil_enabled_by: None,
-            cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),
-            voluntary_switches: used.map(|(a, b)| b.voluntary_switches - a.voluntary_switches),
-            involuntary_switches: used
-                .map(|(a, b)| b.involuntary_switches - a.involuntary_switches),
-            minor_faults: used.map(|(a, b)| b.minor_faults - a.minor_faults),
-            major_faults: used.map(|(a, b)| b.major_faults - a.major_faults),
-            collections: None,
-        }
+    fn sample(&mut self, repeats: u32) -> Result<Sampled> {
+        timed(repeats, || Ok(self.map()), W::answer)
     }
 
-    fn parts(&self) -> Vec<u64> {
+    fn parts(&mut self) -> Result<Vec<u64>> {
         let tasks = W::split(&self.input, W::ABOUT.tasks);
-        self.pool.map::<W>(&self.input, tasks).iter().map(W::part_fingerprint).collect()
+        Ok(self.pool.map::<W>(&self.input, tasks).iter().map(W::part_fingerprint).collect())
     }
+}
+
+/// Times `repeats` maps, one after the other; their answers are worked out after the clock stopped.
+///
+/// # Errors
+/// The first failure of a map.
+pub fn timed<T>(
+    repeats: u32,
+    mut map: impl FnMut() -> Result<T>,
+    answer: impl Fn(&T) -> u64,
+) -> Result<Sampled> {
+    let mut outputs = Vec::with_capacity(repeats as usize);
+    let before = usage::of_this_process();
+    let start = Instant::now();
+    for _ in 0..repeats {
+        outputs.push(map()?);
+    }
+    let wall_ns = elapsed_ns(start);
+    let used = before.zip(usage::of_this_process());
+    Ok(Sampled {
+        wall_ns,
+        answers: outputs.iter().map(answer).collect(),
+        gil_enabled: None,
+        gil_enabled_by: None,
+        cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),
+        voluntary_switches: used.map(|(a, b)| b.voluntary_switches - a.voluntary_switches),
+        involuntary_switches: used.map(|(a, b)| b.involuntary_switches - a.involuntary_switches),
+        minor_faults: used.map(|(a, b)| b.minor_faults - a.minor_faults),
+        major_faults: used.map(|(a, b)| b.major_faults - a.major_faults),
+        collections: None,
+    })
 }

@@ -1,0 +1,1 @@
+"""The same requests as an expert would ship them: by a client library."""

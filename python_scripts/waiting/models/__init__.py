@@ -1,0 +1,1 @@
+"""How many requests are kept in flight: a file each."""

@@ -1,0 +1,1 @@
+"""What one request is: a file each, with a blocking and an async way to make it."""

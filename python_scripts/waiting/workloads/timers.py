@@ -1,0 +1,53 @@
+"""Wait a tenth of a second, as often as asked, all at once: sleep and gather.
+
+Nothing is sent and nothing computed, so what is left beside the wait is what a model itself takes
+to hold so many waiting tasks: starting a thread, or setting a timer.
+
+The response is how long it really waited: a timer may be late, but never early.
+"""
+
+import asyncio
+from time import monotonic, sleep
+from typing import Any
+
+from waiting.place import Place, read
+
+WAIT = 0.1  # seconds
+CLOCK_STEP = 0.001  # event loops count a timer as due within their clock's resolution
+
+
+def prepare(requests: int, place: dict[str, Any]) -> Place:
+    return read(place)
+
+
+def connect(data: Place, client: int) -> None:
+    return None
+
+
+def exchange(data: Place, client: None, request: int) -> float:
+    start = monotonic()
+    sleep(WAIT)
+    return monotonic() - start
+
+
+async def connect_async(data: Place, client: int) -> None:
+    return None
+
+
+async def exchange_async(data: Place, client: None, request: int) -> float:
+    start = monotonic()
+    await asyncio.sleep(WAIT)
+    return monotonic() - start
+
+
+def check(data: Place, request: int, waited: float) -> int:
+    if waited < WAIT - CLOCK_STEP:
+        raise ValueError(f"it woke after {waited:.4f} s, before its {WAIT} s were over")
+    return request
+
+
+def disconnect(client: None) -> None:
+    pass
+
+
+disconnect_async = disconnect

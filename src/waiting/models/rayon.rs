@@ -1,0 +1,43 @@
+//! rayon, the wrong tool for this: a request that waits keeps one of its few threads from working.
+//!
+//! A work-stealing pool has a thread for each core, since its threads are meant to compute. So no
+//! more requests are in flight than there are cores, however many may be, and whatever else was to
+//! be computed in this pool waits too.
+
+use anyhow::{Context as _, Result};
+use crossbeam::queue::SegQueue;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+/// Makes every request, as many at once as the pool has threads or there are clients.
+///
+/// # Errors
+/// One of the failures; requests that no thread has begun are not made.
+///
+/// ```
+/// use gilscope::waiting::models::rayon;
+/// let pool = ::rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
+/// let squares = rayon::map(&pool, &mut vec![(), ()], 3, |_, n| Ok(n * n))?;
+/// assert_eq!(squares, [0, 1, 4]);
+/// # anyhow::Ok(())
+/// ```
+pub fn map<C: Send, R: Send>(
+    pool: &ThreadPool,
+    clients: &mut Vec<C>,
+    requests: usize,
+    request: impl Fn(&mut C, usize) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let idle = SegQueue::new();
+    clients.drain(..).for_each(|client| idle.push(client));
+    let parts = pool.install(|| {
+        let parts = (0..requests).into_par_iter().with_max_len(1).map(|i| {
+            let mut client = idle.pop().context("there are fewer clients than threads")?;
+            let part = request(&mut client, i);
+            idle.push(client);
+            part
+        });
+        parts.collect()
+    });
+    clients.extend(idle);
+    parts
+}

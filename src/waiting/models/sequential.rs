@@ -1,0 +1,22 @@
+//! No concurrency: one request after the other, each waited for.
+
+use anyhow::Result;
+
+/// Makes every request with the one client.
+///
+/// # Errors
+/// The first failure ends it.
+///
+/// ```
+/// use gilscope::waiting::models::sequential;
+/// let squares = sequential::map(&mut (), 3, |_, n| Ok(n * n))?;
+/// assert_eq!(squares, [0, 1, 4]);
+/// # anyhow::Ok(())
+/// ```
+pub fn map<C, R>(
+    client: &mut C,
+    requests: usize,
+    request: impl Fn(&mut C, usize) -> Result<R>,
+) -> Result<Vec<R>> {
+    (0..requests).map(|i| request(client, i)).collect()
+}

@@ -1,0 +1,17 @@
+//! tokio on a single thread: the same tasks, the same reactor, and nobody to share them with.
+//!
+//! Waiting needs no second core. With one thread no task ever moves between caches, and waking one
+//! costs no system call; but all of them together have one core to compute on.
+
+use anyhow::Result;
+use tokio::runtime::{Builder, Runtime};
+
+pub use super::tokio::map;
+
+/// Starts the runtime, whose only thread is whoever calls [`map`].
+///
+/// # Errors
+/// If the system gives no reactor.
+pub fn open() -> Result<Runtime> {
+    Ok(Builder::new_current_thread().enable_all().build()?)
+}

@@ -1,0 +1,62 @@
+//! A cell of a workload that waits, opened in this process.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+
+use super::models::{Model, Pool};
+use super::{Place, Waiting};
+use crate::fingerprint::fingerprint;
+use crate::worker::protocol::{Open, Opened, Sampled};
+use crate::worker::session::{Session, timed};
+use crate::worker::usage::elapsed_ns;
+
+/// Opens a session of one workload; the registry holds one such function for each.
+pub type OpenSession = fn(&Open, Model) -> Result<(Box<dyn Session>, Opened)>;
+
+/// Prepares the input, connects the clients, opens the pool and times both.
+///
+/// # Errors
+/// If nobody answers, or the system gives no more threads.
+pub fn open<W: Waiting>(open: &Open, model: Model) -> Result<(Box<dyn Session>, Opened)> {
+    let in_flight = open.in_flight.context("a workload that waits needs a number in flight")?;
+    let place = open.place.clone().unwrap_or_default();
+    let start = Instant::now();
+    let input = Arc::new(W::prepare(open.size, &place)?);
+    let prepare_ns = elapsed_ns(start);
+    let start = Instant::now();
+    let pool = Pool::open(model, &input, in_flight as usize)?;
+    let opened = Opened {
+        startup_ns: elapsed_ns(start),
+        prepare_ns,
+        tasks: u32::try_from(open.size)?,
+        transfer: None,
+    };
+    let requests = usize::try_from(open.size)?;
+    Ok((Box::new(Cell::<W> { pool, input, requests, place }), opened))
+}
+
+struct Cell<W: Waiting> {
+    pool: Pool<W>,
+    input: Arc<W::Input>,
+    requests: usize,
+    place: Place,
+}
+
+impl<W: Waiting> Session for Cell<W> {
+    fn sample(&mut self, repeats: u32) -> Result<Sampled> {
+        let Self { pool, input, requests, place } = self;
+        timed(repeats, || pool.map(input, *requests, place), |parts| answer(parts))
+    }
+
+    fn parts(&mut self) -> Result<Vec<u64>> {
+        self.pool.map(&self.input, self.requests, &self.place)
+    }
+}
+
+/// One number for all parts, in order.
+fn answer(parts: &[u64]) -> u64 {
+    let bytes: Vec<u8> = parts.iter().flat_map(|part| part.to_le_bytes()).collect();
+    fingerprint(&bytes)
+}

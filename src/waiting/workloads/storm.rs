@@ -1,0 +1,66 @@
+//! GET a page over a connection of its own each: connect, ask, be answered, close.
+//!
+//! A kept connection saves the handshake, and the kernel's work to make and forget a socket. This is
+//! what is saved. The server answers at once and closes: whoever closes first keeps the port for a
+//! minute, and the client's ports would run out sooner.
+
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+
+use crate::record::Kind;
+use crate::waiting::http1::{AsyncConnection, Connection};
+use crate::waiting::{About, Asks, Place, Waiting};
+
+const REQUEST: &[u8] = b"GET /bytes/64 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+/// The workload.
+pub struct Storm;
+
+impl Waiting for Storm {
+    const ABOUT: About = About {
+        name: "storm",
+        title: "GET 64 bytes over a new connection each time",
+        kind: Kind::Operation,
+        unit: "connections",
+        wait: None,
+        requests: |in_flight| (4 * in_flight).max(200),
+        most_in_flight: 1_000,
+        computes: false,
+        asks: Asks::Servers,
+        lesson: false,
+    };
+    type Input = Place;
+    /// The clients own nothing: they only stand for so many connections at once.
+    type Client = ();
+    type AsyncClient = ();
+    type Response = Vec<u8>;
+
+    fn prepare(_requests: u64, place: &Place) -> Result<Place> {
+        ensure!(!place.http.is_empty(), "storm needs an HTTP server to ask");
+        Ok(place.clone())
+    }
+
+    fn connect(_place: &Place, _client: usize) -> Result<()> {
+        Ok(())
+    }
+
+    fn exchange(place: &Place, _client: &mut (), request: usize) -> Result<Vec<u8>> {
+        let address = place.http[request % place.http.len()];
+        Connection::open(address, place.deadline())?.exchange(REQUEST)
+    }
+
+    async fn connect_async(_place: Arc<Place>, _client: usize) -> Result<()> {
+        Ok(())
+    }
+
+    async fn exchange_async(place: &Place, _client: &mut (), request: usize) -> Result<Vec<u8>> {
+        let address = place.http[request % place.http.len()];
+        AsyncConnection::open(address).await?.exchange(REQUEST).await
+    }
+
+    fn check(_place: &Place, request: usize, body: Vec<u8>) -> Result<u64> {
+        ensure!(body.len() == 64, "{} bytes came, and not 64", body.len());
+        Ok(request as u64)
+    }
+}
