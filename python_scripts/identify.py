@@ -1,6 +1,7 @@
 """What this interpreter is, told by itself. Runs on any Python 3, to say that it is too old."""
 
 import concurrent.futures
+import importlib.util
 import json
 import sys
 import sysconfig
@@ -26,6 +27,9 @@ def jit_enabled(arguments):
     return "--enable-experimental-jit" in arguments and "yes-off" not in arguments
 
 
+OPTIONAL = ["aiohttp", "fastapi", "uvicorn", "uvloop"]
+
+
 def identity():
     return {
         "implementation": sys.implementation.name,
@@ -37,6 +41,7 @@ def identity():
         "experimental": "experimental free-threading" in sys.version,
         "gil_enabled": getattr(sys, "_is_gil_enabled", lambda: True)(),
         "interpreter_pool": hasattr(concurrent.futures, "InterpreterPoolExecutor"),
+        "packages": [name for name in OPTIONAL if importlib.util.find_spec(name)],
         "build_flags": build_flags(),
         "compiler": sys.version.split("[")[-1].rstrip("]"),
     }

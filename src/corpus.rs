@@ -16,16 +16,41 @@ use crate::record::Corpus;
 /// Enough for every size that is planned; more would only be read and never used.
 const MOST_BYTES: usize = 64_000_000;
 
+/// Lists the first `most` files of `folder` into the file `into`, one path a line: of a folder of
+/// Python's only its sources.
+///
+/// # Errors
+/// If the folder cannot be read or holds no files, or `into` cannot be written.
+pub fn list(folder: &Path, only_python: bool, most: usize, into: &Path) -> Result<Corpus> {
+    let mut files = files(folder, only_python)?;
+    files.truncate(most);
+    let (mut digests, mut bytes, mut lines) = (Vec::new(), 0, String::new());
+    for file in &files {
+        let path = std::path::absolute(file)?;
+        let path = path.to_str().with_context(|| {
+            format!("{} is no UTF-8: name another folder with --corpus DIR", file.display())
+        })?;
+        let content = fs::read(file).with_context(|| format!("cannot read {path}"))?;
+        digests.extend(fingerprint(&content).to_le_bytes());
+        bytes += content.len() as u64;
+        lines.push_str(path);
+        lines.push('\n');
+    }
+    fs::write(into, lines).with_context(|| format!("cannot write {}", into.display()))?;
+    Ok(Corpus {
+        folder: without_home(folder),
+        files: u32::try_from(files.len())?,
+        bytes,
+        digest: fingerprint(&digests),
+    })
+}
+
 /// Gathers the text of `folder` into the file `into`: of a folder of Python's only its sources.
 ///
 /// # Errors
 /// If the folder cannot be read or holds no text, or `into` cannot be written.
 pub fn gather(folder: &Path, only_python: bool, into: &Path) -> Result<Corpus> {
-    let mut files = Vec::new();
-    walk(folder, only_python, &mut files)
-        .with_context(|| format!("cannot read the corpus {}", folder.display()))?;
-    // By their path, since a folder's own order differs between file systems.
-    files.sort();
+    let files = files(folder, only_python)?;
     let (mut text, mut read) = (Vec::new(), 0);
     for file in &files {
         if text.len() >= MOST_BYTES {
@@ -37,12 +62,6 @@ pub fn gather(folder: &Path, only_python: bool, into: &Path) -> Result<Corpus> {
         text.push(b'\n'); // the last word of a file and the first of the next are two
         read += 1;
     }
-    if read == 0 {
-        bail!(
-            "{} holds no files to read: name a folder of text with --corpus DIR",
-            folder.display()
-        );
-    }
     File::create(into)
         .and_then(|mut file| file.write_all(&text))
         .with_context(|| format!("cannot write {}", into.display()))?;
@@ -52,6 +71,22 @@ pub fn gather(folder: &Path, only_python: bool, into: &Path) -> Result<Corpus> {
         bytes: text.len() as u64,
         digest: fingerprint(&text),
     })
+}
+
+/// Every file of the folder, in the order of their paths: a folder's own differs between file
+/// systems.
+fn files(folder: &Path, only_python: bool) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    walk(folder, only_python, &mut files)
+        .with_context(|| format!("cannot read the corpus {}", folder.display()))?;
+    files.sort();
+    if files.is_empty() {
+        bail!(
+            "{} holds no files to read: name a folder of text with --corpus DIR",
+            folder.display()
+        );
+    }
+    Ok(files)
 }
 
 fn walk(folder: &Path, only_python: bool, files: &mut Vec<PathBuf>) -> std::io::Result<()> {

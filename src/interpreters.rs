@@ -121,6 +121,7 @@ pub fn describe(identity: &Identity, gil: Option<bool>, id: String) -> Interpret
         gil_enabled_by: None,
         gil_enabled: identity.gil_enabled,
         interpreter_pool: identity.interpreter_pool,
+        packages: identity.packages.clone(),
         build_flags: identity.build_flags.clone(),
         compiler: identity.compiler.clone(),
     }

@@ -3,8 +3,10 @@
 
 use std::path::PathBuf;
 
+use gilscope::machine::descriptors::raise_descriptor_limit;
 use gilscope::measure::plan::{Choice, Plan, Profile};
-use gilscope::record::{Cell, EMBEDDED, Machine};
+use gilscope::record::{Cell, EMBEDDED, Lane, Machine};
+use gilscope::waiting::Asks;
 
 use super::runtimes::Runtimes;
 
@@ -42,12 +44,60 @@ pub fn plan(
             |_, cell| cell.is_rust_from_python() && cell.runtime != EMBEDDED,
         );
     }
+    skip_waiting(&mut plan, runtimes);
     plan
 }
 
-/// Takes out the workloads that read the corpus: there is none.
+/// Takes out the workloads that read the corpus or its files: there is none.
 pub fn skip_what_reads(plan: &mut Plan) {
     let reason = "no standard library of Python was found to read";
     let mend = "name a folder of text: --corpus DIR";
-    plan.skip(reason, Some(mend), |row, _| row.about.needs_corpus);
+    plan.skip(reason, Some(mend), |needs, _| {
+        needs.corpus || matches!(needs.asks, Some(Asks::Files | Asks::ColdFiles))
+    });
 }
+
+/// Takes out the workloads whose files must come from the disk, since they do not.
+pub fn skip_cold(plan: &mut Plan, why: &str) {
+    plan.skip(why, None, |needs, _| needs.asks == Some(Asks::ColdFiles));
+}
+
+/// Takes out what cannot be kept in flight: too many processes, too few descriptors, a package that
+/// is not there.
+fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes) {
+    let in_flight = |cell: &Cell| cell.in_flight.unwrap_or(0);
+    plan.skip(
+        "a process for each request in flight: shown as far as 64",
+        None,
+        |_, cell| cell.model == "processes" && in_flight(cell) > 64,
+    );
+    if let Some(limit) = raise_descriptor_limit() {
+        let most = plan.groups.iter().flat_map(|group| &group.cells).map(in_flight).max();
+        let needed = u64::from(most.unwrap_or(0)) + SPARE_DESCRIPTORS;
+        plan.skip(
+            &format!("it needs a descriptor for each connection, and may have {limit}"),
+            Some(&format!("allow more and run again from the same shell: ulimit -n {needed}")),
+            |needs, cell| {
+                let needed = u64::from(in_flight(cell)) + SPARE_DESCRIPTORS;
+                needs.asks == Some(Asks::Servers) && needed > limit
+            },
+        );
+    }
+    for (interpreter, _) in &runtimes.usable {
+        let mut skip = |package: &str, needs: &dyn Fn(&Cell) -> bool| {
+            if interpreter.packages.iter().any(|known| known == package) {
+                return;
+            }
+            plan.skip(
+                &format!("{package} is not installed for {}", interpreter.label()),
+                Some(&format!("{} -m pip install {package}", interpreter.executable)),
+                |_, cell| cell.runtime == interpreter.id && needs(cell),
+            );
+        };
+        skip("uvloop", &|cell| cell.model == "uvloop");
+        skip("aiohttp", &|cell| cell.lane == Lane::Library);
+    }
+}
+
+/// What a process has open beside its connections.
+const SPARE_DESCRIPTORS: u64 = 100;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use gilscope::measure::cold;
 use gilscope::measure::group::Context;
 use gilscope::measure::plan::{Choice, Plan, Profile};
 use gilscope::measure::run::{Event, run as measure, steps};
@@ -14,6 +15,8 @@ use gilscope::record::{Build, Corpus, Outcome, Record, SCHEMA, file};
 use gilscope::scripts::Scripts;
 use gilscope::stop::{self, Stop};
 use gilscope::worker::launch::library_of;
+use gilscope::waiting::Asks;
+use gilscope::waiting::workloads::files::FILES;
 use gilscope::{charts, corpus, machine, report, words};
 use jiff::Zoned;
 
@@ -48,6 +51,9 @@ pub struct Arguments {
     /// Where to leave the record and the charts. Default: a new folder in `results`
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Only these numbers of requests in flight
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    in_flight: Vec<u32>,
     /// Shuffled rounds in each fresh process; ten in all give intervals
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     rounds: Option<u32>,
@@ -83,14 +89,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         workloads: arguments.workloads.clone(),
         models: arguments.models.clone(),
         workers: arguments.workers.clone(),
+        in_flight: arguments.in_flight.clone(),
         rounds: arguments.rounds,
         processes: arguments.processes,
     };
     let library = library_of(&program);
     let mut plan = planning::plan(arguments.profile, &choice, &machine, &runtimes, &library);
     let corpus = gather_corpus(arguments, &plan, &runtimes, &text)?;
-    if corpus.is_none() {
+    let list = temporary.path().join("files");
+    let files = list_files(arguments, &plan, &runtimes, &list)?;
+    if runtimes.stdlib.is_none() && arguments.corpus.is_none() {
         planning::skip_what_reads(&mut plan);
+    }
+    if plan.asks(Asks::ColdFiles)
+        && let Err(why) = cold::forget(&list)
+    {
+        planning::skip_cold(&mut plan, &format!("{why:#}"));
     }
     let folder = out_folder(arguments)?;
     let mut record = Record {
@@ -108,7 +122,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
         changed_scripts: scripts.changed.clone(),
         corpus,
-        workloads: plan.groups.iter().map(|group| group.row.about.info()).collect(),
+        files,
+        workloads: plan.groups.iter().map(|group| group.info.clone()).collect(),
         cells: Vec::new(),
         calibration: Vec::new(),
         services: Vec::new(),
@@ -125,6 +140,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         library: library.as_deref(),
         scripts: &scripts.folder,
         corpus: record.corpus.is_some().then_some(text.as_path()),
+        files: record.files.is_some().then_some(list.as_path()),
         cpus: &record.machine.usable_cpus.clone(),
         runtimes: &runtimes.usable,
         seed: arguments.seed,
@@ -180,14 +196,38 @@ fn gather_corpus(
     runtimes: &Runtimes,
     into: &Path,
 ) -> Result<Option<Corpus>> {
-    let needed = plan.groups.iter().any(|group| group.row.about.needs_corpus);
-    let folder = match (&arguments.corpus, &runtimes.stdlib) {
-        _ if !needed => return Ok(None),
-        (Some(given), _) => return corpus::gather(given, false, into).map(Some),
-        (None, Some(stdlib)) => stdlib,
-        (None, None) => return Ok(None),
-    };
-    corpus::gather(folder, true, into).map(Some)
+    let needed = plan.groups.iter().any(|group| group.needs_corpus);
+    match folder_to_read(arguments, runtimes).filter(|_| needed) {
+        Some((folder, only_python)) => corpus::gather(folder, only_python, into).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The list of small files, if some are planned to be read and there are some.
+fn list_files(
+    arguments: &Arguments,
+    plan: &Plan,
+    runtimes: &Runtimes,
+    into: &Path,
+) -> Result<Option<Corpus>> {
+    let needed = plan.asks(Asks::Files) || plan.asks(Asks::ColdFiles);
+    match folder_to_read(arguments, runtimes).filter(|_| needed) {
+        Some((folder, only_python)) => {
+            corpus::list(folder, only_python, FILES as usize, into).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// The folder that was named, or else a standard library, of which only Python's sources are read.
+fn folder_to_read<'a>(
+    arguments: &'a Arguments,
+    runtimes: &'a Runtimes,
+) -> Option<(&'a Path, bool)> {
+    match (&arguments.corpus, &runtimes.stdlib) {
+        (Some(given), _) => Some((given, false)),
+        (None, stdlib) => stdlib.as_deref().map(|stdlib| (stdlib, true)),
+    }
 }
 
 /// A new folder, named so that a list of them is in order.

@@ -5,14 +5,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::capacity::Capacity;
+use super::cold;
 use super::plan::{Group, Plan};
 use super::tree::{self, Used};
 use super::verify::{References, first_difference};
 use crate::record::{Cell, Interpreter, NATIVE, Role, SEQUENTIAL, Sample};
+use crate::servers::handle::Servers;
 use crate::stop::Stop;
+use crate::waiting::{Asks, Place};
 use crate::worker::handle::{Failure, Handle};
 use crate::worker::launch::{Launch, Runtime};
 use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
+
+/// The longest that one request may take.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What every group needs to know of the run.
 pub struct Context<'a> {
@@ -26,6 +32,8 @@ pub struct Context<'a> {
     pub scripts: &'a Path,
     /// The file of text, for workloads that read one.
     pub corpus: Option<&'a Path>,
+    /// The list of small files, for workloads that read those.
+    pub files: Option<&'a Path>,
     /// Processors to pin to, one of each physical core first.
     pub cpus: &'a [u32],
     /// The interpreters of this run and how each is started.
@@ -54,6 +62,7 @@ pub struct Workers<'a> {
     generation: u32,
     hosts: HashMap<String, Handle>,
     capacity: Option<Capacity>,
+    servers: Option<Servers>,
     open: HashMap<usize, OpenCell>,
 }
 
@@ -61,7 +70,7 @@ impl<'a> Workers<'a> {
     /// No worker yet.
     pub fn new(context: &'a Context<'a>, group: &'a Group, generation: u32) -> Self {
         let (hosts, open) = (HashMap::new(), HashMap::new());
-        Self { context, group, generation, hosts, capacity: None, open }
+        Self { context, group, generation, hosts, capacity: None, servers: None, open }
     }
 
     /// Opens a cell, checks its first answer and finds out how often a sample must repeat it.
@@ -82,6 +91,8 @@ impl<'a> Workers<'a> {
             let sample = self.sample(cell, references)?.1;
             let repeats =
                 self.context.plan.sample_at_least.as_nanos() as u64 / sample.wall_ns.max(1);
+            // Read twice, a file is no longer cold.
+            let repeats = if self.group.asks == Some(Asks::ColdFiles) { 1 } else { repeats };
             if let Some(open) = self.open.get_mut(&cell) {
                 open.repeats = u32::try_from(repeats).unwrap_or(u32::MAX).clamp(1, 1_000);
             }
@@ -93,7 +104,8 @@ impl<'a> Workers<'a> {
     }
 
     fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
-        let (request, limit) = (self.open_request(cell), self.context.limit);
+        let request = Open { place: self.place()?, ..self.open_request(cell) };
+        let limit = self.context.limit;
         let host = self.host(&self.cell(cell).runtime.clone())?;
         let before = tree::descendants(host.pid());
         let outcome = host.open(request, limit);
@@ -132,10 +144,12 @@ impl<'a> Workers<'a> {
             _ => self.sample_in_host(cell, repeats)?,
         };
         let planned = self.cell(cell);
-        let is_reference = planned.is_native() && planned.is_sequential();
-        let about = &self.group.row.about;
+        // Requests have no best serial program: each response is checked by itself, and the first
+        // of Rust's answers is what all others are held against.
+        let is_reference = planned.is_native() && (planned.is_sequential() || self.waits());
+        let workload = (self.group.name(), self.group.published);
         for &answer in &sampled.answers {
-            if let Err(wrong) = references.check(about, planned.size, answer, is_reference) {
+            if let Err(wrong) = references.check(workload, planned.size, answer, is_reference) {
                 let where_from = self.blame(cell).unwrap_or_else(|failure| failure.to_string());
                 return Err(Failure::Said(format!("{wrong}; {where_from}")));
             }
@@ -148,18 +162,26 @@ impl<'a> Workers<'a> {
     fn sample_in_host(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
         let limit = self.context.limit;
         let pool = self.open.get(&cell).map(|open| open.pool.clone()).unwrap_or_default();
+        if let (Some(Asks::ColdFiles), Some(list)) = (self.group.asks, self.context.files) {
+            cold::forget(list).map_err(|error| Failure::Said(format!("{error:#}")))?;
+        }
+        let servers = Vec::from_iter(self.servers.as_ref().map(Servers::pid));
         let host = self.host(&self.cell(cell).runtime.clone())?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
         let outcome = host.settle(cell, limit).and_then(|()| {
             tree::reset_peak_memory(all());
-            let before = tree::used(&pool);
+            let before = (tree::used(&pool), tree::used(&servers));
             let sampled = host.sample(cell, repeats, limit)?;
-            Ok((sampled, tree::used(&pool).since(before)))
+            let used = (tree::used(&pool).since(before.0), tree::used(&servers).since(before.1));
+            Ok((sampled, used))
         });
-        let (sampled, used) = self.survive(cell, outcome)?;
-        let sample =
-            Sample { peak_memory_bytes: tree::peak_memory(all()), ..together(&sampled, used) };
+        let (sampled, (used, by_servers)) = self.survive(cell, outcome)?;
+        let sample = Sample {
+            peak_memory_bytes: tree::peak_memory(all()),
+            server_cpu_ns: self.servers.is_some().then_some(by_servers.cpu_ns),
+            ..together(&sampled, used)
+        };
         Ok((sample, sampled))
     }
 
@@ -222,7 +244,12 @@ impl<'a> Workers<'a> {
 
     /// Passes `outcome` on. If the cell's worker is gone, so is everything that was open in it.
     fn survive<T>(&mut self, cell: usize, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        if let Err(Failure::Gone(_)) = outcome {
+        if outcome.is_err() && self.servers.as_mut().is_some_and(|servers| !servers.is_alive()) {
+            // Everybody's connections ended with them: all begin anew, with new servers.
+            self.servers = None;
+            self.hosts.clear();
+            self.open.clear();
+        } else if let Err(Failure::Gone(_)) = outcome {
             let runtime = &self.cell(cell).runtime;
             self.hosts.remove(runtime);
             let cells = &self.group.cells;
@@ -230,6 +257,30 @@ impl<'a> Workers<'a> {
                 .retain(|&i, _| cells[i].runtime != *runtime || cells[i].role == Role::Capacity);
         }
         outcome
+    }
+
+    /// Where a workload that waits sends its requests. Its servers are started when first needed.
+    fn place(&mut self) -> Result<Option<Place>, Failure> {
+        let mut place = Place {
+            files: self.context.files.map(Path::to_owned),
+            deadline_ms: DEADLINE.min(self.context.limit).as_millis() as u64,
+            ..Place::default()
+        };
+        if self.group.asks == Some(Asks::Servers) {
+            if self.servers.is_none() {
+                let servers = Servers::start(self.context.program, self.context.stop);
+                self.servers =
+                    Some(servers.map_err(|error| Failure::Said(format!("{error:#}")))?);
+            }
+            let addresses = self.servers.as_ref().map(Servers::addresses);
+            place.http = addresses.map(|a| a.http.clone()).unwrap_or_default();
+            place.echo = addresses.map(|a| a.echo.clone()).unwrap_or_default();
+        }
+        Ok(self.waits().then_some(place))
+    }
+
+    fn waits(&self) -> bool {
+        self.group.asks.is_some()
     }
 
     fn launch<'b>(&self, runtime: &'b Runtime) -> Launch<'b>

@@ -1,13 +1,16 @@
 //! Measuring: from a plan to a record.
 //!
-//! [`plan`] says which cells, [`run`] walks through groups, fresh processes and shuffled rounds,
+//! [`plan`] says which cells ([`computing`] and [`waiting`] those of each kind), [`run`] walks through groups, fresh processes and shuffled rounds,
 //! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer,
 //! [`capacity`] measures what the machine itself can give, and [`tree`] watches the processes that
 //! a worker starts.
 
 pub mod capacity;
+pub mod cold;
+pub mod computing;
 pub mod group;
 pub mod plan;
 pub mod run;
 pub mod tree;
 pub mod verify;
+pub mod waiting;

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-use crate::grid::{self, Row};
-use crate::models::Model;
-use crate::record::{Cell, EMBEDDED, Lane, Machine, NATIVE, Outcome, Role, SEQUENTIAL};
-use crate::workloads::Sizes;
+use super::{computing, waiting};
+use crate::record::{Cell, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
+use crate::waiting::Asks;
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,11 +29,6 @@ impl Profile {
         }
     }
 
-    /// How large a workload is in it.
-    pub fn sizes(self, row: &Row) -> Sizes {
-        row.about.sizes[self as usize]
-    }
-
     /// Fresh worker processes per runtime. What stays fixed in a process (hash seed, address
     /// layout) can then be told from noise.
     fn processes(self) -> u32 {
@@ -54,51 +48,7 @@ impl Profile {
     fn sample_at_least(self) -> Duration {
         Duration::from_millis(if self == Self::Smoke { 0 } else { 10 })
     }
-
-    fn workers(self, machine: &Machine) -> Vec<u32> {
-        let cores = machine.cores;
-        match self {
-            Self::Smoke => vec![1, 2],
-            // A machine with one core shows what a second worker does there.
-            Self::Quick => vec![1, cores.max(2)],
-            Self::Full => {
-                let doubling = std::iter::successors(Some(1_u32), |n| n.checked_mul(2));
-                let mut workers: Vec<u32> = doubling.take_while(|&n| n < cores).collect();
-                workers.extend([cores, 2 * cores]); // the last is oversubscribed on purpose
-                workers
-            }
-        }
-    }
-
-    fn native_models(self) -> Vec<&'static str> {
-        let headline = [Model::Sequential, Model::Threads, Model::Rayon];
-        let all = Model::ALL.into_iter();
-        all.filter(|m| self != Self::Quick || headline.contains(m)).map(Model::name).collect()
-    }
-
-    fn python_models(self, runtime: &str) -> Vec<&'static str> {
-        let models: &[&str] = match (self, runtime) {
-            (Self::Quick, _) => &[SEQUENTIAL, "threads", "processes"],
-            (Self::Full, EMBEDDED) | (Self::Smoke, _) => &grid::PYTHON_MODELS,
-            // By these, interpreters are compared: the others only repeat what threads show.
-            (Self::Full, _) => &[SEQUENTIAL, "threads", "processes", "interpreters"],
-        };
-        models.to_vec()
-    }
-
-    /// The roles in which Rust is called from an interpreter's threads. Beside Python's own times at
-    /// the shared size, speed-ups need Rust's size.
-    fn native_lane_roles(self, runtime: &str) -> &'static [Role] {
-        match (self, runtime) {
-            (_, EMBEDDED) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
-            (Self::Quick, _) => &[],
-            (Self::Full, _) => &[Role::Scaling],
-        }
-    }
 }
-
-/// The models that call Rust from Python: in the thread that asks, and from several.
-const NATIVE_LANE_MODELS: [&str; 3] = [SEQUENTIAL, "threads", "thread_pool"];
 
 /// What the user asked for; an empty list leaves the choice to the profile.
 #[derive(Debug, Clone, Default)]
@@ -109,10 +59,35 @@ pub struct Choice {
     pub models: Vec<String>,
     /// Worker counts.
     pub workers: Vec<u32>,
+    /// Requests in flight.
+    pub in_flight: Vec<u32>,
     /// Rounds in each process.
     pub rounds: Option<u32>,
     /// Fresh processes.
     pub processes: Option<u32>,
+}
+
+impl Choice {
+    /// Whether it holds this workload: all but the lessons, or those that were named.
+    pub(super) fn takes(&self, workload: &str, lesson: bool) -> bool {
+        match &self.workloads[..] {
+            [] => !lesson,
+            named => named.iter().any(|name| name == workload),
+        }
+    }
+
+    /// The profile's models; or those that were named, wherever they exist, headline or not.
+    pub(super) fn models(
+        &self,
+        of_profile: Vec<&'static str>,
+        all: &[&'static str],
+    ) -> Vec<&'static str> {
+        if self.models.is_empty() {
+            return of_profile;
+        }
+        let named = |m: &&str| *m == SEQUENTIAL || self.models.iter().any(|c| c == m);
+        all.iter().copied().filter(named).collect()
+    }
 }
 
 /// What will be measured.
@@ -130,12 +105,26 @@ pub struct Plan {
     pub groups: Vec<Group>,
 }
 
+/// What a workload cannot do without.
+pub struct Needs {
+    /// The corpus.
+    pub corpus: bool,
+    /// Somebody to ask.
+    pub asks: Option<Asks>,
+}
+
 /// The cells of one workload: compared with each other, so sampled in turns. No other workload's
 /// pools are open meanwhile.
 #[derive(Clone)]
 pub struct Group {
     /// The workload.
-    pub row: &'static Row,
+    pub info: WorkloadInfo,
+    /// Published answers by size.
+    pub published: &'static [(u64, u64)],
+    /// Whether it reads the corpus.
+    pub needs_corpus: bool,
+    /// Whom it asks, if it waits.
+    pub asks: Option<Asks>,
     /// Its cells, still without outcome. The native sequential ones come first: they are what all
     /// answers are checked against.
     pub cells: Vec<Cell>,
@@ -143,9 +132,16 @@ pub struct Group {
     pub skipped: Vec<Cell>,
 }
 
+impl Group {
+    /// The workload's name.
+    pub fn name(&self) -> &str {
+        &self.info.name
+    }
+}
+
 impl std::fmt::Debug for Group {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} × {}", self.row.about.name, self.cells.len())
+        write!(f, "{} × {}", self.name(), self.cells.len())
     }
 }
 
@@ -157,19 +153,8 @@ impl Plan {
         machine: &Machine,
         interpreters: &[String],
     ) -> Self {
-        let chosen = |row: &&Row| match &choice.workloads[..] {
-            [] => !row.about.lesson,
-            named => named.iter().any(|name| name == row.about.name),
-        };
-        let groups = grid::ALL
-            .iter()
-            .filter(chosen)
-            .map(|row| Group {
-                row,
-                cells: cells(profile, choice, machine, interpreters, row),
-                skipped: Vec::new(),
-            })
-            .collect();
+        let mut groups = computing::groups(profile, choice, machine, interpreters);
+        groups.extend(waiting::groups(profile, choice, interpreters));
         Self {
             profile,
             processes: choice.processes.unwrap_or_else(|| profile.processes()),
@@ -180,10 +165,15 @@ impl Plan {
     }
 
     /// Takes out the cells that `cannot` run, and says why and what would mend it.
-    pub fn skip(&mut self, reason: &str, mend: Option<&str>, cannot: impl Fn(&Row, &Cell) -> bool) {
+    pub fn skip(
+        &mut self,
+        reason: &str,
+        mend: Option<&str>,
+        cannot: impl Fn(&Needs, &Cell) -> bool,
+    ) {
         for group in &mut self.groups {
-            let row = group.row;
-            group.skipped.extend(group.cells.extract_if(.., |cell| cannot(row, cell)).map(
+            let needs = Needs { corpus: group.needs_corpus, asks: group.asks };
+            group.skipped.extend(group.cells.extract_if(.., |cell| cannot(&needs, cell)).map(
                 |cell| {
                     let outcome = Outcome::Skipped {
                         reason: reason.to_owned(),
@@ -195,78 +185,15 @@ impl Plan {
         }
     }
 
+    /// Whether some group that has cells to measure asks `whom`.
+    pub fn asks(&self, whom: Asks) -> bool {
+        self.groups.iter().any(|group| group.asks == Some(whom) && !group.cells.is_empty())
+    }
+
     /// How many cells there are to measure.
     pub fn cells(&self) -> usize {
         self.groups.iter().map(|group| group.cells.len()).sum()
     }
-}
-
-fn cells(
-    profile: Profile,
-    choice: &Choice,
-    machine: &Machine,
-    interpreters: &[String],
-    row: &Row,
-) -> Vec<Cell> {
-    let sizes = profile.sizes(row);
-    let mut workers =
-        if choice.workers.is_empty() { profile.workers(machine) } else { choice.workers.clone() };
-    workers.sort_unstable();
-    workers.dedup();
-    let cell = |lane, role, runtime: &str, model: &str, workers| Cell {
-        workload: row.about.name.to_owned(),
-        size: if matches!(role, Role::Shared) { sizes.shared } else { sizes.scaling },
-        role,
-        model: model.to_owned(),
-        workers,
-        in_flight: None,
-        runtime: runtime.to_owned(),
-        lane,
-        outcome: not_reached(),
-    };
-    // A model that the user names is taken wherever it exists, headline or not.
-    let models = |of_profile: Vec<&'static str>, all: &[&'static str]| -> Vec<&'static str> {
-        if choice.models.is_empty() {
-            return of_profile;
-        }
-        let named = |m: &&str| *m == SEQUENTIAL || choice.models.iter().any(|c| c == m);
-        all.iter().copied().filter(named).collect()
-    };
-    let spread = |lane, role, runtime: &str, models: &[&str]| -> Vec<Cell> {
-        let one = [1];
-        models
-            .iter()
-            .flat_map(|&model| {
-                let workers = if model == SEQUENTIAL { &one[..] } else { &workers };
-                workers.iter().map(|&n| cell(lane, role, runtime, model, n)).collect::<Vec<_>>()
-            })
-            .collect()
-    };
-    let native = models(profile.native_models(), &Model::ALL.map(Model::name));
-    let mut cells = spread(row.lane, Role::Shared, NATIVE, &native);
-    cells.extend(spread(row.lane, Role::Scaling, NATIVE, &native));
-    cells.extend(workers.iter().map(|&n| cell(row.lane, Role::Capacity, NATIVE, "capacity", n)));
-    cells.push(cell(row.lane, Role::Control, NATIVE, SEQUENTIAL, 1));
-    for runtime in interpreters {
-        let python = models(profile.python_models(runtime), &grid::PYTHON_MODELS);
-        cells.extend(spread(row.lane, Role::Shared, runtime, &python));
-        if !grid::IN_NATIVE_LANE.contains(&row.about.name) {
-            continue;
-        }
-        let from_python = models(NATIVE_LANE_MODELS.to_vec(), &NATIVE_LANE_MODELS);
-        for lane in [Lane::NativeHeld, Lane::NativeReleased] {
-            for &role in profile.native_lane_roles(runtime) {
-                cells.extend(spread(lane, role, runtime, &from_python).into_iter().filter(
-                    |cell| {
-                        // One worker and too many are Python's own lesson.
-                        let asked = !choice.workers.is_empty();
-                        asked || cell.model == SEQUENTIAL || cell.workers == machine.cores.max(2)
-                    },
-                ));
-            }
-        }
-    }
-    cells
 }
 
 /// The outcome of a cell that a stopped run did not come to.

@@ -81,7 +81,7 @@ pub fn run(
                 }
             }
         }
-        tell(Event::End { record, workload: group.row.about.name })?;
+        tell(Event::End { record, workload: group.name() })?;
         if record.interrupted {
             break;
         }
@@ -118,7 +118,7 @@ impl Series<'_> {
         record: &mut Record,
         tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Ending> {
-        let workload = self.group.row.about.name;
+        let workload = self.group.name();
         tell(Event::Begin { workload, generation })?;
         let mut workers = Workers::new(self.context, self.group, generation);
         let mut active: Vec<usize> = (0..self.group.cells.len())

@@ -40,6 +40,9 @@ pub struct Record {
     pub changed_scripts: Vec<String>,
     /// The text that `word_count` read, if it ran.
     pub corpus: Option<Corpus>,
+    /// The small files that `files` read, if it ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<Corpus>,
     /// A word about each workload that took part, in the order in which charts show them.
     pub workloads: Vec<WorkloadInfo>,
     /// Every planned cell, also those that were skipped or failed.
@@ -133,6 +136,9 @@ pub struct Interpreter {
     /// Whether it has a pool of subinterpreters (`InterpreterPoolExecutor`).
     #[serde(default)]
     pub interpreter_pool: bool,
+    /// Which of the optional packages that some cells use are installed for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<String>,
     /// How it was built, as far as it tells: `pgo`, `lto`, `debug`, `jit`, `tail-call`.
     pub build_flags: Vec<String>,
     /// The compiler that built it.
@@ -186,7 +192,7 @@ impl Interpreter {
     }
 }
 
-/// The text given to `word_count`.
+/// Files that were read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Corpus {
     /// The folder it was gathered from.
@@ -394,6 +400,9 @@ pub struct Sample {
     pub peak_memory_bytes: Option<u64>,
     /// Garbage collections in the worker during the sample; none for native code.
     pub collections: Option<u64>,
+    /// CPU time of the servers that were asked, for workloads that wait for some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_cpu_ns: Option<u64>,
 }
 
 /// One timing of the calibration kernel.

@@ -136,6 +136,9 @@ pub struct Identity {
     pub gil_enabled: bool,
     /// Whether it has a pool of subinterpreters.
     pub interpreter_pool: bool,
+    /// See [`crate::record::Interpreter::packages`].
+    #[serde(default)]
+    pub packages: Vec<String>,
     /// See [`crate::record::Interpreter::build_flags`].
     pub build_flags: Vec<String>,
     /// The compiler that built it.

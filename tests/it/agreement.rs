@@ -32,8 +32,8 @@ fn every_rust_model_gives_the_sequential_answer() {
         let mut inputs = Inputs::default();
         let mut run = |model: Model, workers| {
             let request = open(0, name, tiny(name), model.name(), workers, corpus.path());
-            let (session, _) = (row.open)(&mut inputs, &request, model).unwrap();
-            (session.sample(2).answers, session.parts())
+            let (mut session, _) = (row.open)(&mut inputs, &request, model).unwrap();
+            (session.sample(2).unwrap().answers, session.parts().unwrap())
         };
         let expected = run(Model::Sequential, 1);
         assert!(expected.1.len() > 1, "{name} has one task only");
@@ -110,8 +110,8 @@ fn answers_fit_a_double() {
     let corpus = corpus();
     for row in grid::ALL {
         let request = open(0, row.about.name, tiny(row.about.name), "sequential", 1, corpus.path());
-        let (session, _) = (row.open)(&mut Inputs::default(), &request, Model::Sequential).unwrap();
-        let all = session.sample(1).answers.into_iter().chain(session.parts());
+        let (mut session, _) = (row.open)(&mut Inputs::default(), &request, Model::Sequential).unwrap();
+        let all = session.sample(1).unwrap().answers.into_iter().chain(session.parts().unwrap());
         assert!(all.into_iter().all(|answer| answer < 1 << 53), "{}", row.about.name);
     }
 }

@@ -34,6 +34,7 @@ pub fn record(cores: u32) -> Record {
         ],
         changed_scripts: vec![],
         corpus: None,
+        files: None,
         workloads: vec![],
         cells: vec![],
         calibration: vec![],
@@ -55,6 +56,7 @@ fn interpreter(id: &str, version: &str, free_threaded: bool, gil: bool) -> Inter
         gil_enabled_by: None,
         gil_enabled: gil,
         interpreter_pool: false,
+        packages: vec![],
         build_flags: vec!["pgo".into()],
         compiler: "GCC 14.2.0".into(),
     }

@@ -86,6 +86,8 @@ pub fn open(
         lane: Lane::Plain,
         model: model.into(),
         workers,
+        in_flight: None,
+        place: None,
     }
 }
 

@@ -1,0 +1,140 @@
+//! The cells of workloads that compute: by size, model, workers, runtime and lane.
+
+use super::plan::{Choice, Group, Profile, not_reached};
+use crate::grid::{self, Row};
+use crate::models::Model;
+use crate::record::{Cell, EMBEDDED, Lane, Machine, NATIVE, Role, SEQUENTIAL};
+use crate::workloads::Sizes;
+
+/// The models that call Rust from Python: in the thread that asks, and from several.
+const NATIVE_LANE_MODELS: [&str; 3] = [SEQUENTIAL, "threads", "thread_pool"];
+
+/// The groups of the chosen workloads; lessons only where they are named.
+pub fn groups(
+    profile: Profile,
+    choice: &Choice,
+    machine: &Machine,
+    interpreters: &[String],
+) -> Vec<Group> {
+    grid::ALL
+        .iter()
+        .filter(|row| choice.takes(row.about.name, row.about.lesson))
+        .map(|row| Group {
+            info: row.about.info(),
+            published: row.about.published,
+            needs_corpus: row.about.needs_corpus,
+            asks: None,
+            cells: cells(profile, choice, machine, interpreters, row),
+            skipped: Vec::new(),
+        })
+        .collect()
+}
+
+fn cells(
+    profile: Profile,
+    choice: &Choice,
+    machine: &Machine,
+    interpreters: &[String],
+    row: &Row,
+) -> Vec<Cell> {
+    let sizes = profile.sizes(row);
+    let mut workers =
+        if choice.workers.is_empty() { profile.workers(machine) } else { choice.workers.clone() };
+    workers.sort_unstable();
+    workers.dedup();
+    let cell = |lane, role, runtime: &str, model: &str, workers| Cell {
+        workload: row.about.name.to_owned(),
+        size: if matches!(role, Role::Shared) { sizes.shared } else { sizes.scaling },
+        role,
+        model: model.to_owned(),
+        workers,
+        in_flight: None,
+        runtime: runtime.to_owned(),
+        lane,
+        outcome: not_reached(),
+    };
+    let models = |of_profile, all: &[&'static str]| choice.models(of_profile, all);
+    let spread = |lane, role, runtime: &str, models: &[&str]| -> Vec<Cell> {
+        let one = [1];
+        models
+            .iter()
+            .flat_map(|&model| {
+                let workers = if model == SEQUENTIAL { &one[..] } else { &workers };
+                workers.iter().map(|&n| cell(lane, role, runtime, model, n)).collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let native = models(profile.native_models(), &Model::ALL.map(Model::name));
+    let mut cells = spread(row.lane, Role::Shared, NATIVE, &native);
+    cells.extend(spread(row.lane, Role::Scaling, NATIVE, &native));
+    cells.extend(workers.iter().map(|&n| cell(row.lane, Role::Capacity, NATIVE, "capacity", n)));
+    cells.push(cell(row.lane, Role::Control, NATIVE, SEQUENTIAL, 1));
+    for runtime in interpreters {
+        let python = models(profile.python_models(runtime), &grid::PYTHON_MODELS);
+        cells.extend(spread(row.lane, Role::Shared, runtime, &python));
+        if !grid::IN_NATIVE_LANE.contains(&row.about.name) {
+            continue;
+        }
+        let from_python = models(NATIVE_LANE_MODELS.to_vec(), &NATIVE_LANE_MODELS);
+        for lane in [Lane::NativeHeld, Lane::NativeReleased] {
+            for &role in profile.native_lane_roles(runtime) {
+                cells.extend(spread(lane, role, runtime, &from_python).into_iter().filter(
+                    |cell| {
+                        // One worker and too many are Python's own lesson.
+                        let asked = !choice.workers.is_empty();
+                        asked || cell.model == SEQUENTIAL || cell.workers == machine.cores.max(2)
+                    },
+                ));
+            }
+        }
+    }
+    cells
+}
+
+impl Profile {
+    /// How large a workload is in it.
+    pub fn sizes(self, row: &Row) -> Sizes {
+        row.about.sizes[self as usize]
+    }
+
+    fn workers(self, machine: &Machine) -> Vec<u32> {
+        let cores = machine.cores;
+        match self {
+            Self::Smoke => vec![1, 2],
+            // A machine with one core shows what a second worker does there.
+            Self::Quick => vec![1, cores.max(2)],
+            Self::Full => {
+                let doubling = std::iter::successors(Some(1_u32), |n| n.checked_mul(2));
+                let mut workers: Vec<u32> = doubling.take_while(|&n| n < cores).collect();
+                workers.extend([cores, 2 * cores]); // the last is oversubscribed on purpose
+                workers
+            }
+        }
+    }
+
+    fn native_models(self) -> Vec<&'static str> {
+        let headline = [Model::Sequential, Model::Threads, Model::Rayon];
+        let all = Model::ALL.into_iter();
+        all.filter(|m| self != Self::Quick || headline.contains(m)).map(Model::name).collect()
+    }
+
+    fn python_models(self, runtime: &str) -> Vec<&'static str> {
+        let models: &[&str] = match (self, runtime) {
+            (Self::Quick, _) => &[SEQUENTIAL, "threads", "processes"],
+            (Self::Full, EMBEDDED) | (Self::Smoke, _) => &grid::PYTHON_MODELS,
+            // By these, interpreters are compared: the others only repeat what threads show.
+            (Self::Full, _) => &[SEQUENTIAL, "threads", "processes", "interpreters"],
+        };
+        models.to_vec()
+    }
+
+    /// The roles in which Rust is called from an interpreter's threads. Beside Python's own times at
+    /// the shared size, speed-ups need Rust's size.
+    fn native_lane_roles(self, runtime: &str) -> &'static [Role] {
+        match (self, runtime) {
+            (_, EMBEDDED) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
+            (Self::Quick, _) => &[],
+            (Self::Full, _) => &[Role::Scaling],
+        }
+    }
+}

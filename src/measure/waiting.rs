@@ -1,0 +1,135 @@
+//! The cells of workloads that wait: by requests in flight, model, runtime and lane.
+
+use super::plan::{Choice, Group, Profile, not_reached};
+use crate::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
+use crate::record::{Bound, Cell, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo};
+use crate::waiting::models::Model;
+
+/// The workloads that show most in the least time.
+const QUICK: [&str; 2] = ["timers", "fetch"];
+/// The models that repair what computing does to an event loop.
+const REPAIRS: [&str; 4] =
+    ["tokio_spawn_blocking", "tokio_rayon", "event_loop_threads", "event_loop_processes"];
+
+/// The groups of the chosen workloads; both lanes of one are compared, so they are one group.
+pub fn groups(profile: Profile, choice: &Choice, interpreters: &[String]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in grid::WAITING {
+        let about = &row.about;
+        let taken = choice.takes(about.name, about.lesson || !profile.shows(about.name));
+        if !taken {
+            continue;
+        }
+        let cells = cells(profile, choice, interpreters, row);
+        match groups.iter_mut().find(|group| group.name() == about.name) {
+            Some(group) => group.cells.extend(cells),
+            None => groups.push(Group {
+                info: info(row),
+                published: &[],
+                needs_corpus: false,
+                asks: Some(about.asks),
+                cells,
+                skipped: Vec::new(),
+            }),
+        }
+    }
+    for group in &mut groups {
+        // Rust's come first: the first answer of a size is what all others are held against.
+        group.cells.sort_by_key(|cell| !cell.is_native());
+    }
+    groups
+}
+
+fn info(row: &WaitingRow) -> WorkloadInfo {
+    let about = &row.about;
+    WorkloadInfo {
+        name: about.name.to_owned(),
+        title: about.title.to_owned(),
+        kind: about.kind,
+        // Sockets, files and timers are waited for in system calls, around which it is released.
+        gil_class: GilClass::CReleasing,
+        unit: about.unit.to_owned(),
+        serial_part: None,
+        bound: Bound::Io,
+        wait_ns: about.wait.map(|wait| wait.as_nanos() as u64),
+    }
+}
+
+fn cells(
+    profile: Profile,
+    choice: &Choice,
+    interpreters: &[String],
+    row: &WaitingRow,
+) -> Vec<Cell> {
+    let mut in_flight =
+        if choice.in_flight.is_empty() { profile.in_flight() } else { choice.in_flight.clone() };
+    in_flight.retain(|&n| n <= row.about.most_in_flight);
+    in_flight.sort_unstable();
+    in_flight.dedup();
+    let spread = |runtime: &str, models: &[&str]| -> Vec<Cell> {
+        let of_model = |&model: &&str| {
+            let one = [1];
+            let in_flight = if model == SEQUENTIAL { &one[..] } else { &in_flight };
+            let cell = |&n: &u32| Cell {
+                workload: row.about.name.to_owned(),
+                size: (row.about.requests)(u64::from(n)),
+                role: Role::Shared,
+                model: model.to_owned(),
+                workers: 1,
+                in_flight: Some(n),
+                runtime: runtime.to_owned(),
+                lane: row.lane,
+                outcome: not_reached(),
+            };
+            in_flight.iter().map(cell).collect::<Vec<_>>()
+        };
+        models.iter().flat_map(of_model).collect()
+    };
+    let fitting = |models: Vec<&'static str>| -> Vec<&'static str> {
+        models.into_iter().filter(|model| fits(row, model)).collect()
+    };
+    let native = choice.models(profile.native_waiting_models(), &Model::ALL.map(Model::name));
+    let mut cells = spread(NATIVE, &fitting(native));
+    for runtime in interpreters {
+        let python = choice.models(profile.python_waiting_models(), &PYTHON_WAITING_MODELS);
+        cells.extend(spread(runtime, &fitting(python)));
+    }
+    cells
+}
+
+/// Whether this model makes sense for this workload: client libraries are async, and only work
+/// between requests needs a repair.
+fn fits(row: &WaitingRow, model: &str) -> bool {
+    let is_async = ["tokio", "tokio_current_thread", "futures", "event_loop", "uvloop"];
+    (row.lane == Lane::Plain || is_async.contains(&model))
+        && (row.about.computes || !REPAIRS.contains(&model))
+}
+
+impl Profile {
+    /// Whether a workload that waits is part of it.
+    fn shows(self, workload: &str) -> bool {
+        self != Self::Quick || QUICK.contains(&workload)
+    }
+
+    fn in_flight(self) -> Vec<u32> {
+        match self {
+            Self::Smoke => vec![1, 3],
+            Self::Quick => vec![10, 100, 1_000],
+            Self::Full => vec![1, 10, 100, 1_000, 10_000],
+        }
+    }
+
+    fn native_waiting_models(self) -> Vec<&'static str> {
+        match self {
+            Self::Quick => vec![SEQUENTIAL, "threads", "tokio"],
+            _ => Model::ALL.map(Model::name).to_vec(),
+        }
+    }
+
+    fn python_waiting_models(self) -> Vec<&'static str> {
+        match self {
+            Self::Quick => vec![SEQUENTIAL, "threads", "event_loop"],
+            _ => PYTHON_WAITING_MODELS.to_vec(),
+        }
+    }
+}
