@@ -22,6 +22,7 @@ pub mod ranges;
 pub mod record;
 pub mod report;
 pub mod scripts;
+pub mod servers;
 pub mod splitmix;
 pub mod stop;
 pub mod waiting;

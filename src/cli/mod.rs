@@ -7,6 +7,7 @@ mod planning;
 mod progress;
 mod run;
 mod runtimes;
+mod serve;
 mod show;
 mod worker;
 
@@ -41,6 +42,8 @@ enum Command {
     Chart(chart::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
+    /// Start the servers that waiting workloads talk to, on loopback addresses
+    Serve(serve::Arguments),
     /// Serve a parent gilscope: started by it, not by people
     #[command(hide = true)]
     Worker(worker::Arguments),
@@ -56,6 +59,7 @@ impl Cli {
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
+            Some(Command::Serve(arguments)) => serve::serve(&arguments),
             Some(Command::Worker(arguments)) => worker::worker(&arguments),
         }
     }

@@ -44,7 +44,7 @@ pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
 /// Asks the kernel to end this process with its parent, however that one ends. The wish outlives
 /// `exec`, so it holds for external interpreters too.
 #[cfg(target_os = "linux")]
-fn end_with(parent: u32) -> Result<()> {
+pub(super) fn end_with(parent: u32) -> Result<()> {
     use rustix::process::{Signal, getppid, set_parent_process_death_signal};
     set_parent_process_death_signal(Some(Signal::KILL))?;
     // It may have ended before it was asked.
@@ -55,7 +55,7 @@ fn end_with(parent: u32) -> Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn end_with(_parent: u32) -> Result<()> {
+pub(super) fn end_with(_parent: u32) -> Result<()> {
     Ok(()) // it ends when its pipe is closed
 }
 

@@ -11,6 +11,7 @@ mod made_up;
 mod mirror;
 mod readme;
 mod report;
+mod servers;
 mod stats;
 mod support;
 mod workloads;
