@@ -128,9 +128,29 @@ impl About {
     }
 }
 
-/// Every model's name, of either language, each once.
+/// Every workload's name, those that compute first.
+pub fn workload_names() -> Vec<&'static str> {
+    let computing = ALL.iter().map(|row| row.about.name);
+    once_each(computing.chain(WAITING.iter().map(|row| row.about.name)))
+}
+
+/// Every model's name, of either language, for work that computes.
 pub fn model_names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = Model::ALL.into_iter().map(Model::name).collect();
-    names.extend(PYTHON_MODELS.into_iter().filter(|name| Model::named(name).is_none()));
-    names
+    once_each(Model::ALL.into_iter().map(Model::name).chain(PYTHON_MODELS))
+}
+
+/// Every model's name, of either language, for work that waits.
+pub fn waiting_model_names() -> Vec<&'static str> {
+    let native = waiting::models::Model::ALL.into_iter().map(waiting::models::Model::name);
+    once_each(native.chain(PYTHON_WAITING_MODELS))
+}
+
+fn once_each(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once
 }

@@ -67,12 +67,16 @@ impl Cli {
 
 /// Every workload's name, for clap to check and to suggest from.
 fn workload_names() -> clap::builder::PossibleValuesParser {
-    gilscope::grid::ALL.iter().map(|row| row.about.name).collect::<Vec<_>>().into()
+    gilscope::grid::workload_names().into()
 }
 
 /// Every model's name, of both languages.
 fn model_names() -> clap::builder::PossibleValuesParser {
-    gilscope::grid::model_names().into()
+    let mut names = gilscope::grid::model_names();
+    names.extend(gilscope::grid::waiting_model_names());
+    names.sort_unstable();
+    names.dedup();
+    names.into()
 }
 
 /// Writes to standard output, where a reader may leave early: `println!` panics then, and

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use gilscope::machine::descriptors::raise_descriptor_limit;
 use gilscope::{python, worker};
 
 /// How the parent starts a worker: see `gilscope::worker::launch`.
@@ -30,6 +31,8 @@ pub struct Arguments {
 /// Serves until the parent closes the pipe.
 pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
     end_with(arguments.parent)?;
+    // Here, since every runtime starts here, and an `exec` keeps it.
+    raise_descriptor_limit();
     if let Some(cpu) = arguments.cpu {
         pin(cpu);
     }
