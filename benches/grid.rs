@@ -117,6 +117,8 @@ fn bench(
                 lane: *lane,
                 model: (*model).to_owned(),
                 workers,
+                in_flight: None,
+                place: None,
             };
             bench_cell(&mut group, cell, runtime, scripts);
         }

@@ -3,6 +3,14 @@
 use crate::kernels::{self, PrepareKernel};
 use crate::models::Model;
 use crate::record::{Bound, Lane, SEQUENTIAL, WorkloadInfo};
+use crate::waiting::workloads::echo::Echo;
+use crate::waiting::workloads::fetch::Fetch;
+use crate::waiting::workloads::files::Files;
+use crate::waiting::workloads::files_cold::FilesCold;
+use crate::waiting::workloads::mixed::Mixed;
+use crate::waiting::workloads::storm::Storm;
+use crate::waiting::workloads::timers::Timers;
+use crate::waiting::{self, Waiting};
 use crate::worker::session::{self, OpenSession};
 use crate::workloads::fibonacci::Fibonacci;
 use crate::workloads::fibonacci_contiguous::FibonacciContiguous;
@@ -14,14 +22,6 @@ use crate::workloads::primes::Primes;
 use crate::workloads::sha256::Sha256Blocks;
 use crate::workloads::sort::Sort;
 use crate::workloads::word_count::WordCount;
-use crate::waiting::workloads::echo::Echo;
-use crate::waiting::workloads::fetch::Fetch;
-use crate::waiting::workloads::files::Files;
-use crate::waiting::workloads::files_cold::FilesCold;
-use crate::waiting::workloads::mixed::Mixed;
-use crate::waiting::workloads::storm::Storm;
-use crate::waiting::workloads::timers::Timers;
-use crate::waiting::{self, Waiting};
 use crate::workloads::{About, Workload};
 
 /// One workload in one lane.

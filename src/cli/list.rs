@@ -8,8 +8,8 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 use gilscope::grid;
 use gilscope::machine;
-use gilscope::measure::plan::{Choice, Plan, Profile};
-use gilscope::record::{Cell, GilClass, Kind, Lane, NATIVE, Outcome};
+use gilscope::measure::plan::{Choice, Group, Plan, Profile};
+use gilscope::record::{Bound, Cell, GilClass, Kind, Lane, NATIVE, Outcome};
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
 use gilscope::words::{plural, whole, wrap};
@@ -35,6 +35,7 @@ pub struct Arguments {
 /// Prints the workloads and the grid.
 pub fn list(arguments: &Arguments) -> Result<ExitCode> {
     super::say(format_args!("{}\n", workloads(arguments.profile).trim_fmt()))?;
+    super::say(format_args!("{}\n", waiting_workloads().trim_fmt()))?;
 
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
@@ -47,7 +48,10 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
         planning::skip_what_reads(&mut plan);
     }
     let mut reasons = Vec::new();
-    super::say(format_args!("{}\n", grid_table(&plan, &met, &mut reasons).trim_fmt()))?;
+    for bound in [Bound::Cpu, Bound::Io] {
+        let table = grid_table(&plan, bound, &met, &mut reasons);
+        super::say(format_args!("{}\n", table.trim_fmt()))?;
+    }
     let width = super::terminal_width();
     for (i, (reason, mend)) in reasons.iter().enumerate() {
         let mend = mend.as_ref().map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
@@ -84,11 +88,28 @@ fn workloads(profile: Profile) -> Table {
     table
 }
 
+fn waiting_workloads() -> Table {
+    let mut table = table();
+    table.set_header(["WORKLOAD", "WHAT IT WAITS FOR", "KIND", "MOST IN FLIGHT"]);
+    for row in grid::WAITING {
+        let about = &row.about;
+        let lane = if row.lane == Lane::Library { ", by a client library" } else { "" };
+        table.add_row([
+            about.name.to_owned(),
+            format!("{}{lane}", about.title),
+            kind(about.kind).to_owned(),
+            whole(u64::from(about.most_in_flight)),
+        ]);
+    }
+    table
+}
+
 /// Why some cell is skipped, and what would mend it.
 type Why = (String, Option<String>);
 
 /// A line for each model and lane, a column for each runtime: in how many workloads it runs.
-fn grid_table(plan: &Plan, met: &Runtimes, reasons: &mut Vec<Why>) -> Table {
+fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>) -> Table {
+    let groups: Vec<&Group> = plan.groups.iter().filter(|g| g.info.bound == bound).collect();
     let mut runtimes = vec![(NATIVE.to_owned(), "Rust".to_owned())];
     runtimes.extend(met.usable.iter().map(|(i, _)| (i.id.clone(), i.label())));
     if met.no_embedded.is_some() {
@@ -97,16 +118,34 @@ fn grid_table(plan: &Plan, met: &Runtimes, reasons: &mut Vec<Why>) -> Table {
     }
     let mut table = table();
     let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
-    table.set_header(["MODEL: workloads".to_owned()].into_iter().chain(labels));
-    let rows = grid::model_names().into_iter().map(|model| (model, Lane::Plain, model.to_owned()));
-    let lanes = [(Lane::NativeHeld, "held"), (Lane::NativeReleased, "released")];
-    let rust_from_python = lanes.into_iter().flat_map(|(lane, gil)| {
-        ["sequential", "threads", "thread_pool"]
-            .map(|model| (model, lane, format!("{model} ► Rust, GIL {gil}")))
+    let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
+    let (title, models, lanes) = match bound {
+        Bound::Cpu => (
+            "MODEL: workloads",
+            grid::model_names(),
+            &[(Lane::NativeHeld, "Rust, GIL held"), (Lane::NativeReleased, "Rust, GIL released")][..],
+        ),
+        Bound::Io => (
+            "MODEL: workloads that wait",
+            grid::waiting_model_names(),
+            &[(Lane::Library, "a client library")][..],
+        ),
+    };
+    table.set_header([title.to_owned()].into_iter().chain(labels));
+    let plain = models.iter().map(|model| (*model, Lane::Plain, (*model).to_owned()));
+    let others = lanes.iter().flat_map(|(lane, by)| {
+        models.iter().map(move |model| (*model, *lane, format!("{model} ► {by}")))
     });
-    for (model, lane, name) in rows.chain(rust_from_python) {
+    let planned = |model: &str, lane| {
+        let cells = groups.iter().flat_map(|group| group.cells.iter().chain(&group.skipped));
+        lane == Lane::Plain || cells.into_iter().any(|c| c.model == model && c.lane == lane)
+    };
+    for (model, lane, name) in plain.chain(others) {
+        if !planned(model, lane) {
+            continue;
+        }
         let fields = runtimes.iter().map(|(runtime, _)| {
-            field(plan, reasons, |c| c.runtime == *runtime && c.model == model && c.lane == lane)
+            field(&groups, reasons, |c| c.runtime == *runtime && c.model == model && c.lane == lane)
         });
         table.add_row([name].into_iter().chain(fields.collect::<Vec<_>>()));
     }
@@ -114,19 +153,18 @@ fn grid_table(plan: &Plan, met: &Runtimes, reasons: &mut Vec<Why>) -> Table {
 }
 
 /// `9`, `8, 1 skipped (2)`, `skipped (1)`, or a dash where nothing is planned.
-fn field(plan: &Plan, reasons: &mut Vec<Why>, is_meant: impl Fn(&Cell) -> bool) -> String {
-    let runs = plan.groups.iter().filter(|group| group.cells.iter().any(&is_meant)).count();
+fn field(groups: &[&Group], reasons: &mut Vec<Why>, is_meant: impl Fn(&Cell) -> bool) -> String {
+    let runs = groups.iter().filter(|group| group.cells.iter().any(&is_meant)).count();
     let mut parts = Vec::new();
     if runs > 0 {
         parts.push(runs.to_string());
     }
-    let skipped: Vec<&Cell> = plan
-        .groups
+    let skipped: Vec<&Cell> = groups
         .iter()
         .filter_map(|group| group.skipped.iter().find(|cell| is_meant(cell)))
         .collect();
     for (number, count) in by_reason(&skipped, reasons) {
-        let all = count == plan.groups.len();
+        let all = count == groups.len();
         let count = if all { String::new() } else { format!("{count} ") };
         parts.push(format!("{count}skipped ({number})"));
     }

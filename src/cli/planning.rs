@@ -44,7 +44,7 @@ pub fn plan(
             |_, cell| cell.is_rust_from_python() && cell.runtime != EMBEDDED,
         );
     }
-    skip_waiting(&mut plan, runtimes);
+    skip_waiting(&mut plan, runtimes, machine.cores);
     plan
 }
 
@@ -64,12 +64,25 @@ pub fn skip_cold(plan: &mut Plan, why: &str) {
 
 /// Takes out what cannot be kept in flight: too many processes, too few descriptors, a package that
 /// is not there.
-fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes) {
+fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
     let in_flight = |cell: &Cell| cell.in_flight.unwrap_or(0);
+    plan.skip("a process for each request in flight: shown as far as 64", None, |_, cell| {
+        cell.model == "processes" && in_flight(cell) > 64
+    });
+    let waits: Vec<(String, u64)> = plan
+        .groups
+        .iter()
+        .filter_map(|group| Some((group.name().to_owned(), group.info.wait_ns?)))
+        .collect();
     plan.skip(
-        "a process for each request in flight: shown as far as 64",
+        "only as many wait at once as there are cores: with more it takes very long, and no more is \
+         seen",
         None,
-        |_, cell| cell.model == "processes" && in_flight(cell) > 64,
+        |_, cell| {
+            let wait_ns = waits.iter().find(|(name, _)| *name == cell.workload).map_or(0, |w| w.1);
+            let seconds = (cell.size * wait_ns) as f64 / 1e9 / f64::from(cores);
+            cell.model == "rayon" && cell.in_flight.is_some() && seconds > LONGEST_FOR_RAYON
+        },
     );
     if let Some(limit) = raise_descriptor_limit() {
         let most = plan.groups.iter().flat_map(|group| &group.cells).map(in_flight).max();
@@ -99,5 +112,7 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes) {
     }
 }
 
+/// The longest sample, in seconds, of a model that waits with its few threads.
+const LONGEST_FOR_RAYON: f64 = 2.0;
 /// What a process has open beside its connections.
 const SPARE_DESCRIPTORS: u64 = 100;

@@ -48,11 +48,10 @@ impl Progress {
             self.line(&format!("changed script: {changed}"));
         }
         self.line(&format!(
-            "profile {}: {}, {} in each of {}",
+            "profile {}: {}, {} of each",
             record.profile,
             plural(plan.cells() as u64, "cell"),
-            plural(plan.rounds, "round"),
-            plural(plan.processes, "fresh process"),
+            samples(plan),
         ));
     }
 
@@ -89,15 +88,26 @@ impl Progress {
     }
 }
 
+/// How many samples a cell gets: `10 samples`, `10 to 15 samples`.
+fn samples(plan: &Plan) -> String {
+    let counts = || plan.groups.iter().map(|group| group.processes * group.rounds);
+    let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+    if least == most { plural(most, "sample") } else { format!("{least} to {most} samples") }
+}
+
 fn name(cell: &Cell) -> String {
-    let Cell { workload, runtime, model, workers, .. } = cell;
+    let Cell { workload, runtime, model, .. } = cell;
+    let crowd = match cell.in_flight {
+        Some(in_flight) => format!(", {in_flight} in flight,"),
+        None => format!(" × {}", cell.workers),
+    };
     let lane = match cell.lane {
         Lane::Plain => "",
         Lane::Library => ", library",
         Lane::NativeHeld => ", Rust with the GIL held",
         Lane::NativeReleased => ", Rust with the GIL released",
     };
-    format!("{workload} by {model} × {workers} in {runtime}{lane}")
+    format!("{workload} by {model}{crowd} in {runtime}{lane}")
 }
 
 /// The speed-ups of the headline models at the most workers that are no more than the cores.

@@ -14,9 +14,9 @@ use gilscope::measure::run::{Event, run as measure, steps};
 use gilscope::record::{Build, Corpus, Outcome, Record, SCHEMA, file};
 use gilscope::scripts::Scripts;
 use gilscope::stop::{self, Stop};
-use gilscope::worker::launch::library_of;
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
+use gilscope::worker::launch::library_of;
 use gilscope::{charts, corpus, machine, report, words};
 use jiff::Zoned;
 
@@ -117,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         finished: None,
         profile: arguments.profile.name().to_owned(),
         seed: arguments.seed,
-        processes: plan.processes,
+        processes: plan.processes(),
         interrupted: false,
         interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
         changed_scripts: scripts.changed.clone(),

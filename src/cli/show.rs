@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use gilscope::scripts;
+use gilscope::{grid, scripts};
 use include_dir::{Dir, include_dir};
 
 static WORKLOADS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/workloads");
 static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/models");
+static WAITING: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/waiting");
 /// Narrower columns would wrap nearly every line.
 const NARROWEST_COLUMN: usize = 60;
 /// Without a terminal: two columns of 100, as wide as the sources are.
@@ -29,14 +30,19 @@ pub struct Arguments {
 pub fn show(arguments: &Arguments) -> Result<ExitCode> {
     let width = usize::from(super::terminal_width().unwrap_or(DEFAULT_WIDTH));
     let column = (width - 3) / 2;
-    for (folder, rust, name) in
-        [("workloads", &WORKLOADS, &arguments.workload), ("models", &MODELS, &arguments.model)]
-    {
-        let rust_file = format!("{name}.rs");
+    for (folder, name) in [("workloads", &arguments.workload), ("models", &arguments.model)] {
+        let waits = grid::WAITING.iter().any(|row| row.about.name == arguments.workload);
+        // Models of both kinds share names: which is meant, the workload tells.
+        let (rust, folder) = match (waits, folder) {
+            (true, _) => {
+                (text(&WAITING, &format!("{folder}/{name}.rs")), format!("waiting/{folder}"))
+            }
+            (false, "models") => (text(&MODELS, &format!("{name}.rs")), folder.to_owned()),
+            (false, _) => (text(&WORKLOADS, &format!("{name}.rs")), folder.to_owned()),
+        };
         let python_file = format!("{folder}/{name}.py");
-        let rust = text(rust, &rust_file);
         let python = text(&scripts::EMBEDDED, &python_file);
-        let left = source(&format!("src/{folder}/{rust_file}"), rust, "Rust");
+        let left = source(&format!("src/{folder}/{name}.rs"), rust, "Rust");
         let right = source(&format!("python_scripts/{python_file}"), python, "Python");
         if column >= NARROWEST_COLUMN {
             super::say(beside(&left, &right, column))?;

@@ -26,6 +26,8 @@ pub fn groups(
             asks: None,
             cells: cells(profile, choice, machine, interpreters, row),
             skipped: Vec::new(),
+            processes: 1,
+            rounds: 1,
         })
         .collect()
 }

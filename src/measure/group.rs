@@ -269,8 +269,7 @@ impl<'a> Workers<'a> {
         if self.group.asks == Some(Asks::Servers) {
             if self.servers.is_none() {
                 let servers = Servers::start(self.context.program, self.context.stop);
-                self.servers =
-                    Some(servers.map_err(|error| Failure::Said(format!("{error:#}")))?);
+                self.servers = Some(servers.map_err(|error| Failure::Said(format!("{error:#}")))?);
             }
             let addresses = self.servers.as_ref().map(Servers::addresses);
             place.http = addresses.map(|a| a.http.clone()).unwrap_or_default();

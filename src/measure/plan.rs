@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::{computing, waiting};
-use crate::record::{Cell, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
+use crate::record::{Bound, Cell, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
 use crate::waiting::Asks;
 
 /// How much is measured.
@@ -29,18 +29,16 @@ impl Profile {
         }
     }
 
-    /// Fresh worker processes per runtime. What stays fixed in a process (hash seed, address
-    /// layout) can then be told from noise.
-    fn processes(self) -> u32 {
-        if self == Self::Full { 5 } else { 1 }
-    }
-
-    /// Rounds in each process. A paired interval needs ten pairs in all.
-    fn rounds(self) -> u32 {
-        match self {
-            Self::Smoke => 1,
-            Self::Quick => 10,
-            Self::Full => 3,
+    /// Fresh worker processes per runtime, and rounds in each. What stays fixed in a process (hash
+    /// seed, address layout) can be told from noise by several. A paired interval needs ten pairs.
+    fn repeats(self, bound: Bound) -> (u32, u32) {
+        match (self, bound) {
+            (Self::Smoke, _) => (1, 1),
+            (Self::Quick, _) => (1, 10),
+            (Self::Full, Bound::Cpu) => (5, 3),
+            // Ten thousand connections, threads and tasks take long to open, and what a sample
+            // takes is up to the kernel more than to a process's luck.
+            (Self::Full, Bound::Io) => (2, 5),
         }
     }
 
@@ -95,10 +93,6 @@ impl Choice {
 pub struct Plan {
     /// The profile it was made from.
     pub profile: Profile,
-    /// Fresh worker processes per runtime.
-    pub processes: u32,
-    /// Shuffled rounds in each of them.
-    pub rounds: u32,
     /// Shorter maps are repeated within a sample until it takes this long.
     pub sample_at_least: Duration,
     /// Cells that are measured together.
@@ -130,6 +124,10 @@ pub struct Group {
     pub cells: Vec<Cell>,
     /// Cells that cannot run here, with the reason as their outcome.
     pub skipped: Vec<Cell>,
+    /// Fresh worker processes per runtime.
+    pub processes: u32,
+    /// Shuffled rounds in each of them.
+    pub rounds: u32,
 }
 
 impl Group {
@@ -155,13 +153,12 @@ impl Plan {
     ) -> Self {
         let mut groups = computing::groups(profile, choice, machine, interpreters);
         groups.extend(waiting::groups(profile, choice, interpreters));
-        Self {
-            profile,
-            processes: choice.processes.unwrap_or_else(|| profile.processes()),
-            rounds: choice.rounds.unwrap_or_else(|| profile.rounds()),
-            sample_at_least: profile.sample_at_least(),
-            groups,
+        for group in &mut groups {
+            let (processes, rounds) = profile.repeats(group.info.bound);
+            group.processes = choice.processes.unwrap_or(processes);
+            group.rounds = choice.rounds.unwrap_or(rounds);
         }
+        Self { profile, sample_at_least: profile.sample_at_least(), groups }
     }
 
     /// Takes out the cells that `cannot` run, and says why and what would mend it.
@@ -188,6 +185,11 @@ impl Plan {
     /// Whether some group that has cells to measure asks `whom`.
     pub fn asks(&self, whom: Asks) -> bool {
         self.groups.iter().any(|group| group.asks == Some(whom) && !group.cells.is_empty())
+    }
+
+    /// Fresh worker processes per runtime: the most of any group.
+    pub fn processes(&self) -> u32 {
+        self.groups.iter().map(|group| group.processes).max().unwrap_or(1)
     }
 
     /// How many cells there are to measure.

@@ -46,8 +46,10 @@ pub enum Event<'a> {
 
 /// Steps that a whole run takes: what a progress bar counts to.
 pub fn steps(context: &Context<'_>) -> u64 {
-    let plan = context.plan;
-    plan.cells() as u64 * u64::from(plan.processes) * u64::from(plan.rounds + 1)
+    let steps = |group: &Group| {
+        group.cells.len() as u64 * u64::from(group.processes) * u64::from(group.rounds + 1)
+    };
+    context.plan.groups.iter().map(steps).sum()
 }
 
 /// Measures the plan into `record`, cell by cell. A cell that fails is out; all others go on.
@@ -72,7 +74,7 @@ pub fn run(
         .collect();
     for (index, (group, first)) in context.plan.groups.iter().zip(firsts).enumerate() {
         let mut series = Series { context, group, index, first, references: &mut references };
-        for generation in 0..context.plan.processes {
+        for generation in 0..group.processes {
             match series.generation(generation, record, tell)? {
                 Ending::Done => {}
                 Ending::Stopped => {
@@ -143,7 +145,7 @@ impl Series<'_> {
         }
         let seed = self.context.seed ^ (self.index as u64) << 32 ^ u64::from(generation);
         let mut rng = fastrand::Rng::with_seed(seed);
-        for round in 0..self.context.plan.rounds {
+        for round in 0..self.group.rounds {
             // Shuffled, so that no cell always runs after the same other one, and each round holds
             // one sample of all: what slows the machine for a while slows all of them.
             rng.shuffle(&mut active);
@@ -163,7 +165,7 @@ impl Series<'_> {
                 let group = self.index as u32;
                 record.calibration.push(Calibration { group, process: generation, round, wall_ns });
             }
-            let done = generation * self.context.plan.rounds + round + 1;
+            let done = generation * self.group.rounds + round + 1;
             tell(Event::Round { record, workload, done })?;
         }
         Ok(Ending::Done)

@@ -30,6 +30,8 @@ pub fn groups(profile: Profile, choice: &Choice, interpreters: &[String]) -> Vec
                 asks: Some(about.asks),
                 cells,
                 skipped: Vec::new(),
+                processes: 1,
+                rounds: 1,
             }),
         }
     }

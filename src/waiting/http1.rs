@@ -92,8 +92,7 @@ impl AsyncConnection {
                 return Ok(body);
             }
             let had = self.buffer.len();
-            let read =
-                self.stream.read_buf(&mut self.buffer).await.context("no whole response")?;
+            let read = self.stream.read_buf(&mut self.buffer).await.context("no whole response")?;
             ensure!(read > 0, "the server closed the connection {}", whence(had));
         }
     }

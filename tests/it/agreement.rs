@@ -110,7 +110,8 @@ fn answers_fit_a_double() {
     let corpus = corpus();
     for row in grid::ALL {
         let request = open(0, row.about.name, tiny(row.about.name), "sequential", 1, corpus.path());
-        let (mut session, _) = (row.open)(&mut Inputs::default(), &request, Model::Sequential).unwrap();
+        let (mut session, _) =
+            (row.open)(&mut Inputs::default(), &request, Model::Sequential).unwrap();
         let all = session.sample(1).unwrap().answers.into_iter().chain(session.parts().unwrap());
         assert!(all.into_iter().all(|answer| answer < 1 << 53), "{}", row.about.name);
     }

@@ -103,6 +103,7 @@ pub fn cell(
             major_faults: Some(0),
             peak_memory_bytes: Some(10 << 20),
             collections: None,
+            server_cpu_ns: None,
         }
     };
     let pickled = Transfer { bytes_out: 4_000, bytes_back: 60_000, ns: 1_500_000 };

@@ -14,4 +14,5 @@ mod report;
 mod servers;
 mod stats;
 mod support;
+mod waiting;
 mod workloads;

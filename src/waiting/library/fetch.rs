@@ -57,8 +57,7 @@ impl Waiting for Fetch {
         _request: usize,
     ) -> Result<Bytes> {
         client.ready().await.context("the server closed the connection")?;
-        let request =
-            Request::get(PATH).header("host", "localhost").body(Empty::new())?;
+        let request = Request::get(PATH).header("host", "localhost").body(Empty::new())?;
         let response = client.send_request(request).await.context("no whole response")?;
         ensure!(
             response.status() == StatusCode::OK,

@@ -125,7 +125,10 @@ impl<W: Waiting> Pool<W> {
                 // No more than it has threads can be in use.
                 let threads = cores()?.current_num_threads().min(in_flight);
                 let pool = ::rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-                Self::Rayon((0..threads).map(|n| W::connect(input, n)).collect::<Result<_>>()?, pool)
+                Self::Rayon(
+                    (0..threads).map(|n| W::connect(input, n)).collect::<Result<_>>()?,
+                    pool,
+                )
             }
             Model::Tokio => {
                 let (clients, runtime) = connected(tokio::open()?)?;
