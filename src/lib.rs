@@ -9,6 +9,7 @@
 //! ```
 
 pub mod charts;
+pub mod contestants;
 pub mod corpus;
 pub mod fingerprint;
 pub mod grid;

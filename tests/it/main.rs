@@ -5,6 +5,7 @@
 mod agreement;
 mod charts;
 mod cli;
+mod contestants;
 mod faults;
 mod machine;
 mod made_up;

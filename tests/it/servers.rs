@@ -14,15 +14,21 @@ use crate::support::{gilscope, program};
 /// The longest that a test waits for bytes.
 const LIMIT: Duration = Duration::from_secs(10);
 
-fn connect(address: SocketAddr) -> TcpStream {
+/// A connection on which no read waits for ever.
+pub fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect_timeout(&address, LIMIT).unwrap();
     stream.set_read_timeout(Some(LIMIT)).unwrap();
     stream
 }
 
 /// Status and body of one answer on a connection that is kept.
-fn ask(stream: &mut TcpStream, method: &str, path: &str) -> (u16, Vec<u8>) {
+pub fn ask(stream: &mut TcpStream, method: &str, path: &str) -> (u16, Vec<u8>) {
     write!(stream, "{method} {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    answer(stream, method != "HEAD")
+}
+
+/// The answer to what was asked.
+pub fn answer(stream: &mut TcpStream, has_body: bool) -> (u16, Vec<u8>) {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
@@ -35,7 +41,7 @@ fn ask(stream: &mut TcpStream, method: &str, path: &str) -> (u16, Vec<u8>) {
             length = value.trim().parse().unwrap();
         }
     }
-    let mut body = vec![0; if method == "HEAD" { 0 } else { length }];
+    let mut body = vec![0; if has_body { length } else { 0 }];
     reader.read_exact(&mut body).unwrap();
     (status, body)
 }
