@@ -9,11 +9,14 @@
 //! ```
 
 pub mod charts;
+pub mod contestants;
 pub mod corpus;
 pub mod fingerprint;
 pub mod grid;
 pub mod interpreters;
 pub mod kernels;
+#[cfg(unix)]
+pub mod load;
 pub mod machine;
 pub mod measure;
 pub mod models;
