@@ -145,7 +145,13 @@ def start_server(contestant: str, protocol: str, upstream_ns: int) -> dict[str, 
             raise  # no package, but a script of our own
         return {"missing": {"module": failure.name}}
     host, port = server.start(protocol, upstream_ns / 1e9)
-    return {"serving": {"address": f"{host}:{port}"}}
+    return {
+        "serving": {
+            "address": f"{host}:{port}",
+            "gil_enabled": gil.enabled(),
+            "gil_enabled_by": gil.enabled_by(),
+        }
+    }
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -59,13 +59,13 @@ impl Crowd {
     }
 
     /// How many connections.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.connections.len()
     }
 
     /// Asks on every connection.
     pub fn ask_all(&mut self) -> Result<()> {
-        (0..self.len()).try_for_each(|number| self.ask(number, Instant::now()))
+        (0..self.size()).try_for_each(|number| self.ask(number, Instant::now()))
     }
 
     /// Sends a request on a connection that has none under way. Its time counts from `since`.
@@ -114,7 +114,7 @@ impl Crowd {
                     "no answer within {} s on {} of {} connections",
                     LIMIT.as_secs(),
                     self.waiting(),
-                    self.len()
+                    self.size()
                 );
             }
             self.listen(until, |_, number, since| {

@@ -25,7 +25,7 @@ pub fn run(mut crowd: Crowd, duration: Duration, rate: f64) -> Result<Taken> {
     wait_precisely();
     let mut times = Latencies::new();
     let total = (rate * duration.as_secs_f64()).round().max(1.0) as u64;
-    let mut free: VecDeque<usize> = (0..crowd.len()).collect();
+    let mut free: VecDeque<usize> = (0..crowd.size()).collect();
     let start = Instant::now();
     let due = |request: u64| start + Duration::from_secs_f64(request as f64 / rate);
     let give_up = start + duration + PATIENCE * duration;

@@ -104,6 +104,10 @@ pub enum Reply {
     Serving {
         /// Where: on the loopback.
         address: SocketAddr,
+        /// Whether the GIL is on, asked after the server's imports; none in native code.
+        gil_enabled: Option<bool>,
+        /// The module that switched it on again, if one did.
+        gil_enabled_by: Option<String>,
     },
     /// To [`Request::Serve`], if the server needs a package that this Python does not have.
     Missing {

@@ -14,7 +14,7 @@ use crate::contestants;
 pub fn serve(serve: &Serve) -> Result<Reply> {
     let upstream = Duration::from_nanos(serve.upstream_ns);
     let address = contestants::start(&serve.contestant, serve.protocol, upstream)?;
-    Ok(Reply::Serving { address })
+    Ok(Reply::Serving { address, gil_enabled: None, gil_enabled_by: None })
 }
 
 /// A client, with its connections between [`connect`](Self::connect) and [`load`](Self::load). Two
