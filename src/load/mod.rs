@@ -32,7 +32,7 @@ use anyhow::Result;
 use latency::Latencies;
 
 /// How long opening the connections may take, and how long any one answer.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// What a load was answered with.
 #[derive(Debug)]

@@ -96,7 +96,7 @@ impl Plan {
     ) -> Self {
         let (processes, rounds, milliseconds, rates): (_, _, _, &[f64]) = match profile {
             Profile::Smoke => (1, 1, 50, &[0.0]),
-            Profile::Quick => (1, 10, 80, &[0.0, 0.5]),
+            Profile::Quick => (1, 10, 100, &[0.0, 0.5]),
             Profile::Full => (5, 2, 1_000, &[0.0, 0.25, 0.5, 0.75, 1.0]),
         };
         let mut loads = vec![

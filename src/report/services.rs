@@ -12,6 +12,7 @@ pub use table::table;
 use self::figures::{Quantity, highest_rate_within, medians, rates, ratio};
 use super::verdict::Verdict;
 use crate::record::services::{Protocol, Service};
+use crate::record::stats::FEWEST_FOR_INTERVAL;
 use crate::record::{EMBEDDED, Estimate, NATIVE, Record};
 use crate::words;
 
@@ -114,9 +115,7 @@ fn judged(ratio: Estimate, more: &str) -> String {
     match Verdict::of(ratio) {
         Verdict::More | Verdict::Less => format!("{} {more}", words::spoken(ratio)),
         Verdict::NotSeen => format!("no difference is seen, {}", words::spoken(ratio)),
-        Verdict::Open => {
-            format!("{} {more}, too few rounds for an interval", words::spoken(ratio))
-        }
+        Verdict::Open => format!("{} {more}", words::number(ratio.value)), // said below
     }
 }
 
@@ -201,6 +200,10 @@ fn caveats(record: &Record) -> Vec<String> {
         record.services.iter().filter(|s| figures::load(s).is_some()).collect();
     if record.profile == "smoke" && !measured.is_empty() {
         found.push("This was a smoke run: its times mean nothing.".to_owned());
+    }
+    let rounds = |s: &&Service| figures::load(s).map_or(0, |load| load.closed.len());
+    if measured.iter().map(rounds).max().is_some_and(|most| most < FEWEST_FOR_INTERVAL) {
+        found.push("Too few rounds for intervals: no difference is claimed.".to_owned());
     }
     if measured.iter().any(|s| !s.pinned) {
         let names: Vec<String> =

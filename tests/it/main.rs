@@ -11,6 +11,8 @@ mod made_up;
 mod mirror;
 mod readme;
 mod report;
+#[cfg(unix)]
+mod services;
 mod stats;
 mod support;
 mod workloads;

@@ -5,7 +5,7 @@ use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table, Table
 use super::figures::{self, Quantity, medians, rates};
 use super::{groups, load_name};
 use crate::record::services::{Round, Service};
-use crate::record::{Outcome, Record};
+use crate::record::{Interpreter, Outcome, Record};
 use crate::report::names;
 use crate::words;
 
@@ -16,31 +16,25 @@ pub fn table(record: &Record, width: Option<u16>) -> String {
         .map(|group| {
             let first = group[0];
             let heading = format!(
-                "{}: {} connections, {} {}",
+                "{}: {} connections, {}",
                 load_name(first),
                 first.connections,
-                figures::load(first).map_or(0, |load| load.message_bytes),
-                "bytes",
+                words::bytes(message_bytes(group).into()),
             );
             let long = draw(record, group, true);
             let fits = width.is_none_or(|w| widest(&long) <= usize::from(w));
             let text = if fits { long } else { draw(record, group, false) };
-            format!("{heading}\n{}\n{}", text.trim_fmt(), notes(record, group, width))
-                .trim_end()
-                .to_owned()
+            format!("{heading}\n{}", text.trim_fmt())
         })
         .collect();
     if blocks.is_empty() {
         return "Nothing was measured.\n".to_owned();
     }
-    blocks.push(words::wrap(
-        "answers/s, p50, p99 and CPU: closed loop, each connection asks again as soon as it has its \
-         answer. p99 at a rate: open loop, requests are due at fixed times, and their latency counts \
-         from then; > where the server did not keep the rate. CPU: of the server, for a request. \
-         memory: of the server's process, at most.",
-        width,
-        "  ",
-    ));
+    blocks.push(legend(record, width));
+    let notes = notes(record, width);
+    if !notes.is_empty() {
+        blocks.push(notes.join("\n"));
+    }
     blocks.join("\n\n") + "\n"
 }
 
@@ -105,10 +99,30 @@ fn line(record: &Record, service: &Service, rates: &[f64], intervals: bool) -> V
     fields
 }
 
-/// Why some are missing: one line for all that share a reason.
-fn notes(record: &Record, group: &[&Service], width: Option<u16>) -> String {
+fn message_bytes(group: &[&Service]) -> u32 {
+    group.iter().find_map(|s| figures::load(s)).map_or(0, |load| load.message_bytes)
+}
+
+fn legend(record: &Record, width: Option<u16>) -> String {
+    let mut lines = vec![
+        "answers/s, p50, p99 and CPU: closed loop, each connection asks again as soon as it has its \
+         answer; medians over the rounds, 95 % interval in brackets. p99 at a rate: open loop, \
+         requests are due at fixed times, and their latency counts from then; > where the server did \
+         not keep the rate. CPU: of the server, for a request. memory: of the server's process, at \
+         most."
+            .to_owned(),
+    ];
+    let used = |i: &&Interpreter| record.services.iter().any(|s| s.runtime == i.id);
+    for i in record.interpreters.iter().filter(used) {
+        lines.push(format!("{}: {}, {}", names::short(record, &i.id), i.label(), i.built()));
+    }
+    lines.iter().map(|line| words::wrap(line, width, "  ")).collect::<Vec<_>>().join("\n")
+}
+
+/// Why some are missing. A server that lacks a module lacks it in every table: it is said once.
+fn notes(record: &Record, width: Option<u16>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for service in group {
+    for service in &record.services {
         let (why, mend) = match &service.outcome {
             Outcome::Measured(_) => continue,
             Outcome::Skipped { reason, mend } => (reason.as_str(), mend),
@@ -118,7 +132,10 @@ fn notes(record: &Record, group: &[&Service], width: Option<u16>) -> String {
         let runtime = names::short(record, &service.runtime);
         let mend = mend.as_ref().map_or_else(String::new, |mend| format!("; {mend}"));
         let line = format!("{} in {runtime}: {why}{mend}", service.server);
-        lines.push(words::wrap(&line, width, "  "));
+        let line = words::wrap(&line, width, "  ");
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
-    lines.join("\n")
+    lines
 }
