@@ -7,6 +7,7 @@ gilscope writes one JSON object a line to this process and reads one back for ea
     {"sample": {…}}   map, time, count                      → {"sampled": {…}}
     {"parts": {…}}    a fingerprint of every task's part    → {"parts": {…}}
     {"close": {…}}    close the pool                        → {"closed": {}}
+    {"serve": {…}}    start a server in the background      → {"serving": {…}}, {"missing": {…}}
 
 and {"error": {…}} to any of them. The loop ends when its input does.
 """
@@ -144,6 +145,23 @@ def close_cell(number: int) -> None:
     cells.pop(number).close()
 
 
+def start_server(contestant: str, protocol: str, upstream_ns: int) -> dict[str, Any]:
+    try:
+        server = importlib.import_module(f"contestants.{contestant}")
+    except ModuleNotFoundError as failure:
+        if (failure.name or "").startswith("contestants"):
+            raise  # no package, but a script of our own
+        return {"missing": {"module": failure.name}}
+    host, port = server.start(protocol, upstream_ns / 1e9)
+    return {
+        "serving": {
+            "address": f"{host}:{port}",
+            "gil_enabled": gil.enabled(),
+            "gil_enabled_by": gil.enabled_by(),
+        }
+    }
+
+
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     match request:
         case {"open": arguments}:
@@ -160,6 +178,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         case {"close": {"cell": number}}:
             close_cell(number)
             return {"closed": {}}
+        case {"serve": arguments}:
+            return start_server(**arguments)
     raise ValueError(f"unknown request {request}")
 
 

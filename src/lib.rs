@@ -15,6 +15,8 @@ pub mod fingerprint;
 pub mod grid;
 pub mod interpreters;
 pub mod kernels;
+#[cfg(unix)]
+pub mod load;
 pub mod machine;
 pub mod measure;
 pub mod models;

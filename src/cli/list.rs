@@ -118,7 +118,6 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>)
     }
     let mut table = table();
     let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
-    let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
     let (title, models, lanes) = match bound {
         Bound::Cpu => (
             "MODEL: workloads",

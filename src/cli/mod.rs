@@ -5,9 +5,12 @@ mod doctor;
 mod list;
 mod planning;
 mod progress;
+mod recording;
 mod run;
 mod runtimes;
 mod serve;
+#[cfg(unix)]
+mod services;
 mod show;
 mod worker;
 
@@ -34,6 +37,9 @@ pub struct Cli {
 enum Command {
     /// Measure, check every answer, save the record, draw its charts, tell what was seen
     Run(run::Arguments),
+    /// Load the same services, written in Rust and in Python, by one and the same client
+    #[cfg(unix)]
+    Services(services::Arguments),
     /// List the workloads, the models and what each profile measures
     List(list::Arguments),
     /// Show the Rust and the Python source of a workload and a model side by side
@@ -55,6 +61,8 @@ impl Cli {
         match self.command {
             None => run::run(&self.run),
             Some(Command::Run(arguments)) => run::run(&arguments),
+            #[cfg(unix)]
+            Some(Command::Services(arguments)) => services::services(&arguments),
             Some(Command::List(arguments)) => list::list(&arguments),
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),

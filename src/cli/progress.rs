@@ -74,12 +74,19 @@ impl Progress {
         }
     }
 
+    /// One step more, and what it was.
+    pub fn step(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+        self.bar.inc(1);
+    }
+
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
 
-    fn line(&self, text: &str) {
+    /// A line above the bar.
+    pub fn line(&self, text: &str) {
         if self.bar.is_hidden() {
             eprintln!("{text}");
         } else {

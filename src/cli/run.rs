@@ -1,6 +1,5 @@
 //! `gilscope run`: plan → measure → verify → save → draw → tell.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,17 +10,17 @@ use gilscope::measure::cold;
 use gilscope::measure::group::Context;
 use gilscope::measure::plan::{Choice, Plan, Profile};
 use gilscope::measure::run::{Event, run as measure, steps};
-use gilscope::record::{Build, Corpus, Outcome, Record, SCHEMA, file};
+use gilscope::record::{Corpus, Outcome, Record, file};
 use gilscope::scripts::Scripts;
 use gilscope::stop::{self, Stop};
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
 use gilscope::worker::launch::library_of;
-use gilscope::{charts, corpus, machine, report, words};
-use jiff::Zoned;
+use gilscope::{charts, corpus, machine, report};
 
 use super::planning;
 use super::progress::Progress;
+use super::recording;
 use super::runtimes::{self, Runtimes};
 
 /// What to measure, and how.
@@ -106,31 +105,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     {
         planning::skip_cold(&mut plan, &format!("{why:#}"));
     }
-    let folder = out_folder(arguments)?;
+    let folder = recording::out_folder(arguments.profile.name(), arguments.out.as_deref())?;
     let mut record = Record {
-        schema: SCHEMA,
-        gilscope: Build {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: env!("GILSCOPE_COMMIT").to_owned(),
-        },
-        started: now(),
-        finished: None,
-        profile: arguments.profile.name().to_owned(),
         seed: arguments.seed,
         processes: plan.processes(),
-        interrupted: false,
-        interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
-        changed_scripts: scripts.changed.clone(),
         corpus,
         files,
         workloads: plan.groups.iter().map(|group| group.info.clone()).collect(),
-        cells: Vec::new(),
-        calibration: Vec::new(),
-        services: Vec::new(),
-        asleep: Vec::new(),
-        probes: Vec::new(),
         prediction: arguments.prediction.clone(),
-        machine,
+        ..recording::begin(arguments.profile, machine, &runtimes, &scripts)
     };
 
     // Measure, verify, and save after each workload.
@@ -157,36 +140,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         Ok(())
     })?;
-    record.finished = Some(now());
+    record.finished = Some(recording::now());
     file::write(&record, &path)?;
     progress.finish();
 
     // Draw and tell.
     let drawn = charts::draw_all(&record, &folder);
     super::say(report::table(&record, super::terminal_width()))?;
-    // Sentences are read, a table is looked at: lines of 100 are long enough for any reader.
-    let width = super::terminal_width().map_or(100, |width| width.min(100));
-    for sentence in report::findings(&record) {
-        super::say(words::wrap(&sentence, Some(width), "  "))?;
-    }
-    super::say(format_args!("\nrecord  {}", path.display()))?;
-    // The record is safe by now: a chart that cannot be drawn is told last.
-    for chart in drawn.with_context(|| {
-        format!("the record is saved, and can be drawn by: gilscope chart {}", path.display())
-    })? {
-        super::say(format_args!("chart   {}", chart.display()))?;
-    }
-    Ok(exit_code(&record))
-}
-
-fn exit_code(record: &Record) -> ExitCode {
-    if record.interrupted {
-        ExitCode::from(stop::EXIT_CODE)
-    } else if record.cells.iter().any(|c| matches!(c.outcome, Outcome::Failed { .. })) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
+    recording::tell(&report::findings(&record), &path, drawn)?;
+    let failed = record.cells.iter().any(|c| matches!(c.outcome, Outcome::Failed { .. }));
+    Ok(recording::exit_code(&record, failed))
 }
 
 /// The text for word_count, if that is planned and there is some.
@@ -228,24 +191,4 @@ fn folder_to_read<'a>(
         (Some(given), _) => Some((given, false)),
         (None, stdlib) => stdlib.as_deref().map(|stdlib| (stdlib, true)),
     }
-}
-
-/// A new folder, named so that a list of them is in order.
-fn out_folder(arguments: &Arguments) -> Result<PathBuf> {
-    let profile = arguments.profile.name();
-    let folder = arguments.out.clone().unwrap_or_else(|| {
-        PathBuf::from("results")
-            .join(Zoned::now().strftime(&format!("%Y-%m-%d_%H-%M-%S_{profile}")).to_string())
-    });
-    let failed =
-        || format!("cannot write to {}: name another folder with --out DIR", folder.display());
-    fs::create_dir_all(&folder).with_context(failed)?;
-    // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
-    tempfile::tempfile_in(&folder).with_context(failed)?;
-    Ok(folder)
-}
-
-/// RFC 3339, to the second, with the machine's offset.
-fn now() -> String {
-    Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

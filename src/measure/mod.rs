@@ -3,7 +3,7 @@
 //! [`plan`] says which cells ([`computing`] and [`waiting`] those of each kind), [`run`] walks through groups, fresh processes and shuffled rounds,
 //! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer,
 //! [`capacity`] measures what the machine itself can give, and [`tree`] watches the processes that
-//! a worker starts.
+//! a worker starts. [`services`] measures servers under load.
 
 pub mod capacity;
 pub mod cold;
@@ -11,6 +11,8 @@ pub mod computing;
 pub mod group;
 pub mod plan;
 pub mod run;
+#[cfg(unix)]
+pub mod services;
 pub mod tree;
 pub mod verify;
 pub mod waiting;

@@ -108,7 +108,7 @@ pub fn peak_memory(pids: impl IntoIterator<Item = u32>) -> Option<u64> {
 /// hundredths of a second.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "no crate in use here reads another process's CPU clock")]
-fn cpu_ns(pid: u32) -> Option<u64> {
+pub fn cpu_ns(pid: u32) -> Option<u64> {
     let mut clock: libc::clockid_t = 0;
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: both calls only write to the valid pointer they are given, and say by their return

@@ -16,6 +16,7 @@ mod native_lane;
 mod python;
 mod reasons;
 mod scaling;
+pub mod services;
 mod table;
 mod verdict;
 

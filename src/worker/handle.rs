@@ -222,6 +222,11 @@ impl Handle {
         Failure::Gone(format!("worker {} answered out of turn: {reply:?}", self.pid()))
     }
 
+    /// If the worker has ended by itself: how, and what it said last.
+    pub fn ended(&mut self) -> Option<Failure> {
+        self.wait(Duration::ZERO).is_some().then(|| self.gone())
+    }
+
     /// The worker closed its pipe: how did it end, and what did it say last?
     fn gone(&mut self) -> Failure {
         let status = self.wait(END_LIMIT);

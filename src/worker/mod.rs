@@ -18,5 +18,6 @@ pub mod handle;
 pub mod launch;
 pub mod protocol;
 pub mod serve;
+pub mod services;
 pub mod session;
 pub mod usage;

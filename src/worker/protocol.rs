@@ -11,10 +11,12 @@
 //! ◄ {"sampled":{"wall_ns":99000,"answers":[168,168,168],"gil_enabled":null,"cpu_ns":…}}
 //! ```
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::services::Protocol;
 use crate::record::{Lane, Transfer};
 use crate::waiting::Place;
 
@@ -48,6 +50,12 @@ pub enum Request {
         /// The cell's number.
         cell: usize,
     },
+    /// Start a server in the background of this worker.
+    Serve(Serve),
+    /// Open connections to a server, for one load. Native workers only, as the next one.
+    Connect(Connect),
+    /// Load it.
+    Load(Load),
 }
 
 /// A cell to open.
@@ -99,6 +107,24 @@ pub enum Reply {
     },
     /// To [`Request::Close`].
     Closed {},
+    /// To [`Request::Serve`].
+    Serving {
+        /// Where: on the loopback.
+        address: SocketAddr,
+        /// Whether the GIL is on, asked after the server's imports; none in native code.
+        gil_enabled: Option<bool>,
+        /// The module that switched it on again, if one did.
+        gil_enabled_by: Option<String>,
+    },
+    /// To [`Request::Serve`], if the server needs a package that this Python does not have.
+    Missing {
+        /// The name by which it would be imported.
+        module: String,
+    },
+    /// To [`Request::Connect`].
+    Connected {},
+    /// To [`Request::Load`].
+    Loaded(Loaded),
     /// To any request that failed. The child goes on.
     Error {
         /// The whole story: for Python, its traceback.
@@ -182,4 +208,48 @@ pub struct Sampled {
     pub major_faults: Option<u64>,
     /// Garbage collections.
     pub collections: Option<u64>,
+}
+
+/// A server to start.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Serve {
+    /// Its name.
+    pub contestant: String,
+    /// What it is to be asked for.
+    pub protocol: Protocol,
+    /// How long it waits before each answer, as for a database.
+    pub upstream_ns: u64,
+}
+
+/// Connections to open.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Connect {
+    /// To which server.
+    pub address: SocketAddr,
+    /// What it will be asked for.
+    pub protocol: Protocol,
+    /// How many.
+    pub connections: u32,
+}
+
+/// A load for the connections that were opened last.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Load {
+    /// How long to ask, in nanoseconds.
+    pub duration_ns: u64,
+    /// Requests a second in an open loop; none for a closed one.
+    pub rate: Option<f64>,
+}
+
+/// What a load was answered with. Every answer was right.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Loaded {
+    /// Requests answered.
+    pub requests: u64,
+    /// From the first request to the last answer.
+    pub wall_ns: u64,
+    /// CPU time of the client meanwhile.
+    pub cpu_ns: Option<u64>,
+    /// Latencies in nanoseconds by percentile, ascending.
+    pub latency: Vec<(f64, u64)>,
 }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use super::protocol::{Hello, Open, Opened, Reply, Request};
 use super::session::{Inputs, Session};
-use super::usage;
+use super::{services, usage};
 use crate::grid;
 use crate::models::Model;
 use crate::waiting;
@@ -19,6 +19,7 @@ use crate::waiting;
 struct Worker {
     inputs: Inputs,
     sessions: HashMap<usize, Box<dyn Session>>,
+    client: services::Client,
 }
 
 /// Serves the parent until it closes this process's standard input.
@@ -64,6 +65,9 @@ impl Worker {
                 self.sessions.remove(&cell);
                 Reply::Closed {}
             }
+            Request::Serve(serve) => services::serve(&serve)?,
+            Request::Connect(connect) => self.client.connect(&connect)?,
+            Request::Load(load) => self.client.load(load)?,
         })
     }
 

@@ -13,6 +13,7 @@ mod mirror;
 mod readme;
 mod report;
 mod servers;
+mod services;
 mod stats;
 mod support;
 mod waiting;

@@ -1,0 +1,121 @@
+//! `gilscope services`: the same services in Rust and in Python, loaded by one and the same client.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use gilscope::measure::plan::Profile;
+use gilscope::measure::services::{Context, Event, Plan, run, server_names, steps};
+use gilscope::record::services::{Protocol, Service};
+use gilscope::record::{Outcome, Record, file};
+use gilscope::scripts::Scripts;
+use gilscope::stop::{self, Stop};
+use gilscope::{charts, machine, report, words};
+
+use super::progress::Progress;
+use super::{recording, runtimes};
+
+/// What to measure, and how.
+#[derive(Args)]
+pub struct Arguments {
+    /// How much to measure: seconds, a minute or two, half an hour
+    #[arg(long, value_enum, default_value = "quick", hide_possible_values = true)]
+    profile: Profile,
+    /// Only these servers, in whichever language they exist
+    #[arg(long = "server", value_name = "NAME", value_delimiter = ',', value_parser = names())]
+    servers: Vec<String>,
+    /// Also measure this CPython; `all` for every one on PATH, of pyenv and of uv
+    #[arg(long, value_name = "PATH|all")]
+    python: Vec<String>,
+    /// Python scripts to use instead of the embedded ones
+    #[arg(long, value_name = "DIR")]
+    scripts: Option<PathBuf>,
+    /// Where to leave the record and the charts. Default: a new folder in `results`
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of everything that is shuffled
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+fn names() -> clap::builder::PossibleValuesParser {
+    server_names().into()
+}
+
+/// Loads what was asked for.
+pub fn services(arguments: &Arguments) -> Result<ExitCode> {
+    let stop = Stop::on_signals()?;
+    let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
+    let scripts = Scripts::find(arguments.scripts.as_deref())?;
+    let machine = machine::inspect();
+    let runtimes = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
+    if stop.is_set() {
+        return Ok(ExitCode::from(stop::EXIT_CODE)); // nothing was measured, nothing is kept
+    }
+    let name_of_folder = format!("services_{}", arguments.profile.name());
+    let folder = recording::out_folder(&name_of_folder, arguments.out.as_deref())?;
+    let mut record = recording::begin(arguments.profile, machine, &runtimes, &scripts);
+    let plan =
+        Plan::new(arguments.profile, &arguments.servers, &record.machine, &record.interpreters);
+    record.seed = arguments.seed;
+    record.processes = plan.processes;
+
+    // Measure, and save after each group.
+    let context = Context {
+        plan: &plan,
+        program: &program,
+        scripts: &scripts.folder,
+        cpus: &record.machine.usable_cpus.clone(),
+        runtimes: &runtimes.usable,
+        seed: arguments.seed,
+        stop: &stop,
+    };
+    let path = folder.join("record.json");
+    let progress = Progress::new(steps(&plan));
+    for line in runtimes.no_embedded.iter().chain(&runtimes.passed_over) {
+        progress.line(line);
+    }
+    run(&context, &mut record, &mut |event| {
+        match event {
+            Event::Step(service) => progress.step(&name(service)),
+            Event::Out(service) => progress.line(&out(service)),
+            Event::End(record) => file::write(record, &path)?,
+        }
+        Ok(())
+    })?;
+    record.finished = Some(recording::now());
+    file::write(&record, &path)?;
+    progress.finish();
+
+    // Draw and tell.
+    let drawn = charts::draw_all(&record, &folder);
+    super::say(report::services::table(&record, super::terminal_width()))?;
+    recording::tell(&report::services::findings(&record), &path, drawn)?;
+    Ok(recording::exit_code(&record, has_failed(&record)))
+}
+
+fn has_failed(record: &Record) -> bool {
+    record.services.iter().any(|s| matches!(s.outcome, Outcome::Failed { .. }))
+}
+
+fn out(service: &Service) -> String {
+    let (what, why) = match &service.outcome {
+        Outcome::Skipped { reason, .. } => ("skipped", reason),
+        Outcome::Failed { error, .. } => ("failed", error),
+        Outcome::Measured(_) => ("out", &service.server),
+    };
+    format!("{what}: {}: {}", name(service), why.trim_end())
+}
+
+fn name(service: &Service) -> String {
+    let protocol = match service.protocol {
+        Protocol::Echo => "echo",
+        Protocol::Json => "JSON",
+    };
+    let upstream = match service.upstream_ns {
+        0 => String::new(),
+        ns => format!(" after {}", words::duration(ns as f64 / 1e9)),
+    };
+    format!("{protocol}{upstream} by {} in {}", service.server, service.runtime)
+}

@@ -1,0 +1,58 @@
+//! The load generator: one client for every server, in a process of its own.
+//!
+//! ```text
+//!   closed: each connection asks again as soon as it has its answer     → throughput
+//!   open:   requests are due at fixed times, whether or not it keeps up → latency
+//!              └─► crowd: connections, one thread, `poll` ─► exchange: what is asked, what is right
+//! ```
+//!
+//! A client that waits for its answer before it asks again is polite: while the server stalls it
+//! asks nothing, and so the stall is in one of its figures instead of in hundreds. That is called
+//! *coordinated omission* (Gil Tene, who wrote `wrk2` against it). So a closed loop tells how much a
+//! server can do, and only an open one how long people wait.
+//!
+//! Written with plain sockets and not with tokio, although that would be shorter: its timers count
+//! in milliseconds, in which a fast server answers a hundred requests, and a client that is one of
+//! the contestants would be their judge as well. One thread is enough to keep any server of one core
+//! busy, since the client only compares bytes.
+
+mod closed;
+mod crowd;
+mod exchange;
+mod latency;
+mod open;
+
+pub use crowd::Crowd;
+pub use exchange::message_bytes;
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use latency::Latencies;
+
+/// How long opening the connections may take, and how long any one answer.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// What a load was answered with.
+#[derive(Debug)]
+pub struct Taken {
+    /// Requests answered. Every answer was right.
+    pub requests: u64,
+    /// From the first request to the last answer.
+    pub wall: Duration,
+    /// Latencies in nanoseconds by percentile, ascending.
+    pub latency: Vec<(f64, u64)>,
+}
+
+/// Loads the server that `crowd` is connected to: in an open loop if there is a `rate` (requests a
+/// second), otherwise in a closed one.
+///
+/// # Errors
+/// If an answer is wrong, a connection is closed, or an answer does not come in time.
+pub fn run(crowd: Crowd, duration: Duration, rate: Option<f64>) -> Result<Taken> {
+    match rate {
+        Some(rate) => open::run(crowd, duration, rate),
+        None => closed::run(crowd, duration),
+    }
+}

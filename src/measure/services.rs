@@ -1,0 +1,219 @@
+//! Servers under load: which, with which service, under which loads.
+//!
+//! ```text
+//!   parent ── Serve ──► a server's worker, on one processor
+//!          ── Connect, Load ──► the client's worker, on another: one for all servers
+//! ```
+//!
+//! All servers of a group are there at once and idle, except for the one whose turn it is: so they
+//! can be loaded round by shuffled round, and a figure of one is compared with that of another from
+//! the same round.
+
+mod pair;
+mod run;
+
+pub use run::{Context, Event, run, steps};
+
+use std::time::Duration;
+
+use super::plan::Profile;
+use crate::contestants;
+use crate::record::services::{Load, Protocol, Service};
+use crate::record::{Interpreter, Machine, NATIVE, Outcome};
+
+/// A server in Python: `python_scripts/contestants/NAME.py`.
+#[derive(Debug)]
+pub struct PythonServer {
+    /// Its name.
+    pub name: &'static str,
+    /// What it can be asked for.
+    pub protocols: &'static [Protocol],
+    /// What `pip install` must be given for it, if it needs more than the standard library.
+    pub packages: Option<&'static str>,
+}
+
+const BOTH: &[Protocol] = &[Protocol::Echo, Protocol::Json];
+const JSON: &[Protocol] = &[Protocol::Json];
+
+/// Every server in Python.
+pub const PYTHON: &[PythonServer] = &[
+    PythonServer { name: "threads", protocols: BOTH, packages: None },
+    PythonServer { name: "http_server", protocols: JSON, packages: None },
+    PythonServer { name: "asyncio_streams", protocols: BOTH, packages: None },
+    PythonServer { name: "asyncio_protocols", protocols: BOTH, packages: None },
+    PythonServer { name: "uvloop_protocols", protocols: BOTH, packages: Some("uvloop") },
+    PythonServer { name: "aiohttp_web", protocols: JSON, packages: Some("aiohttp") },
+    PythonServer { name: "fastapi_uvicorn", protocols: JSON, packages: Some("fastapi uvicorn") },
+];
+
+/// Connections where the server answers at once: enough that it never waits for the client.
+const CONNECTIONS: u32 = 64;
+/// Connections where every answer waits. Each of them gets at most 50 answers a second at 20 ms, so
+/// that 64 would load nobody; these ask for 12,800. More would need more open files than many
+/// systems allow without being asked.
+const CONNECTIONS_WITH_UPSTREAM: u32 = 256;
+/// What the database behind a service takes.
+const UPSTREAM: Duration = Duration::from_millis(20);
+
+/// How much is measured.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Sets of fresh servers.
+    pub processes: u32,
+    /// Shuffled rounds in each set.
+    pub rounds: u32,
+    /// How long one load lasts.
+    pub duration: Duration,
+    /// The rates of the open loops: 0 is half of what the slowest server of the group answered in a
+    /// closed loop, so that all can keep it; 1 is four fifths of what the fastest did, which only
+    /// that one can keep; what lies between divides the way evenly in factors.
+    pub rates: &'static [f64],
+    /// What is compared with each other.
+    pub groups: Vec<Group>,
+}
+
+/// Every server with one service.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What they are asked for.
+    pub protocol: Protocol,
+    /// How long each waits before it answers.
+    pub upstream: Duration,
+    /// The services, still without outcome.
+    pub services: Vec<Service>,
+    /// Those that cannot run here, and why.
+    pub skipped: Vec<Service>,
+}
+
+impl Plan {
+    /// The plan of `profile` for this machine, these interpreters and, unless the list is empty,
+    /// only these servers.
+    pub fn new(
+        profile: Profile,
+        servers: &[String],
+        machine: &Machine,
+        interpreters: &[Interpreter],
+    ) -> Self {
+        let (processes, rounds, milliseconds, rates): (_, _, _, &[f64]) = match profile {
+            Profile::Smoke => (1, 1, 50, &[0.0]),
+            Profile::Quick => (1, 10, 100, &[0.0, 0.5]),
+            Profile::Full => (5, 2, 1_000, &[0.0, 0.25, 0.5, 0.75, 1.0]),
+        };
+        let mut loads = vec![
+            (Protocol::Echo, Duration::ZERO),
+            (Protocol::Json, Duration::ZERO),
+            (Protocol::Json, UPSTREAM),
+        ];
+        if profile != Profile::Quick {
+            loads.push((Protocol::Echo, UPSTREAM));
+        }
+        let group = |(protocol, upstream)| {
+            let all = services(protocol, upstream, machine, interpreters);
+            let wanted = |s: &Service| servers.is_empty() || servers.contains(&s.server);
+            let (skipped, services) = all
+                .into_iter()
+                .filter(wanted)
+                .partition(|s| matches!(s.outcome, Outcome::Skipped { .. }));
+            Group { protocol, upstream, services, skipped }
+        };
+        Self {
+            processes,
+            rounds,
+            duration: Duration::from_millis(milliseconds),
+            rates,
+            groups: loads.into_iter().map(group).collect(),
+        }
+    }
+
+    /// How many services are to be measured.
+    pub fn services(&self) -> usize {
+        self.groups.iter().map(|group| group.services.len()).sum()
+    }
+}
+
+/// The name of every server, of both languages, each once.
+pub fn server_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = contestants::ALL.iter().map(|c| c.name).collect();
+    names.extend(PYTHON.iter().map(|p| p.name).filter(|name| !is_rust(name)));
+    names
+}
+
+fn is_rust(name: &str) -> bool {
+    contestants::ALL.iter().any(|c| c.name == name)
+}
+
+fn services(
+    protocol: Protocol,
+    upstream: Duration,
+    machine: &Machine,
+    interpreters: &[Interpreter],
+) -> Vec<Service> {
+    let service = |server: &str, runtime: &str| Service {
+        server: server.to_owned(),
+        runtime: runtime.to_owned(),
+        protocol,
+        upstream_ns: upstream.as_nanos() as u64,
+        connections: if upstream.is_zero() { CONNECTIONS } else { CONNECTIONS_WITH_UPSTREAM },
+        pinned: !has_many_threads(server) && machine.usable_cpus.len() > 1,
+        outcome: outcome(server, machine),
+    };
+    let rust = contestants::ALL.iter().filter(|c| c.protocols.contains(&protocol));
+    let mut found: Vec<Service> = rust.map(|c| service(c.name, NATIVE)).collect();
+    for interpreter in interpreters {
+        let python = PYTHON.iter().filter(|p| p.protocols.contains(&protocol));
+        found.extend(python.map(|p| service(p.name, &interpreter.id)));
+    }
+    found
+}
+
+fn outcome(server: &str, machine: &Machine) -> Outcome<Load> {
+    if has_many_threads(server) && machine.cores < 4 {
+        return Outcome::Skipped {
+            reason: format!(
+                "several threads against one say something from four cores on: the client has one \
+                 of them, and there are {}",
+                machine.cores
+            ),
+            mend: None,
+        };
+    }
+    Outcome::Measured(Load::default())
+}
+
+/// Whether a server in Rust computes on all cores, so that it cannot be pinned to one.
+fn has_many_threads(server: &str) -> bool {
+    server.contains("multi_thread")
+}
+
+/// The rates for `plan`'s steps between the slowest and the fastest of these throughputs, in two
+/// digits, so that people can say them.
+fn rates(steps: &[f64], throughputs: &[f64]) -> Vec<f64> {
+    let slowest = throughputs.iter().copied().fold(f64::INFINITY, f64::min);
+    let fastest = throughputs.iter().copied().fold(0.0, f64::max);
+    if !slowest.is_finite() || slowest <= 0.0 {
+        return Vec::new();
+    }
+    let (low, high) = (slowest / 2.0, fastest * 0.8);
+    let rate = |step: &f64| in_two_digits(low * (high / low).max(1.0).powf(*step));
+    let mut rates: Vec<f64> = steps.iter().map(rate).collect();
+    rates.dedup();
+    rates
+}
+
+fn in_two_digits(x: f64) -> f64 {
+    let unit = 10_f64.powf(x.log10().floor() - 1.0);
+    ((x / unit).round() * unit).round().max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_lie_between_the_slowest_and_the_fastest() {
+        assert_eq!(rates(&[0.0, 0.5, 1.0], &[20_000.0, 4_000.0, 90_000.0]), [2e3, 12e3, 72e3]);
+        assert_eq!(rates(&[0.0, 1.0], &[]), [0.0; 0]);
+        // One server alone is the slowest and the fastest.
+        assert_eq!(rates(&[0.0, 1.0], &[1234.0]), [620.0, 990.0]);
+    }
+}

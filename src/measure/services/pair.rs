@@ -1,0 +1,122 @@
+//! A server and the client that loads it, each a process.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::load;
+use crate::measure::tree;
+use crate::record::services::{Protocol, Round, Service};
+use crate::stop::Stop;
+use crate::worker::handle::{Failure, Handle};
+use crate::worker::launch::{Launch, Runtime};
+use crate::worker::protocol::{Connect, Load, Loaded, Reply, Request, Serve};
+
+/// What a client needs beyond the load itself: its own limits are shorter, and say more.
+const SPARE: Duration = Duration::from_secs(30);
+
+/// A server that listens.
+pub struct Server {
+    handle: Handle,
+    address: SocketAddr,
+    protocol: Protocol,
+    connections: u32,
+}
+
+/// Why a server did not start.
+pub enum NoServer {
+    /// It needs a module that its Python does not have.
+    Missing(String),
+    /// Its imports switched on the GIL that it was started without.
+    GilIsBack(Option<String>),
+    /// It failed.
+    Failed(Failure),
+}
+
+impl From<Failure> for NoServer {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Server {
+    /// Starts a fresh process and the server in it.
+    ///
+    /// # Errors
+    /// If it does not listen in the end.
+    pub fn start(launch: &Launch<'_>, service: &Service, stop: &Stop) -> Result<Self, NoServer> {
+        let mut handle = Handle::start(launch, stop)?;
+        let serve = Serve {
+            contestant: service.server.clone(),
+            protocol: service.protocol,
+            upstream_ns: service.upstream_ns,
+        };
+        let (protocol, connections) = (service.protocol, service.connections);
+        match handle.ask(&Request::Serve(serve), SPARE)? {
+            Reply::Serving { gil_enabled: Some(true), gil_enabled_by, .. }
+                if matches!(launch.runtime, Runtime::External { gil: Some(false), .. }) =>
+            {
+                Err(NoServer::GilIsBack(gil_enabled_by))
+            }
+            Reply::Serving { address, .. } => Ok(Self { handle, address, protocol, connections }),
+            Reply::Missing { module } => Err(NoServer::Missing(module)),
+            other => Err(handle.out_of_turn(&other).into()),
+        }
+    }
+
+    /// One load. The server's CPU time is read from outside, after the connections were opened and
+    /// after the last answer.
+    ///
+    /// # Errors
+    /// If an answer is wrong or does not come. If the server is gone, that is the error, with its
+    /// last words.
+    pub fn load(
+        &mut self,
+        client: &mut Handle,
+        duration: Duration,
+        rate: Option<f64>,
+    ) -> Result<Round, Failure> {
+        let outcome = self.try_load(client, duration, rate);
+        outcome.map_err(|failure| match failure {
+            Failure::Stopped => failure,
+            other => self.handle.ended().unwrap_or(other),
+        })
+    }
+
+    fn try_load(
+        &mut self,
+        client: &mut Handle,
+        duration: Duration,
+        rate: Option<f64>,
+    ) -> Result<Round, Failure> {
+        let (address, protocol, connections) = (self.address, self.protocol, self.connections);
+        let connect = Request::Connect(Connect { address, protocol, connections });
+        match client.ask(&connect, SPARE)? {
+            Reply::Connected {} => {}
+            other => return Err(client.out_of_turn(&other)),
+        }
+        let pid = self.handle.pid();
+        let before = tree::cpu_ns(pid);
+        let load = Request::Load(Load { duration_ns: duration.as_nanos() as u64, rate });
+        let loaded = match client.ask(&load, 4 * duration + SPARE)? {
+            Reply::Loaded(loaded) => loaded,
+            other => return Err(client.out_of_turn(&other)),
+        };
+        let used = before.zip(tree::cpu_ns(pid));
+        let Loaded { requests, wall_ns, cpu_ns, latency } = loaded;
+        Ok(Round {
+            round: 0, // the caller knows
+            rate,
+            requests,
+            wall_ns,
+            server_cpu_ns: used.map(|(before, after)| after.saturating_sub(before)),
+            client_cpu_ns: cpu_ns,
+            server_memory_bytes: tree::peak_memory([pid]),
+            latency,
+        })
+    }
+}
+
+/// Bytes of a message, or of the body of an answer.
+pub fn message_bytes(protocol: Protocol) -> u32 {
+    load::message_bytes(protocol)
+}

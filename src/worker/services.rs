@@ -1,0 +1,77 @@
+//! A worker as a server, or as the client that loads one: never both at once.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::protocol::{Connect, Load, Reply, Serve};
+use crate::contestants;
+
+/// Starts a server in the background, for the rest of this process's life.
+///
+/// # Errors
+/// If there is no such server, or the system gives it no socket.
+pub fn serve(serve: &Serve) -> Result<Reply> {
+    let upstream = Duration::from_nanos(serve.upstream_ns);
+    let address = contestants::start(&serve.contestant, serve.protocol, upstream)?;
+    Ok(Reply::Serving { address, gil_enabled: None, gil_enabled_by: None })
+}
+
+/// A client, with its connections between [`connect`](Self::connect) and [`load`](Self::load). Two
+/// requests, so that the parent can read the server's clocks in between.
+#[derive(Default)]
+pub struct Client {
+    #[cfg(unix)]
+    crowd: Option<crate::load::Crowd>,
+}
+
+#[cfg(unix)]
+impl Client {
+    /// Opens connections, in the place of those before.
+    ///
+    /// # Errors
+    /// As [`crate::load::Crowd::connect`].
+    pub fn connect(&mut self, connect: &Connect) -> Result<Reply> {
+        let Connect { address, protocol, connections } = *connect;
+        self.crowd = None;
+        self.crowd = Some(crate::load::Crowd::connect(address, protocol, connections)?);
+        Ok(Reply::Connected {})
+    }
+
+    /// Loads the server and closes the connections.
+    ///
+    /// # Errors
+    /// As [`crate::load::run`].
+    pub fn load(&mut self, load: Load) -> Result<Reply> {
+        use anyhow::Context as _;
+        let crowd = self.crowd.take().context("there are no connections for this load")?;
+        let before = super::usage::of_this_process();
+        let taken = crate::load::run(crowd, Duration::from_nanos(load.duration_ns), load.rate)?;
+        let used = before.zip(super::usage::of_this_process());
+        Ok(Reply::Loaded(super::protocol::Loaded {
+            requests: taken.requests,
+            wall_ns: taken.wall.as_nanos() as u64,
+            cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),
+            latency: taken.latency,
+        }))
+    }
+}
+
+#[cfg(not(unix))]
+impl Client {
+    /// Not on this system: its client waits by `poll`.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn connect(&mut self, _connect: &Connect) -> Result<Reply> {
+        anyhow::bail!("servers are loaded on Unix only: measure them in WSL, or on another machine")
+    }
+
+    /// Not on this system.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn load(&mut self, _load: Load) -> Result<Reply> {
+        anyhow::bail!("servers are loaded on Unix only")
+    }
+}

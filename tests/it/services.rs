@@ -1,0 +1,218 @@
+//! Servers under load: every server in Python for real, the client's own arithmetic, and faults.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use gilscope::contestants;
+use gilscope::measure::services::PYTHON;
+use gilscope::record::services::{Load, Protocol, Service};
+use gilscope::record::{NATIVE, Outcome, Record, file};
+use gilscope::worker::handle::{Failure, Handle};
+use gilscope::worker::launch::Runtime;
+use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
+
+use crate::support::{
+    LIMIT, edited_scripts, gilscope, processes_with, scripts, worker, worker_with,
+};
+
+/// Where the server listens; none if it needs a package that is not there.
+fn serve(
+    worker: &mut Handle,
+    name: &str,
+    protocol: Protocol,
+    upstream: Duration,
+) -> Option<SocketAddr> {
+    let upstream_ns = upstream.as_nanos() as u64;
+    let serve = Serve { contestant: name.into(), protocol, upstream_ns };
+    match worker.ask(&Request::Serve(serve), LIMIT).unwrap() {
+        Reply::Serving { address, .. } => Some(address),
+        Reply::Missing { .. } => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn load(
+    client: &mut Handle,
+    (address, protocol): (SocketAddr, Protocol),
+    connections: u32,
+    duration: Duration,
+    rate: Option<f64>,
+) -> Result<Loaded, Failure> {
+    client.ask(&Request::Connect(Connect { address, protocol, connections }), LIMIT)?;
+    let duration_ns = duration.as_nanos() as u64;
+    match client.ask(&Request::Load(protocol::Load { duration_ns, rate }), LIMIT)? {
+        Reply::Loaded(loaded) => Ok(loaded),
+        other => panic!("{other:?}"),
+    }
+}
+
+const SHORT: Duration = Duration::from_millis(50);
+
+#[test]
+fn every_server_in_python_answers_right() {
+    let mut client = worker(&Runtime::Native);
+    for python in PYTHON {
+        for &protocol in python.protocols {
+            for upstream in [Duration::ZERO, Duration::from_millis(5)] {
+                let mut server = worker(&Runtime::Embedded);
+                let Some(address) = serve(&mut server, python.name, protocol, upstream) else {
+                    assert!(python.packages.is_some(), "{}", python.name);
+                    continue;
+                };
+                for rate in [None, Some(200.0)] {
+                    let at = (address, protocol);
+                    let loaded = load(&mut client, at, 8, SHORT, rate).unwrap();
+                    let what = format!("{} {protocol:?} {upstream:?} {rate:?}", python.name);
+                    assert!(loaded.requests >= if rate.is_some() { 5 } else { 8 }, "{what}");
+                    assert!(loaded.wall_ns > 0 && loaded.cpu_ns.is_some(), "{what}");
+                    let (percentiles, times): (Vec<f64>, Vec<u64>) =
+                        loaded.latency.into_iter().unzip();
+                    assert_eq!(percentiles, [50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 100.0], "{what}");
+                    assert!(times.is_sorted(), "{what}: {times:?}");
+                    assert!(u128::from(times[0]) >= upstream.as_nanos(), "{what}: {times:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_server_in_rust_answers_right() {
+    let mut client = worker(&Runtime::Native);
+    for contestant in contestants::ALL {
+        for &protocol in contestant.protocols {
+            let mut server = worker(&Runtime::Native);
+            let address = serve(&mut server, contestant.name, protocol, Duration::ZERO).unwrap();
+            let loaded = load(&mut client, (address, protocol), 8, SHORT, None);
+            assert!(loaded.unwrap().requests >= 8, "{}", contestant.name);
+        }
+    }
+}
+
+/// One connection to a server that takes 50 ms can do 20 requests a second. Of 100 a second the
+/// second half waits for most of a second; a client that counts from when it sent them would see
+/// 50 ms each.
+#[test]
+fn latency_counts_from_when_a_request_was_due() {
+    let mut client = worker(&Runtime::Native);
+    let mut server = worker(&Runtime::Embedded);
+    let upstream = Duration::from_millis(50);
+    let address = serve(&mut server, "asyncio_protocols", Protocol::Echo, upstream).unwrap();
+    let half_a_second = Duration::from_millis(500);
+    let at = (address, Protocol::Echo);
+    let open = load(&mut client, at, 1, half_a_second, Some(100.0)).unwrap();
+    assert!(open.latency[0].1 > 300_000_000, "{open:?}");
+    // It gave up after three times the duration: not all were answered, and those count too.
+    assert!(open.requests < 35, "{open:?}");
+    let closed = load(&mut client, at, 1, half_a_second, None).unwrap();
+    assert!((50_000_000..150_000_000).contains(&closed.latency[0].1), "{closed:?}");
+}
+
+#[test]
+fn a_wrong_answer_says_what_came() {
+    let answers = ("contestants/__init__.py", "Hello, World!\"}, sep", "Hello, Wurld!\"}, sep");
+    let echoes = ("contestants/threads.py", "sendall(buffer[:n])", "sendall(buffer[1 : n + 1])");
+    let scripts = edited_scripts(&[answers, echoes]);
+    let mut client = worker(&Runtime::Native);
+    for (protocol, said) in
+        [(Protocol::Json, "Hello, Wurld!"), (Protocol::Echo, "wrong echo: sent")]
+    {
+        let mut server = worker_with(&Runtime::Embedded, scripts.path());
+        let address = serve(&mut server, "threads", protocol, Duration::ZERO).unwrap();
+        let failure = load(&mut client, (address, protocol), 2, SHORT, None).unwrap_err();
+        assert!(matches!(&failure, Failure::Said(text) if text.contains(said)), "{failure}");
+    }
+}
+
+#[test]
+fn a_killed_server_ends_the_load_at_once() {
+    let mut client = worker(&Runtime::Native);
+    let mut server = worker(&Runtime::Embedded);
+    let address = serve(&mut server, "asyncio_streams", Protocol::Echo, Duration::ZERO).unwrap();
+    let connect = Connect { address, protocol: Protocol::Echo, connections: 4 };
+    client.ask(&Request::Connect(connect), LIMIT).unwrap();
+    let a_minute = protocol::Load { duration_ns: 60_000_000_000, rate: None };
+    let start = Instant::now();
+    client.send(&Request::Load(a_minute)).unwrap();
+    drop(server);
+    let failure = client.receive(LIMIT).unwrap_err().to_string();
+    assert!(failure.contains("connection"), "{failure}");
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+/// The whole command at smoke size: one server that answers wrongly and one that dies are out, the
+/// others are measured, and no process is left.
+#[test]
+fn a_server_that_fails_is_out_and_the_others_go_on() {
+    let scripts = edited_scripts(&[
+        ("contestants/asyncio_protocols.py", "self.transport.write(data)\n", "pass\n"),
+        (
+            "contestants/asyncio_streams.py",
+            "    listening = listener()\n",
+            "    import os; os._exit(7)\n",
+        ),
+    ]);
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["services", "--profile", "smoke", "--scripts"])
+        .arg(scripts.path())
+        .args(["--server", "threads,asyncio_protocols,asyncio_streams", "--out"])
+        .arg(out.path())
+        .assert()
+        .code(1);
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    assert_eq!(processes_with(scripts.path().to_str().unwrap()), [0; 0]);
+    for service in &record.services {
+        let guilty = service.runtime != NATIVE
+            && (service.server == "asyncio_streams"
+                || service.server == "asyncio_protocols" && service.upstream_ns == 0);
+        match &service.outcome {
+            Outcome::Failed { error, mend } => {
+                assert!(guilty, "{service:?}");
+                let said = ["exit status: 7", "no answer within"];
+                assert!(said.iter().any(|text| error.contains(text)), "{error}");
+                assert!(mend.as_ref().is_some_and(|mend| mend.contains("was changed")), "{mend:?}");
+            }
+            Outcome::Measured(load) => assert!(!guilty && is_whole(service, load), "{service:?}"),
+            Outcome::Skipped { .. } => panic!("{service:?}"),
+        }
+    }
+    the_report_tells_of(&record);
+}
+
+fn is_whole(service: &Service, load: &Load) -> bool {
+    let mut rounds = load.closed.iter().chain(&load.open);
+    service.connections >= 64
+        && load.closed.len() == 1
+        && load.open.len() == 1
+        && load.open[0].rate.is_some()
+        && rounds.all(|r| {
+            r.requests > 0
+                && r.latency_at(99.0) >= r.latency_at(50.0)
+                && (!cfg!(target_os = "linux")
+                    || r.server_cpu_ns > Some(0) && r.server_memory_bytes > Some(1 << 20))
+        })
+}
+
+fn the_report_tells_of(record: &Record) {
+    let table = gilscope::report::services::table(record, Some(100));
+    assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
+    assert!(table.contains("failed") && table.contains("p99 at"), "{table}");
+    let found = gilscope::report::services::findings(record).join("\n");
+    assert!(found.contains("smoke") && found.contains("no difference is claimed"), "{found}");
+}
+
+#[test]
+fn every_server_has_its_script() {
+    let mut stems: Vec<String> = std::fs::read_dir(scripts().join("contestants"))
+        .unwrap()
+        .filter_map(|entry| {
+            entry.unwrap().file_name().to_str()?.strip_suffix(".py").map(str::to_owned)
+        })
+        .filter(|stem| stem != "__init__")
+        .collect();
+    stems.sort();
+    let mut listed: Vec<&str> = PYTHON.iter().map(|python| python.name).collect();
+    listed.sort_unstable();
+    assert_eq!(stems, listed);
+}
