@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::lines::{Gap, Line, Scaling, interval_words, load};
-use super::speedup::{Sizes, draw_panel};
+use super::labelled::Sizes;
+use super::lines::{Scaling, interval_words, load};
+use super::series::{Gap, Line};
+use super::speedup::draw_panel;
 use super::style::{model_label, runtime_short};
 use super::{canvas, frame::Frame};
 use crate::record::{EMBEDDED, NATIVE, Record};

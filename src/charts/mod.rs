@@ -21,9 +21,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::record::Record;
+use crate::record::{Bound, Record};
 use lines::Scaling;
+use requests::Requests;
 
+mod asleep;
 mod axis;
 mod canvas;
 mod cores_used;
@@ -33,14 +35,23 @@ mod gil_classes;
 mod headline;
 mod heat_map;
 mod interpreters;
+mod io_throughput;
+mod labelled;
 mod labels;
+mod latency;
 mod level_axis;
+mod limits;
 mod lines;
 mod multiples;
 mod native_lane;
 mod panel;
 mod ramp;
+mod requests;
 mod rows;
+mod scale;
+mod series;
+mod servers;
+mod service_cost;
 mod speedup;
 mod spread;
 mod style;
@@ -57,6 +68,16 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder).with_context(|| {
         format!("cannot make the folder {}: choose another with --out DIR", folder.display())
     })?;
+    // Work that computes and work that waits have other axes, and so other charts.
+    let (computing, waiting) = (record.of_bound(Bound::Cpu), record.of_bound(Bound::Io));
+    let mut charts = of_computing(&computing, folder)?;
+    charts.extend(of_waiting(&waiting, folder)?);
+    // What they say of rounds and processes is not what a footer says of cells.
+    charts.extend(of_servers_and_sleep(&Record { cells: vec![], ..waiting }, folder)?);
+    Ok(charts)
+}
+
+fn of_computing(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     let scaling: Vec<Scaling> =
         record.workloads.iter().map(|info| Scaling::of(record, info)).collect();
     let mut charts = Vec::new();
@@ -75,5 +96,28 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     charts.extend(native_lane::draw(record, folder)?);
     charts.extend(gil_classes::draw(record, folder)?);
     charts.extend(interpreters::draw(record, folder)?);
+    Ok(charts)
+}
+
+fn of_waiting(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut charts = Vec::new();
+    for info in &record.workloads {
+        if let Some(requests) = Requests::of(record, info) {
+            charts.extend(io_throughput::draw(record, &requests, folder)?);
+        }
+    }
+    Ok(charts)
+}
+
+fn of_servers_and_sleep(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut charts = Vec::new();
+    for group in servers::groups(record) {
+        charts.extend(latency::draw(record, &group, folder)?);
+        // With an upstream, the processor waits most of the time: there, latency is what counts.
+        if group.upstream_ns == 0 {
+            charts.extend(service_cost::draw(record, &group, folder)?);
+        }
+    }
+    charts.extend(asleep::draw(record, folder)?);
     Ok(charts)
 }
