@@ -16,7 +16,7 @@ use crate::record::stats::{Observation, estimate};
 use crate::record::{Estimate, Outcome, Record};
 use crate::words::{duration, whole};
 
-const SIZES: Sizes = Sizes { axis: 50, label: 50, mark: 42, weight: 1.0 };
+const SIZES: Sizes = Sizes { axis: 50, label: 48, mark: 42, weight: 1.0 };
 
 /// What one panel shows.
 struct Half {
@@ -64,12 +64,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
             let Some(span) = Span::on(half.scale, &series.lines, &[]) else { continue };
             let panel = Labelled {
                 span: &span,
-                lines: series
-                    .lines
-                    .iter()
-                    .map(|line| (line, text(line, half.scale, most)))
-                    .collect(),
-                heading: format!("with {}:", whole(most.into())),
+                lines: series.lines.iter().map(|line| (line, text(line, half.scale))).collect(),
+                heading: "each at its last:".to_owned(),
                 under: Load::Tasks.words(),
                 title: Some(half.title.to_owned()),
                 sizes: SIZES,
@@ -104,15 +100,13 @@ fn of_nights(record: &Record, sleeps: &Sleeps, of: impl Fn(&Night) -> f64) -> Op
     estimate(&nights, record.seed)
 }
 
-/// A line's label: its model, its last figure, and where it ends if that is before the others.
-fn text(line: &Line, scale: Scale, most: u32) -> String {
-    let Some((count, last)) = line.last() else { return line.label.clone() };
-    let figure = match scale {
-        Scale::Bytes => each(last.value),
-        _ => duration(last.value),
-    };
-    let early = if count == most { String::new() } else { format!(" at {}", whole(count.into())) };
-    format!("{} {figure}{early}", line.label)
+/// A line's label: its last figure, behind its name where that is not said beside it.
+fn text(line: &Line, scale: Scale) -> String {
+    match (scale, line.last()) {
+        (_, None) => line.label.clone(),
+        (Scale::Bytes, Some((_, last))) => format!("{} {}", line.label, each(last.value)),
+        (_, Some((_, last))) => duration(last.value),
+    }
 }
 
 fn each(bytes: f64) -> String {
@@ -127,12 +121,14 @@ fn title(memory: &Series, most: u32) -> String {
         .filter_map(|line| Some((line.label.as_str(), line.at(most)?.value)))
         .collect();
     there.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let said = |(label, bytes): &(&str, f64)| {
-        format!("{label} {} each", each(*bytes)).replace(' ', "\u{a0}")
-    };
-    let said: Vec<String> = match there.as_slice() {
-        [lightest, .., heaviest] => vec![said(lightest), said(heaviest)],
-        few => few.iter().map(said).collect(),
-    };
-    format!("{} tasks asleep: {}", whole(most.into()), said.join(", "))
+    let said =
+        |(label, bytes): &(&str, f64)| format!("{} ({label})", each(*bytes)).replace(' ', "\u{a0}");
+    let tasks = whole(most.into());
+    match there.as_slice() {
+        [] => format!("{tasks} tasks asleep"),
+        [one] => format!("{tasks} tasks asleep: {} each", said(one)),
+        [first, .., last] => {
+            format!("{tasks} tasks asleep: {} to {} each", said(first), said(last))
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
 }
 
 /// `primes` if it has a line in each language, else the first workload that has.
-fn choose<'a, 'b>(all: &'a [Scaling<'b>]) -> Option<&'a Scaling<'b>> {
+pub fn choose<'a, 'b>(all: &'a [Scaling<'b>]) -> Option<&'a Scaling<'b>> {
     let both = |s: &&Scaling| {
         line(s, SHOWN[2]).is_some() && SHOWN[..2].iter().any(|shown| line(s, *shown).is_some())
     };

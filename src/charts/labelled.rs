@@ -57,8 +57,8 @@ impl Labelled<'_> {
         let below = room.bottom - sizes.axis * 3;
         let kind =
             labels::kind_for(self.lines.len() + 2, Type::new(sizes.label, INK), below - above);
-        // Words may take half of the room: a longer one would leave nothing to the lines.
-        let longest = room.width() / 2 - labels::WORDS;
+        // Words may take about half of the room: a longer one would leave nothing to the lines.
+        let longest = room.width() * 11 / 20 - labels::WORDS;
         let texts: Vec<String> =
             self.lines.iter().map(|(_, text)| shorten(text, kind, longest)).collect();
         let column = labels::column_width(texts.iter().map(String::as_str), kind)

@@ -123,16 +123,18 @@ fn title(group: &Group, lines: &[Line], due: f64) -> String {
     let mut there: Vec<(&str, f64)> =
         lines.iter().filter_map(|line| Some((line.label.as_str(), line.at(100)?.value))).collect();
     there.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let said = |(label, seconds): &(&str, f64)| {
-        format!("{label} {}", duration(*seconds)).replace(' ', "\u{a0}")
-    };
-    let said: Vec<String> = match there.as_slice() {
-        [first, .., last] => vec![said(first), said(last)],
-        few => few.iter().map(said).collect(),
-    };
     let name = group.protocol_word();
-    if said.is_empty() {
-        return format!("{name}: latency at {}", rate(due));
+    let said = |(label, seconds): &(&str, f64)| {
+        format!("{} ({label})", duration(*seconds)).replace(' ', "\u{a0}")
+    };
+    match there.as_slice() {
+        [] => format!("{name}: latency at {}", rate(due)),
+        [one] => format!("{name} at {}: 99 % answered within {}", rate(due), said(one)),
+        [first, .., last] => format!(
+            "{name} at {}: 99 % answered within {} to {}",
+            rate(due),
+            said(first),
+            said(last)
+        ),
     }
-    format!("{name} at {}, 99 % answered within: {}", rate(due), said.join(" … "))
 }

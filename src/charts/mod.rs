@@ -44,6 +44,7 @@ mod limits;
 mod lines;
 mod multiples;
 mod native_lane;
+mod pair;
 mod panel;
 mod ramp;
 mod requests;
@@ -70,28 +71,29 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     })?;
     // Work that computes and work that waits have other axes, and so other charts.
     let (computing, waiting) = (record.of_bound(Bound::Cpu), record.of_bound(Bound::Io));
-    let mut charts = of_computing(&computing, folder)?;
+    let scaling: Vec<Scaling> =
+        computing.workloads.iter().map(|info| Scaling::of(&computing, info)).collect();
+    let mut charts = of_computing(&computing, &scaling, folder)?;
+    charts.extend(pair::draw(&computing, &scaling, &waiting, folder)?);
     charts.extend(of_waiting(&waiting, folder)?);
     // What they say of rounds and processes is not what a footer says of cells.
     charts.extend(of_servers_and_sleep(&Record { cells: vec![], ..waiting }, folder)?);
     Ok(charts)
 }
 
-fn of_computing(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
-    let scaling: Vec<Scaling> =
-        record.workloads.iter().map(|info| Scaling::of(record, info)).collect();
+fn of_computing(record: &Record, scaling: &[Scaling], folder: &Path) -> Result<Vec<PathBuf>> {
     let mut charts = Vec::new();
-    charts.extend(headline::draw(record, &scaling, folder)?);
-    for workload in &scaling {
+    charts.extend(headline::draw(record, scaling, folder)?);
+    for workload in scaling {
         charts.extend(speedup::draw(record, workload, folder)?);
     }
-    charts.extend(multiples::draw(record, &scaling, folder)?);
-    charts.extend(multiples::draw_efficiency(record, &scaling, folder)?);
+    charts.extend(multiples::draw(record, scaling, folder)?);
+    charts.extend(multiples::draw_efficiency(record, scaling, folder)?);
     for workload in &record.workloads {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
     charts.extend(cores_used::draw(record, folder)?);
-    charts.extend(heat_map::draw(record, &scaling, folder)?);
+    charts.extend(heat_map::draw(record, scaling, folder)?);
     charts.extend(decomposition::draw(record, folder)?);
     charts.extend(native_lane::draw(record, folder)?);
     charts.extend(gil_classes::draw(record, folder)?);

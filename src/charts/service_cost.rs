@@ -17,10 +17,13 @@ use super::rows::{self, Layout, Row};
 use super::series::why_not;
 use super::servers::{Group, label, look_of, over_rounds};
 use super::style::Look;
-use super::text::{Type, put, shorten, width};
+use super::text::{Type, put, shorten};
 use crate::record::services::{Round, Service};
 use crate::record::{Estimate, Lane, Outcome, Record};
 use crate::words::rate;
+
+/// Room for a figure beside the last dot.
+const ROOM: i32 = 300;
 
 /// A server's row.
 struct Server<'a> {
@@ -41,6 +44,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
             let (low, high) = e.interval.unwrap_or((e.value, e.value));
             [low, e.value, high]
         }))
+        .map(|axis| axis.with_room(ROOM))
     };
     let axes = (axis(|s| s.per_cpu), axis(|s| s.per_second));
     let figures: Vec<Estimate> =
@@ -108,20 +112,18 @@ impl<'a> Server<'a> {
 fn title(group: &Group, servers: &[Server]) -> String {
     let mut there: Vec<(&str, f64)> =
         servers.iter().filter_map(|s| Some((s.row.label.as_str(), s.per_cpu?.value))).collect();
-    there.sort_by(|a, b| b.1.total_cmp(&a.1));
+    there.sort_by(|a, b| a.1.total_cmp(&b.1));
     let said = |(label, requests): &(&str, f64)| {
-        let requests = rate(*requests).replace("/s", "");
-        format!("{label} {requests}").replace(' ', "\u{a0}")
-    };
-    let said: Vec<String> = match there.as_slice() {
-        [first, .., last] => vec![said(first), said(last)],
-        few => few.iter().map(said).collect(),
+        format!("{} ({label})", rate(*requests).replace("/s", "")).replace(' ', "\u{a0}")
     };
     let name = group.protocol_word();
-    if said.is_empty() {
-        return format!("{name}: requests a second");
+    match there.as_slice() {
+        [] => format!("{name}: requests a second"),
+        [one] => format!("{name}: {} requests for a second of CPU time", said(one)),
+        [first, .., last] => {
+            format!("{name}: {} to {} requests for a second of CPU time", said(first), said(last))
+        }
     }
-    format!("{name}, requests for a second of CPU time: {}", said.join(" … "))
 }
 
 /// A dot and its figure, or in its place the reason why there is none.
@@ -141,12 +143,7 @@ fn dot(
         let text = shorten(&reason, kind, rect.width() - 40);
         return put(area, &text, (rect.left + 20, y), kind, HPos::Left, VPos::Center);
     };
-    let (low, high) = axis.mark(area, figure, rect, y, look)?;
-    let text = axis.words(figure.value);
+    let (_, high) = axis.mark(area, figure, rect, y, look)?;
     let kind = Type { colour: look.colour, ..layout.kind };
-    if high + 50 + width(&text, kind) <= rect.right {
-        put(area, &text, (high + 50, y), kind, HPos::Left, VPos::Center)
-    } else {
-        put(area, &text, (low - 50, y), kind, HPos::Right, VPos::Center)
-    }
+    put(area, &axis.words(figure.value), (high + 50, y), kind, HPos::Left, VPos::Center)
 }
