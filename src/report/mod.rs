@@ -4,6 +4,7 @@
 //! in a few sentences what was seen. Both know only the record: they read the same from an old
 //! file, on another machine. Neither writes anywhere: who calls them owns the terminal.
 
+mod asleep;
 mod caveats;
 mod comparison;
 mod decomposition;
@@ -18,6 +19,8 @@ mod reasons;
 mod scaling;
 mod table;
 mod verdict;
+mod waiting;
+mod waiting_table;
 
 pub use findings::findings;
 pub use table::table;
