@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::canvas::{self, Rect};
 use super::frame::Frame;
-use super::labelled::{Labelled, Sizes};
+use super::labelled::{Ended, Labelled, Sizes};
 use super::lines::{drawable, interval_words, label};
 use super::panel::Span;
 use super::scale::Scale;
@@ -57,14 +57,14 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     };
     canvas::save(folder, "asleep", |area| {
         let room = frame.draw(area, record)?;
-        let half = (room.width() - 100) / 2;
-        let rooms =
-            [Rect { right: room.left + half, ..room }, Rect { left: room.right - half, ..room }];
+        // The names stand beside the first panel; beside the second, markers and colours tell.
+        let middle = room.left + room.width() * 3 / 5;
+        let rooms = [Rect { right: middle - 60, ..room }, Rect { left: middle, ..room }];
         for ((series, half), room) in [&memory, &late].into_iter().zip(rooms) {
             let Some(span) = Span::on(half.scale, &series.lines, &[]) else { continue };
             let panel = Labelled {
                 span: &span,
-                lines: series.lines.iter().map(|line| (line, text(line, half.scale))).collect(),
+                lines: series.lines.iter().map(|line| ended(line, half.scale)).collect(),
                 heading: "each at its last:".to_owned(),
                 under: Load::Tasks.words(),
                 title: Some(half.title.to_owned()),
@@ -100,12 +100,12 @@ fn of_nights(record: &Record, sleeps: &Sleeps, of: impl Fn(&Night) -> f64) -> Op
     estimate(&nights, record.seed)
 }
 
-/// A line's label: its last figure, behind its name where that is not said beside it.
-fn text(line: &Line, scale: Scale) -> String {
-    match (scale, line.last()) {
-        (_, None) => line.label.clone(),
-        (Scale::Bytes, Some((_, last))) => format!("{} {}", line.label, each(last.value)),
-        (_, Some((_, last))) => duration(last.value),
+/// A line with its name, where that is said, and its last figure.
+fn ended(line: &Line, scale: Scale) -> Ended<'_> {
+    let last = line.last().map_or(f64::NAN, |(_, last)| last.value);
+    match scale {
+        Scale::Bytes => Ended { line, name: &line.label, figure: each(last) },
+        _ => Ended { line, name: "", figure: duration(last) },
     }
 }
 

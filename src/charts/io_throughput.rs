@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::canvas;
 use super::frame::Frame;
-use super::labelled::{Labelled, Sizes};
+use super::labelled::{Ended, Labelled, Sizes};
 use super::labels::Label;
 use super::lines::interval_words;
 use super::panel::Span;
@@ -33,14 +33,15 @@ pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Optio
         subtitle: subtitle(record, requests),
         notes: series.gaps.iter().map(Gap::note).collect(),
     };
-    let text = |line: &Line| {
-        let figure = requests.figure(record, &line.label).unwrap_or_default();
-        format!("{} {figure}", line.label)
-    };
+    let figure = |line: &Line| requests.figure(record, &line.label).unwrap_or_default();
     let what = if requests.bound.is_empty() { "" } else { "share of the bound, " };
     let panel = Labelled {
         span: &span,
-        lines: series.lines.iter().map(|line| (line, text(line))).collect(),
+        lines: series
+            .lines
+            .iter()
+            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .collect(),
         heading: format!("{what}at {}:", whole(most.into())),
         under: Load::InFlight.words(),
         title: None,

@@ -24,12 +24,37 @@ pub struct Sizes {
     pub weight: f64,
 }
 
+/// A line, and what is said at its end.
+pub struct Ended<'a> {
+    /// The line.
+    pub line: &'a Line,
+    /// What it is called.
+    pub name: &'a str,
+    /// A figure behind the name: where room is short, it is the name that is cut.
+    pub figure: String,
+}
+
+impl Ended<'_> {
+    fn words(&self, kind: Type, room: i32) -> String {
+        let figure = if self.name.is_empty() || self.figure.is_empty() {
+            self.figure.clone()
+        } else {
+            format!(" {}", self.figure)
+        };
+        let name = match self.name {
+            "" => String::new(),
+            name => shorten(name, kind, room - width(&figure, kind)),
+        };
+        name + &figure
+    }
+}
+
 /// What such a panel shows.
 pub struct Labelled<'a> {
     /// What its axes span.
     pub span: &'a Span,
-    /// The lines, and what their labels say.
-    pub lines: Vec<(&'a Line, String)>,
+    /// The lines.
+    pub lines: Vec<Ended<'a>>,
     /// What the figures in the labels are, above them.
     pub heading: String,
     /// What the level axis counts, below it.
@@ -60,7 +85,7 @@ impl Labelled<'_> {
         // Words may take about half of the room: a longer one would leave nothing to the lines.
         let longest = room.width() * 11 / 20 - labels::WORDS;
         let texts: Vec<String> =
-            self.lines.iter().map(|(_, text)| shorten(text, kind, longest)).collect();
+            self.lines.iter().map(|ended| ended.words(kind, longest)).collect();
         let column = labels::column_width(texts.iter().map(String::as_str), kind)
             .max(labels::WORDS + width(&self.heading, mark));
         let rect = Rect {
@@ -82,7 +107,7 @@ impl Labelled<'_> {
         put(area, self.under, under, axis, HPos::Center, VPos::Top)?;
 
         let mut ends = behind(&panel)?;
-        for ((line, _), text) in self.lines.iter().zip(texts) {
+        for (Ended { line, .. }, text) in self.lines.iter().zip(texts) {
             let look = Look::of(&line.model, &line.runtime).heavier(sizes.weight);
             if let Some(end) = panel.line(line, look)? {
                 ends.push(Label { text, end, colour: look.colour, look: Some(look) });

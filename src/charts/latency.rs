@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::canvas;
 use super::frame::Frame;
-use super::labelled::{Labelled, Sizes};
+use super::labelled::{Ended, Labelled, Sizes};
 use super::lines::{drawable, interval_words};
 use super::panel::Span;
 use super::scale::Scale;
@@ -45,10 +45,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     let Some(span) = Span::on(Scale::Seconds, &series.lines, &[]) else { return Ok(None) };
     let last = span.counts().last().copied().unwrap_or(2);
     let lines = &series.lines;
-    let text = |line: &Line| {
-        let end = line.last().map_or_else(String::new, |(_, e)| format!(" {}", duration(e.value)));
-        format!("{}{end}", line.label)
-    };
+    let figure = |line: &Line| line.last().map_or_else(String::new, |(_, e)| duration(e.value));
     let points = lines.iter().flat_map(|line| &line.points);
     let frame = Frame {
         title: title(group, lines, due),
@@ -62,7 +59,10 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     };
     let panel = Labelled {
         span: &span.named(percentile),
-        lines: lines.iter().map(|line| (line, text(line))).collect(),
+        lines: lines
+            .iter()
+            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .collect(),
         heading: format!("at {}:", percentile(last)),
         under: "so many of all requests were answered within",
         title: None,

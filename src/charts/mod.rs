@@ -1,18 +1,23 @@
 //! Record → SVG → PNG, a file per kind of chart. Charts know only the record.
 //!
 //! ```text
-//! record ─ lines ──┬─ headline      three lines, the first slide
-//!                  ├─ speedup       one chart a workload  ┐ panel, labels,
-//!                  ├─ multiples     all workloads at once ┘ ticks, spread
-//!          figures ┼─ wall_time     what a map takes, and what starting costs ┐
-//!                  ├─ cores_used    how many cores were busy                  │ rows
-//!                  ├─ heat_map      the whole grid on one page; ramp          ┘
-//!                  ├─ decomposition why Python takes longer: a product of two factors
-//!                  ├─ native_lane   Rust called from Python's threads
-//!                  │        (those with a time or a factor along: axis)
-//!                  ├─ gil_classes   threads by what they do with the GIL  ┐ level_axis
-//!                  ├─ interpreters  CPythons side by side                 ┘
-//!                  └─ frame, text, style ─ canvas → SVG → PNG
+//! record ┬─ lines ─────┬─ headline       three lines, the first slide  ┐
+//!        │ (computing) ├─ speedup        one chart a workload          │ labelled, panel, limits,
+//!        │             ├─ multiples      all workloads at once         │ scale, ticks, labels,
+//!        │             └┬ pair           threads on both kinds of work │ spread
+//!        ├─ requests ───┴ io_throughput  one chart a workload          │
+//!        │  (waiting)                                                  │
+//!        ├─ asleep                       what many tasks occupy        │
+//!        ├─ servers ───┬─ latency        by percentile, at one rate    ┘
+//!        │             └─ service_cost   requests for a second of CPU time        ┐ axis, rows
+//!        └─ figures ───┬─ wall_time      what a map takes, and what starting costs┘
+//!          (computing) ├─ cores_used     how many cores were busy
+//!                      ├─ heat_map       the whole grid on one page; ramp
+//!                      ├─ decomposition  why Python takes longer: a product of two factors
+//!                      ├─ native_lane    Rust called from Python's threads
+//!                      ├─ gil_classes    threads by what they do with the GIL  ┐ level_axis
+//!                      └─ interpreters   CPythons side by side                 ┘
+//! all: series, frame, text, style ─ canvas → SVG → PNG
 //! ```
 //!
 //! A chart says what was measured and names no winner. What is missing is said in it.

@@ -8,13 +8,12 @@ use anyhow::Result;
 use super::canvas::{self, Rect};
 use super::frame::Frame;
 use super::headline;
-use super::labelled::{Labelled, Sizes};
+use super::labelled::{Ended, Labelled, Sizes};
 use super::labels::Label;
-use super::lines::{Scaling, drawable, interval_words, why_unmeasured};
+use super::lines::{Scaling, drawable, interval_words, label, why_unmeasured};
 use super::panel::Span;
 use super::scale::Scale;
 use super::series::{Gap, Line, Load, Series};
-use super::style::runtime_short;
 use crate::record::{EMBEDDED, Lane, NATIVE, Record, Role, WorkloadInfo};
 use crate::words::{plural, times, whole};
 
@@ -81,6 +80,11 @@ fn choose(waiting: &Record) -> Option<Side<'_>> {
     in_order.into_iter().find_map(|info| Side::waiting(waiting, info))
 }
 
+/// The language alone: there are two lines, and the footer names the interpreter.
+fn language(line: &Line) -> &'static str {
+    if line.runtime == NATIVE { "Rust" } else { "Python" }
+}
+
 /// Whether its line is shown.
 fn is_shown(runtime: &str, model: &str) -> bool {
     model == MODEL && (runtime == NATIVE || runtime == EMBEDDED)
@@ -90,9 +94,7 @@ impl<'a> Side<'a> {
     fn computing(record: &Record, scaling: &Scaling<'a>) -> Option<Self> {
         let mut series = Series::over(Load::Workers);
         let lines = scaling.lines.iter().filter(|line| is_shown(&line.runtime, &line.model));
-        series.lines = lines
-            .map(|line| Line { label: runtime_short(record, &line.runtime), ..line.clone() })
-            .collect();
+        series.lines = lines.cloned().collect();
         let gaps = scaling.gaps.iter().filter(|gap| is_shown(&gap.runtime, &gap.model));
         series.gaps = gaps.cloned().collect();
         let span = Span::of(&series.lines, &[], record.machine.cores)?;
@@ -109,13 +111,8 @@ impl<'a> Side<'a> {
                 let reason = why_unmeasured(cell);
                 reason.unwrap_or_else(|| "no sequential rate to count against".to_owned())
             });
-            series.add(
-                &cell.runtime,
-                &cell.model,
-                runtime_short(record, &cell.runtime),
-                in_flight,
-                figure,
-            );
+            let label = label(record, &cell.runtime, &cell.model);
+            series.add(&cell.runtime, &cell.model, label, in_flight, figure);
         }
         let series = series.sorted();
         let ideal = series.most()?;
@@ -131,11 +128,11 @@ impl<'a> Side<'a> {
     }
 
     fn panel(&self) -> Labelled<'_> {
-        let text = |line: &Line| format!("{} {}", line.label, self.figure(line));
+        let ended = |line| Ended { line, name: language(line), figure: self.figure(line) };
         let load = self.series.load;
         Labelled {
             span: &self.span,
-            lines: self.series.lines.iter().map(|line| (line, text(line))).collect(),
+            lines: self.series.lines.iter().map(ended).collect(),
             heading: format!("with {}:", whole(self.at.into())),
             under: load.words(),
             title: Some(format!("{}: {}", self.what, self.info.title)),
@@ -157,7 +154,7 @@ impl<'a> Side<'a> {
             .series
             .lines
             .iter()
-            .map(|line| format!("{} {}", line.label, self.figure(line)).replace(' ', "\u{a0}"))
+            .map(|line| format!("{}\u{a0}{}", language(line), self.figure(line)))
             .collect();
         let load = match self.series.load {
             Load::Workers => plural(self.at, "worker"),

@@ -2,7 +2,7 @@
 
 use super::lines::{drawable, why_unmeasured};
 use super::series::{Load, Series};
-use super::style::{runtime_short, waiting_label};
+use super::style::{model_label, runtime_short};
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
@@ -72,7 +72,7 @@ fn cells<'a>(
 ) -> impl Iterator<Item = (&'a Cell, u32)> + use<'a> {
     let of_workload = record.cells_of(workload, Role::Shared);
     of_workload.filter(|c| c.model != SEQUENTIAL && has_line(c)).filter_map(|c| {
-        // A kind of place for the point: the logarithmic axis has none for 0.
+        // The logarithmic axis has no place for 0.
         Some((c, c.in_flight.filter(|n| *n > 0)?))
     })
 }
@@ -90,6 +90,16 @@ fn label(record: &Record, cell: &Cell) -> String {
     let colon = if runtime.contains(',') || cell.model == "threads" { ":" } else { "" };
     let lane = if cell.lane == Lane::Library { ", library" } else { "" };
     format!("{runtime}{colon} {model}{lane}")
+}
+
+/// A model's name where the work waits and does not compute.
+fn waiting_label(model: &str) -> String {
+    match model {
+        "threads" => "a thread per request".to_owned(),
+        // Its threads are for computing: each that waits is one fewer, and there are few.
+        "rayon" => "rayon (wrong tool)".to_owned(),
+        _ => model_label(model),
+    }
 }
 
 /// Requests a second one after the other, in each runtime that was measured so.

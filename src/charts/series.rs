@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::record::{EMBEDDED, Estimate, NATIVE, Outcome};
-use crate::words::{plural, whole};
+use crate::words::{list, whole};
 
 /// One model in one runtime.
 #[derive(Clone)]
@@ -54,14 +54,11 @@ impl Load {
     /// `with 1, 2 workers`.
     fn counted(self, counts: &BTreeSet<u32>) -> String {
         let each: Vec<String> = counts.iter().map(|n| whole((*n).into())).collect();
-        // Thousands have commas of their own.
-        let apart = if counts.last().is_some_and(|n| *n > 999) { " and " } else { ", " };
-        let each = each.join(apart);
         match self {
-            Self::Workers if counts.iter().eq([&1]) => format!("with {}", plural(1_u32, "worker")),
-            Self::Workers => format!("with {each} workers"),
-            Self::InFlight => format!("with {each} in flight"),
-            Self::Tasks => format!("with {each} tasks"),
+            Self::Workers if counts.iter().eq([&1]) => "with 1 worker".to_owned(),
+            Self::Workers => format!("with {} workers", each.join(", ")),
+            Self::InFlight => format!("with {} in flight", list(&each)),
+            Self::Tasks => format!("with {} tasks", list(&each)),
         }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
-use super::labelled::{Labelled, Sizes};
+use super::labelled::{Ended, Labelled, Sizes};
 use super::labels::Label;
 use super::lines::Scaling;
 use super::panel::Span;
@@ -123,13 +123,14 @@ pub fn draw_panel(
     let span = Span::of(lines.iter().copied(), &scaling.capacity, cores);
     let Some(span) = span else { return Ok(()) };
 
-    let text = |line: &Line| {
-        let value = line.at(full).map_or_else(String::new, |s| format!(" {}", times(s.value)));
-        format!("{}{value}", line.label)
-    };
+    let figure =
+        |line: &Line| line.at(full).map_or_else(String::new, |speedup| times(speedup.value));
     let panel = Labelled {
         span: &span,
-        lines: lines.iter().map(|line| (*line, text(line))).collect(),
+        lines: lines
+            .iter()
+            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .collect(),
         heading: format!("with {}:", plural(full, "worker")),
         under: Load::Workers.words(),
         title: None,

@@ -84,16 +84,6 @@ pub fn model_label(model: &str) -> String {
     }
 }
 
-/// A model's name where the work waits and does not compute.
-pub fn waiting_label(model: &str) -> String {
-    match model {
-        "threads" => "a thread per request".to_owned(),
-        // Its threads are for computing: each that waits is one fewer, and there are few.
-        "rayon" => "rayon (wrong tool)".to_owned(),
-        _ => model_label(model),
-    }
-}
-
 /// Whether a model starts its workers anew in every map: then a sample holds the start-up, and
 /// there is no pool whose opening could be timed apart.
 pub fn spawns_every_map(model: &str) -> bool {
