@@ -57,6 +57,15 @@ pub fn duration(seconds: f64) -> String {
     format!("{} {unit}", number(seconds * scale))
 }
 
+/// So many a second, to three figures: `9.81/s`, `71,200/s`.
+pub fn rate(per_second: f64) -> String {
+    if per_second < 999.5 {
+        return format!("{}/s", number(per_second));
+    }
+    let unit = 10_f64.powi(per_second.log10().floor() as i32 - 2);
+    format!("{}/s", whole(((per_second / unit).round() * unit) as u64))
+}
+
 /// Bytes, in decimal units: `12.3 kB`.
 pub fn bytes(n: u64) -> String {
     let x = n as f64;
@@ -124,5 +133,8 @@ mod tests {
         assert_eq!(duration(2e-9), "2.00 ns");
         assert_eq!(whole(100_000), "100,000");
         assert_eq!(whole(7), "7");
+        assert_eq!(rate(9.807), "9.81/s");
+        assert_eq!(rate(71_249.0), "71,200/s");
+        assert_eq!(rate(999.7), "1,000/s");
     }
 }

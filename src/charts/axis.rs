@@ -12,7 +12,7 @@ use super::style::{FAINT, GREY, INK, Look, PALE};
 use super::text::{Type, put, shorten, width};
 use super::ticks;
 use crate::record::Estimate;
-use crate::words::{duration, times};
+use crate::words::{duration, rate, times, whole};
 
 /// The type of its ticks.
 pub const TICK: Type = Type::new(46, INK);
@@ -26,6 +26,7 @@ pub const ASIDE: Type = Type::new(40, GREY);
 enum Unit {
     Seconds,
     Times,
+    Requests,
 }
 
 /// What an axis spans. Panels that are compared share one.
@@ -42,6 +43,11 @@ impl Axis {
     pub fn of_seconds(seconds: impl IntoIterator<Item = f64>) -> Option<Self> {
         // A whole decade at least, so that small differences do not look large.
         Self::around(seconds, 10.0, Unit::Seconds)
+    }
+
+    /// An axis with room for all these numbers of requests; `None` without any.
+    pub fn of_rates(requests: impl IntoIterator<Item = f64>) -> Option<Self> {
+        Self::around(requests, 10.0, Unit::Requests)
     }
 
     /// An axis with room for 1 and for all these ratios; `None` without any.
@@ -81,6 +87,7 @@ impl Axis {
         match self.unit {
             Unit::Seconds => duration(value),
             Unit::Times => times(value),
+            Unit::Requests => rate(value).replace("/s", ""),
         }
     }
 
@@ -90,7 +97,7 @@ impl Axis {
         let gap = width("200 ms", TICK) * 5 / 4;
         let pixels = rect.width() - self.room;
         let ticks = match self.unit {
-            Unit::Seconds => ticks::decimal(self.low, self.high, pixels, gap),
+            Unit::Seconds | Unit::Requests => ticks::decimal(self.low, self.high, pixels, gap),
             Unit::Times => ticks::plain(self.low, self.high, pixels, gap),
         };
         for value in ticks {
@@ -103,6 +110,7 @@ impl Axis {
             let label = match self.unit {
                 Unit::Seconds => round_duration(value),
                 Unit::Times => format!("{value}×"),
+                Unit::Requests => whole(value.round() as u64),
             };
             // Half a label beyond the panel would run into its neighbour.
             let half = width(&label, TICK) / 2;

@@ -102,7 +102,7 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     let build = &record.gilscope;
     parts.push(format!("gilscope {} {}", build.version, build.commit).trim().to_owned());
     parts.push(format!("profile {}", record.profile));
-    parts.push(rounds(record));
+    parts.extend(rounds(record));
     if !record.changed_scripts.is_empty() {
         let changed = plural(record.changed_scripts.len() as u32, "script");
         parts.push(format!("{changed} CHANGED: {}", record.changed_scripts.join(", ")));
@@ -119,12 +119,13 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     lines
 }
 
-/// How many samples a figure rests on: without fresh processes its interval says less.
-fn rounds(record: &Record) -> String {
-    let most = record.cells.iter().filter_map(|c| c.measured()).map(|m| m.samples.len()).max();
-    let rounds = plural(most.unwrap_or(0) as u32, "round");
-    match record.processes {
+/// How many samples a cell's figure rests on: without fresh processes its interval says less. Without
+/// any cell, the chart has other figures and says itself what they rest on.
+fn rounds(record: &Record) -> Option<String> {
+    let most = record.cells.iter().filter_map(|c| c.measured()).map(|m| m.samples.len()).max()?;
+    let rounds = plural(most as u32, "round");
+    Some(match record.processes {
         0 | 1 => format!("{rounds} within one process"),
         processes => format!("{rounds} over {processes} fresh processes"),
-    }
+    })
 }

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::lines::{Gap, Line, Scaling, interval_words, load};
-use super::speedup::{Sizes, draw_panel};
+use super::labelled::Sizes;
+use super::lines::{Scaling, interval_words, load};
+use super::series::{Gap, Line};
+use super::speedup::draw_panel;
 use super::style::{model_label, runtime_short};
 use super::{canvas, frame::Frame};
 use crate::record::{EMBEDDED, NATIVE, Record};
@@ -37,7 +39,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
 }
 
 /// `primes` if it has a line in each language, else the first workload that has.
-fn choose<'a, 'b>(all: &'a [Scaling<'b>]) -> Option<&'a Scaling<'b>> {
+pub fn choose<'a, 'b>(all: &'a [Scaling<'b>]) -> Option<&'a Scaling<'b>> {
     let both = |s: &&Scaling| {
         line(s, SHOWN[2]).is_some() && SHOWN[..2].iter().any(|shown| line(s, *shown).is_some())
     };

@@ -8,7 +8,7 @@ use plotters::style::{Color as _, RGBColor};
 
 use super::canvas::{Area, Rect};
 use super::spread::spread;
-use super::style::Look;
+use super::style::{GREY, Look};
 use super::text::{Type, put, widest};
 
 /// A label, and where its line ends.
@@ -21,6 +21,13 @@ pub struct Label {
     pub colour: RGBColor,
     /// The look of its line, shown before the words; none for the ideal and the capacity.
     pub look: Option<Look>,
+}
+
+impl Label {
+    /// A label of a line that is no model's.
+    pub fn grey(text: impl Into<String>, end: (i32, i32)) -> Self {
+        Self { text: text.into(), end, colour: GREY, look: None }
+    }
 }
 
 /// From the panel's edge to the labels: room for the leaders.

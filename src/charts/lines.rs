@@ -1,59 +1,11 @@
-//! The lines of a speed-up chart, and what is missing from them, from a record.
+//! How workloads scale: the lines of a speed-up chart, and what is missing from them, from a record.
 
-use std::collections::BTreeSet;
-
+use super::series::{Gap, Line, Load, Series, why_not};
 use super::style::{model_label, runtime_short};
 use crate::record::{
     Cell, EMBEDDED, Estimate, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo,
 };
 use crate::words::{plural, times};
-
-/// The speed-up of one model in one runtime.
-#[derive(Clone)]
-pub struct Line {
-    /// The model.
-    pub model: String,
-    /// The runtime.
-    pub runtime: String,
-    /// The two, for people.
-    pub label: String,
-    /// Speed-up, or efficiency, by workers, ascending.
-    pub points: Vec<(u32, Estimate)>,
-}
-
-impl Line {
-    /// Its value with `workers`.
-    pub fn at(&self, workers: u32) -> Option<Estimate> {
-        self.points.iter().find(|(n, _)| *n == workers).map(|(_, estimate)| *estimate)
-    }
-}
-
-/// What is missing from a line, and why.
-#[derive(Clone)]
-pub struct Gap {
-    /// The model.
-    pub model: String,
-    /// The runtime.
-    pub runtime: String,
-    label: String,
-    workers: BTreeSet<u32>,
-    /// Why.
-    pub reason: String,
-}
-
-impl Gap {
-    /// What is missing: `Python threads with 1, 2 workers`.
-    pub fn what(&self) -> String {
-        let workers: Vec<String> = self.workers.iter().map(u32::to_string).collect();
-        let noun = if workers == ["1"] { "worker" } else { "workers" };
-        format!("{} with {} {noun}", self.label, workers.join(", "))
-    }
-
-    /// A line of text for the chart.
-    pub fn note(&self) -> String {
-        format!("Not drawn: {}: {}", self.what(), self.reason)
-    }
-}
 
 /// How one workload scales: worked out once, drawn in up to three charts (every point has a
 /// bootstrapped interval, which takes longer than to draw it).
@@ -74,18 +26,14 @@ pub struct Scaling<'a> {
 impl<'a> Scaling<'a> {
     /// How the workload of `info` scales.
     pub fn of(record: &Record, info: &'a WorkloadInfo) -> Self {
-        let (mut lines, mut gaps) = (Vec::new(), Vec::new());
+        let mut series = Series::over(Load::Workers);
         for cell in scaling_cells(record, &info.name).filter(|c| has_line(c)) {
-            match record.speedup(cell).filter(drawable) {
-                Some(speedup) => add_point(record, &mut lines, cell, speedup),
-                None => add_gap(record, &mut gaps, cell),
-            }
+            let speedup = record.speedup(cell).filter(drawable);
+            let figure = speedup.ok_or_else(|| why_missing(record, cell));
+            let label = || label(record, &cell.runtime, &cell.model);
+            series.add(&cell.runtime, &cell.model, label(), cell.workers, figure);
         }
-        // Rust's solid lines lie below Python's broken ones, through which they stay visible.
-        lines.sort_by_key(|line| (line.runtime != NATIVE, line.runtime != EMBEDDED));
-        for line in &mut lines {
-            line.points.sort_by_key(|(workers, _)| *workers);
-        }
+        let Series { lines, gaps, .. } = series.sorted();
         Self {
             info,
             lines,
@@ -114,46 +62,16 @@ impl<'a> Scaling<'a> {
         };
         let lines = self.lines.iter().cloned().map(|l| Line { points: shares(&l.points), ..l });
         let gaps = self.gaps.iter().cloned().map(|mut gap| {
-            gap.workers.retain(|n| *n <= self.full_load);
+            gap.counts.retain(|n| *n <= self.full_load);
             gap
         });
         Self {
             info: self.info,
             lines: lines.filter(|line| !line.points.is_empty()).collect(),
-            gaps: gaps.filter(|gap| !gap.workers.is_empty()).collect(),
+            gaps: gaps.filter(|gap| !gap.counts.is_empty()).collect(),
             capacity: shares(&self.capacity),
             full_load: self.full_load,
         }
-    }
-}
-
-fn add_point(record: &Record, lines: &mut Vec<Line>, cell: &Cell, speedup: Estimate) {
-    let point = (cell.workers, speedup);
-    match lines.iter_mut().find(|l| l.model == cell.model && l.runtime == cell.runtime) {
-        Some(line) => line.points.push(point),
-        None => lines.push(Line {
-            model: cell.model.clone(),
-            runtime: cell.runtime.clone(),
-            label: label(record, &cell.runtime, &cell.model),
-            points: vec![point],
-        }),
-    }
-}
-
-/// One gap for each line and reason.
-fn add_gap(record: &Record, gaps: &mut Vec<Gap>, cell: &Cell) {
-    let reason = why_missing(record, cell);
-    let same =
-        |g: &&mut Gap| g.model == cell.model && g.runtime == cell.runtime && g.reason == reason;
-    match gaps.iter_mut().find(same) {
-        Some(gap) => _ = gap.workers.insert(cell.workers),
-        None => gaps.push(Gap {
-            model: cell.model.clone(),
-            runtime: cell.runtime.clone(),
-            label: label(record, &cell.runtime, &cell.model),
-            workers: BTreeSet::from([cell.workers]),
-            reason,
-        }),
     }
 }
 
@@ -254,15 +172,12 @@ pub fn why_missing(record: &Record, cell: &Cell) -> String {
 
 /// Why a cell has no samples, if it has none: the first line of its reason.
 pub fn why_unmeasured(cell: &Cell) -> Option<String> {
-    let (what, text) = match &cell.outcome {
+    match &cell.outcome {
         Outcome::Measured(measured) if measured.samples.is_empty() => {
-            return Some("no samples taken".to_owned());
+            Some("no samples taken".to_owned())
         }
-        Outcome::Measured(_) => return None,
-        Outcome::Skipped { reason, .. } => ("skipped", reason),
-        Outcome::Failed { error, .. } => ("failed", error),
-    };
-    Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
+        outcome => why_not(outcome),
+    }
 }
 
 /// With how many workers, if that is the same for all.

@@ -10,9 +10,12 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
-use super::lines::{Line, Scaling, interval_words};
-use super::panel::{Panel, Scale, Span, marks};
+use super::limits::marks;
+use super::lines::{Scaling, interval_words};
+use super::panel::{Panel, Span};
 use super::rows;
+use super::scale::Scale;
+use super::series::Line;
 use super::speedup::{gil, kind};
 use super::style::{GREY, INK, Look, PALE, dashed};
 use super::text::{Type, fit, put, shorten, widest};
@@ -73,8 +76,8 @@ fn draw_page(
     let beyond = shown.split_off(shown.len().min(MOST_PANELS));
     let capacities: Vec<_> = shown.iter().flat_map(|s| s.capacity.iter().copied()).collect();
     let span = match page.scale {
-        Scale::Times => Span::of(lines(&shown), &capacities, record.machine.cores),
         Scale::Share => Span::of_shares(lines(&shown), &capacities),
+        _ => Span::of(lines(&shown), &capacities, record.machine.cores),
     };
     let Some(span) = span else { return Ok(None) };
 
@@ -86,7 +89,7 @@ fn draw_page(
         let names: Vec<&str> = beyond.iter().map(|s| s.info.name.as_str()).collect();
         notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
     }
-    let most = plural(span.workers().last().copied().unwrap_or(1), "worker");
+    let most = plural(span.counts().last().copied().unwrap_or(1), "worker");
     let points = lines(&shown).flat_map(|l| &l.points);
     let frame = Frame {
         title: format!("{} of {} workloads with up to {most}", page.what, shown.len()),
@@ -174,7 +177,7 @@ fn legend_lines(shown: &[&Scaling]) -> Vec<(String, Look)> {
 
 /// What the dotted upright lines mean, if there are any.
 fn marks_words(machine: &Machine, span: &Span) -> Vec<String> {
-    let most = span.workers().last().copied().unwrap_or(1);
+    let most = span.counts().last().copied().unwrap_or(1);
     marks(machine, most).into_iter().map(|(_, words)| words).collect()
 }
 

@@ -1,5 +1,5 @@
-//! One panel over workers, of speed-ups or of efficiencies: its axes, what would be ideal, what the
-//! machine can give, and the lines.
+//! One panel of lines over counts: of workers, of requests in flight, of tasks. Its axes, and the
+//! lines with their intervals.
 
 use anyhow::Result;
 use plotters::coord::combinators::{IntoLogRange as _, LogCoord};
@@ -10,33 +10,27 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{Area, Rect};
-use super::lines::Line;
-use super::spread::spread;
+use super::scale::Scale;
+use super::series::Line;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use super::text::{Type, put, width};
-use super::ticks;
-use crate::record::{Estimate, Machine};
-use crate::words::plural;
-
-/// What the upright axis counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Scale {
-    /// How many times as fast: logarithmic.
-    Times,
-    /// A share of the ideal: linear, from 0, so that a height is its value.
-    Share,
-}
+use crate::record::Estimate;
+use crate::words::whole;
 
 /// What the axes of a panel span. Panels that are compared share one.
 ///
-/// The axis of workers is logarithmic, and so is that of speed-ups: there the ideal is a straight
-/// line, and *half of ideal* is the same distance below it everywhere. On a linear axis, 64 workers
-/// squeeze the first four into a corner.
+/// The axis of counts is logarithmic, and so are all of figures but shares: there the ideal is a
+/// straight line, and *half of ideal* is the same distance below it everywhere. On a linear axis,
+/// 64 workers squeeze the first four into a corner.
 pub struct Span {
-    workers: Vec<u32>,
+    counts: Vec<u32>,
     scale: Scale,
-    x: (f64, f64),
-    y: (f64, f64),
+    /// What the ticks below the panel say.
+    name: fn(u32) -> String,
+    /// From where to where the level axis reaches.
+    pub x: (f64, f64),
+    /// The same of the upright axis.
+    pub y: (f64, f64),
 }
 
 impl Span {
@@ -64,19 +58,45 @@ impl Span {
         Self::over(&points, Scale::Share, (0.0, high * 1.08))
     }
 
-    fn over(points: &[(u32, Estimate)], scale: Scale, y: (f64, f64)) -> Option<Self> {
-        let mut workers: Vec<u32> = points.iter().map(|(n, _)| (*n).max(1)).collect();
-        workers.sort_unstable();
-        workers.dedup();
-        let (&fewest, &most) = (workers.first()?, workers.last()?);
-        let side = (f64::from(most) / f64::from(fewest)).max(2.0).powf(0.05);
-        let x = (f64::from(fewest) / side, f64::from(most) * side);
-        Some(Self { workers, scale, x, y })
+    /// A span on another `scale` that holds all these lines and `also`; `None` without any point.
+    pub fn on<'a>(
+        scale: Scale,
+        lines: impl IntoIterator<Item = &'a Line>,
+        also: &[f64],
+    ) -> Option<Self> {
+        let points = points(lines, &[]);
+        let also = also.iter().copied();
+        let at_least = (also.clone().fold(f64::INFINITY, f64::min), also.fold(0.0, f64::max));
+        let (low, high) = reach(&points, at_least);
+        // A whole decade at least, so that small differences do not look large.
+        let air = (10.0 / (high / low)).max(1.0).sqrt() * (high / low).powf(0.04);
+        Self::over(&points, scale, (low / air, high * air))
     }
 
-    /// The measured worker counts.
-    pub fn workers(&self) -> &[u32] {
-        &self.workers
+    /// The same with these words below its ticks.
+    pub fn named(self, name: fn(u32) -> String) -> Self {
+        Self { name, ..self }
+    }
+
+    fn over(points: &[(u32, Estimate)], scale: Scale, y: (f64, f64)) -> Option<Self> {
+        let mut counts: Vec<u32> = points.iter().map(|(n, _)| (*n).max(1)).collect();
+        counts.sort_unstable();
+        counts.dedup();
+        let (&fewest, &most) = (counts.first()?, counts.last()?);
+        let side = (f64::from(most) / f64::from(fewest)).max(2.0).powf(0.05);
+        let x = (f64::from(fewest) / side, f64::from(most) * side);
+        let name = |n: u32| whole(n.into());
+        Some(Self { counts, scale, name, x, y })
+    }
+
+    /// The measured counts, ascending.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// What the upright axis counts.
+    pub fn scale(&self) -> Scale {
+        self.scale
     }
 }
 
@@ -97,8 +117,10 @@ fn reach(points: &[(u32, Estimate)], at_least: (f64, f64)) -> (f64, f64) {
 
 /// A span, laid over a rectangle of the canvas.
 pub struct Panel<'a, 'b> {
-    area: &'a Area<'b>,
-    span: &'a Span,
+    /// The canvas.
+    pub area: &'a Area<'b>,
+    /// The span.
+    pub span: &'a Span,
     x: LogCoord<f64>,
     /// The rectangle.
     pub rect: Rect,
@@ -111,53 +133,47 @@ impl<'a, 'b> Panel<'a, 'b> {
         Self { area, span, x, rect }
     }
 
-    /// The column of `workers`.
-    pub fn x(&self, workers: f64) -> i32 {
-        self.x.map(&workers, (self.rect.left, self.rect.right))
+    /// The column of a count.
+    pub fn x(&self, count: f64) -> i32 {
+        self.x.map(&count, (self.rect.left, self.rect.right))
     }
 
-    /// The row of a speed-up or of a share.
+    /// The row of a figure.
     pub fn y(&self, value: f64) -> i32 {
         // Upside down: the canvas counts from the top.
         let (ends, span) = ((self.rect.bottom, self.rect.top), self.span.y.0..self.span.y.1);
         match self.span.scale {
-            Scale::Times => LogCoord::from(span.log_scale()).map(&value, ends),
             Scale::Share => RangedCoordf64::from(span).map(&value, ends),
+            _ => LogCoord::from(span.log_scale()).map(&value, ends),
         }
     }
 
     /// Grid, ticks and their labels, below and to the left.
     pub fn axes(&self, kind: Type) -> Result<()> {
         let Rect { left, right, bottom, .. } = self.rect;
-        let ((low, high), height, gap) = (self.span.y, self.rect.height(), kind.em * 9 / 4);
-        let is_times = self.span.scale == Scale::Times;
-        let rows = if is_times {
-            ticks::plain(low, high, height, gap)
-        } else {
-            ticks::linear(high, height, gap)
-        };
-        for value in rows {
+        let scale = self.span.scale;
+        for value in scale.ticks(self.span.y, self.rect.height(), kind.em * 9 / 4) {
             let y = self.y(value);
             // A speed-up of 1 is the sequential program: the line that everything is counted from.
-            let strong = is_times && value == 1.0;
+            let strong = scale == Scale::Times && value == 1.0;
             let (colour, stroke) = if strong { (GREY, 5) } else { (FAINT, 3) };
             self.path(vec![(left, y), (right, y)], colour.stroke_width(stroke))?;
-            let label = if is_times { format!("{value}×") } else { percent(value) };
+            let label = scale.label(value);
             put(self.area, &label, (left - 20, y), kind, HPos::Right, VPos::Center)?;
         }
         self.path(vec![(left, bottom), (right, bottom)], PALE.stroke_width(4))?;
-        self.worker_ticks(kind)
+        self.count_ticks(kind)
     }
 
-    /// A tick at every measured worker count, and a label where there is room, the widest used
-    /// counts (the last ones) first.
-    fn worker_ticks(&self, kind: Type) -> Result<()> {
+    /// A tick at every measured count, and a label where there is room, the widest used counts (the
+    /// last ones) first.
+    fn count_ticks(&self, kind: Type) -> Result<()> {
         let bottom = self.rect.bottom;
         let mut taken = i32::MAX;
-        for &workers in self.span.workers.iter().rev() {
-            let x = self.x(f64::from(workers));
+        for &count in self.span.counts.iter().rev() {
+            let x = self.x(f64::from(count));
             self.path(vec![(x, bottom), (x, bottom + 16)], PALE.stroke_width(4))?;
-            let label = workers.to_string();
+            let label = (self.span.name)(count);
             let half = width(&label, kind) / 2 + 12;
             if x + half <= taken {
                 put(self.area, &label, (x, bottom + 30), kind, HPos::Center, VPos::Top)?;
@@ -167,55 +183,15 @@ impl<'a, 'b> Panel<'a, 'b> {
         Ok(())
     }
 
-    /// Upright lines where the machine changes: no more physical cores, slower cores from here on,
-    /// no more cores. With a `kind`, labels above the panel.
-    pub fn marks(&self, machine: &Machine, kind: Option<Type>) -> Result<()> {
-        let most = self.span.workers.last().copied().unwrap_or(1);
-        let marks = marks(machine, most);
-        for (workers, _) in &marks {
-            let x = self.x(f64::from(*workers));
-            let style = ShapeStyle::from(PALE).stroke_width(4);
-            dashed(self.area, &[(x, self.rect.top), (x, self.rect.bottom)], 4, 12, style)?;
-        }
-        let Some(kind) = kind else { return Ok(()) };
-        let wanted: Vec<f64> =
-            marks.iter().map(|(n, _)| f64::from(self.x(f64::from(*n)))).collect();
-        let widths: Vec<f64> =
-            marks.iter().map(|(_, label)| f64::from(width(label, kind) + 40)).collect();
-        let (low, high) = (f64::from(self.rect.left), f64::from(self.rect.right));
-        let y = self.rect.top - kind.em / 2 - 16;
-        for ((_, label), x) in marks.iter().zip(spread(&wanted, &widths, low, high)) {
-            put(self.area, label, (x as i32, y), kind, HPos::Center, VPos::Center)?;
-        }
-        Ok(())
-    }
-
-    /// What would be ideal: as many times faster as there are workers, up to the cores there are;
-    /// as a share, all of it.
-    pub fn ideal(&self, cores: u32) -> Result<(i32, i32)> {
-        let most = self.span.x.1;
-        let bend = f64::from(cores).clamp(self.span.x.0, most);
-        let path: Vec<(i32, i32)> = [self.span.x.0.max(1.0), bend, most]
-            .into_iter()
-            .map(|n| {
-                let ideal = match self.span.scale {
-                    Scale::Times => n.min(f64::from(cores)).max(1.0),
-                    Scale::Share => 1.0,
-                };
-                (self.x(n), self.y(ideal))
-            })
-            .collect();
-        let end = (self.rect.right, path[2].1);
+    /// A broken grey line through points in the axes' units, led on to the right edge; returns where
+    /// it ends.
+    pub fn reference(&self, points: &[(f64, f64)]) -> Result<Option<(i32, i32)>> {
+        let mut path: Vec<(i32, i32)> =
+            points.iter().map(|&(n, value)| (self.x(n), self.y(value))).collect();
+        let Some(&(_, level)) = path.last() else { return Ok(None) };
+        path.push((self.rect.right, level));
         dashed(self.area, &path, 30, 18, ShapeStyle::from(GREY).stroke_width(5))?;
-        Ok(end)
-    }
-
-    /// What the machine gives to independent processes: a broad pale line behind the others.
-    pub fn capacity(&self, points: &[(u32, Estimate)]) -> Result<Option<(i32, i32)>> {
-        let path = self.path_of(points);
-        let end = path.last().copied();
-        self.path(path, PALE.mix(0.55).stroke_width(26))?;
-        Ok(end)
+        Ok(path.last().copied())
     }
 
     /// A line with its markers and intervals; returns where it ends.
@@ -242,11 +218,13 @@ impl<'a, 'b> Panel<'a, 'b> {
         self.path(vec![(x - cap, high), (x + cap, high)], style)
     }
 
-    fn path_of(&self, points: &[(u32, Estimate)]) -> Vec<(i32, i32)> {
+    /// Where these points lie.
+    pub fn path_of(&self, points: &[(u32, Estimate)]) -> Vec<(i32, i32)> {
         points.iter().map(|(n, e)| (self.x(f64::from(*n)), self.y(e.value))).collect()
     }
 
-    fn path(&self, points: Vec<(i32, i32)>, style: ShapeStyle) -> Result<()> {
+    /// Draws a path.
+    pub fn path(&self, points: Vec<(i32, i32)>, style: ShapeStyle) -> Result<()> {
         self.area.draw(&PathElement::new(points, style))?;
         Ok(())
     }
@@ -257,27 +235,4 @@ impl<'a, 'b> Panel<'a, 'b> {
         self.area.draw(&Rectangle::new(corners, INK.mix(0.025).filled()))?;
         Ok(())
     }
-}
-
-/// A share on an axis: `50 %`.
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
-/// Where the machine changes, up to `most` workers, ascending, with words.
-pub fn marks(machine: &Machine, most: u32) -> Vec<(u32, String)> {
-    let mut marks = vec![];
-    if machine.physical_cores != machine.cores {
-        marks.push((machine.physical_cores, plural(machine.physical_cores, "physical core")));
-    }
-    if let [fastest, _, ..] = machine.core_kinds.as_slice() {
-        marks.push((fastest.cores, format!("slower cores beyond {}", fastest.cores)));
-    }
-    if most > machine.cores {
-        let all = if machine.cores > 1 { "all " } else { "" };
-        marks.push((machine.cores, format!("{all}{}", plural(machine.cores, "core"))));
-    }
-    marks.retain(|(n, _)| (1..=most).contains(n));
-    marks.sort_by_key(|(n, _)| *n);
-    marks
 }

@@ -3,30 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use plotters::style::text_anchor::{HPos, VPos};
 
 use super::canvas::{self, Area, Rect};
 use super::frame::Frame;
-use super::labels::{self, Label};
-use super::lines::{Gap, Line, Scaling};
-use super::panel::{Panel, Span};
-use super::style::{GREY, INK, Look};
-use super::text::{Type, put, width};
+use super::labelled::{Ended, Labelled, Sizes};
+use super::labels::Label;
+use super::lines::Scaling;
+use super::panel::Span;
+use super::series::{Gap, Line, Load};
+use super::style::GREY;
+use super::text::Type;
 use crate::record::{EMBEDDED, GilClass, Kind, Machine, NATIVE, Record, WorkloadInfo};
 use crate::words::{plural, times, whole};
-
-/// Type sizes of a panel, and how heavy its lines are.
-#[derive(Clone, Copy)]
-pub struct Sizes {
-    /// Axis labels.
-    pub axis: i32,
-    /// Labels at the lines' ends.
-    pub label: i32,
-    /// Labels of the marks above the panel.
-    pub mark: i32,
-    /// Times the ordinary weight of lines and markers.
-    pub weight: f64,
-}
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 
@@ -135,48 +123,26 @@ pub fn draw_panel(
     let span = Span::of(lines.iter().copied(), &scaling.capacity, cores);
     let Some(span) = span else { return Ok(()) };
 
-    let axis = Type::new(sizes.axis, INK);
-    let mark = Type::new(sizes.mark, GREY);
-    let above = room.top + sizes.mark * 2;
-    let below = room.bottom - sizes.axis * 3;
-    // Two labels more than lines: the ideal and the capacity.
-    let kind = labels::kind_for(lines.len() + 2, Type::new(sizes.label, INK), below - above);
-    let texts: Vec<String> = lines
-        .iter()
-        .map(|line| {
-            let value = line.at(full).map_or_else(String::new, |s| format!(" {}", times(s.value)));
-            format!("{}{value}", line.label)
-        })
-        .collect();
-    let column = labels::column_width(texts.iter().map(String::as_str), kind);
-    let rect = Rect {
-        left: room.left + width("1.25×", axis) + 30,
-        top: above,
-        right: room.right - column,
-        bottom: below,
+    let figure =
+        |line: &Line| line.at(full).map_or_else(String::new, |speedup| times(speedup.value));
+    let panel = Labelled {
+        span: &span,
+        lines: lines
+            .iter()
+            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .collect(),
+        heading: format!("with {}:", plural(full, "worker")),
+        under: Load::Workers.words(),
+        title: None,
+        sizes,
     };
-
-    let panel = Panel::new(area, &span, rect);
-    panel.axes(axis)?;
-    panel.marks(machine, Some(mark))?;
-    let middle = (rect.left + rect.right) / 2;
-    let under = (middle, below + sizes.axis * 3 / 2 + 40);
-    put(area, "workers", under, axis, HPos::Center, VPos::Top)?;
-
-    let mut ends = Vec::new();
-    let grey = |text: &str, end| Label { text: text.to_owned(), end, colour: GREY, look: None };
-    if let Some(end) = panel.capacity(&scaling.capacity)? {
-        ends.push(grey("this machine's capacity", end));
-    }
-    ends.push(grey("ideal", panel.ideal(cores)?));
-    for (line, text) in lines.iter().zip(texts) {
-        let look = Look::of(&line.model, &line.runtime).heavier(sizes.weight);
-        if let Some(end) = panel.line(line, look)? {
-            ends.push(Label { text, end, colour: look.colour, look: Some(look) });
+    panel.draw(area, room, |panel| {
+        panel.marks(machine, Some(Type::new(sizes.mark, GREY)))?;
+        let mut ends = Vec::new();
+        if let Some(end) = panel.capacity(&scaling.capacity)? {
+            ends.push(Label::grey("this machine's capacity", end));
         }
-    }
-    let heading = format!("with {}:", plural(full, "worker"));
-    let heading_at = (rect.right + labels::WORDS, above - sizes.mark / 2 - 16);
-    put(area, &heading, heading_at, mark, HPos::Left, VPos::Center)?;
-    labels::column(area, ends, kind, Rect { left: rect.right, right: room.right, ..rect })
+        ends.push(Label::grey("ideal", panel.ideal(cores)?));
+        Ok(ends)
+    })
 }

@@ -30,9 +30,9 @@ enum Shape {
 }
 
 /// How the known models look. Colours are after Okabe and Ito, and Tol's muted scheme, darkened
-/// where they were too pale on white. No thirteen colours are told apart by every eye: two models
+/// where they were too pale on white. No seventeen colours are told apart by every eye: two models
 /// whose colours are close to a colour-blind one have different markers (a test holds both).
-const MODELS: [(&str, RGBColor, Shape); 13] = [
+const MODELS: [(&str, RGBColor, Shape); 17] = [
     ("sequential", RGBColor(0x44, 0x44, 0x44), Shape::Circle),
     ("threads", RGBColor(0x00, 0x72, 0xB2), Shape::Square),
     ("processes", RGBColor(0xD5, 0x5E, 0x00), Shape::Diamond),
@@ -46,6 +46,10 @@ const MODELS: [(&str, RGBColor, Shape); 13] = [
     ("event_loop", RGBColor(0xB0, 0x39, 0x3F), Shape::Up),
     ("interpreters", RGBColor(0x11, 0x5E, 0x2E), Shape::Diamond),
     ("uvloop", RGBColor(0x8B, 0x5A, 0x2B), Shape::Down),
+    ("tokio_spawn_blocking", RGBColor(0x85, 0x70, 0xDB), Shape::Circle),
+    ("tokio_rayon", RGBColor(0x61, 0x2C, 0xD2), Shape::Diamond),
+    ("event_loop_threads", RGBColor(0x54, 0x11, 0x11), Shape::Square),
+    ("event_loop_processes", RGBColor(0xA5, 0x89, 0x69), Shape::Circle),
 ];
 
 /// For models that this file does not know yet: dark enough, and none of the above.
@@ -72,6 +76,10 @@ pub fn model_label(model: &str) -> String {
     match model {
         // It blocks the very threads that should serve other tasks; it is shown to be avoided.
         "tokio_blocking" => "tokio blocking (wrong way)".to_owned(),
+        // The two ways to keep a runtime free for other tasks while one of them computes.
+        "tokio_spawn_blocking" | "tokio_rayon" => model.replacen('_', " + ", 1).replace('_', " "),
+        "event_loop_threads" => "event loop + threads".to_owned(),
+        "event_loop_processes" => "event loop + processes".to_owned(),
         _ => model.replace('_', " "),
     }
 }

@@ -17,6 +17,7 @@ pub mod file;
 pub mod schema;
 pub mod services;
 pub mod stats;
+pub mod waiting;
 
 pub use schema::*;
 pub use stats::Estimate;

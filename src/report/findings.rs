@@ -4,13 +4,29 @@
 //! record the opposite. A cause is named only where the figures show its effect.
 
 use super::comparison::FEW;
-use super::{caveats, decomposition, free_threading, languages, native_lane, python, scaling};
+use super::{
+    asleep, caveats, decomposition, free_threading, languages, native_lane, python, scaling,
+    waiting,
+};
 use crate::record::stats::FEWEST_FOR_INTERVAL;
-use crate::record::{Cell, EMBEDDED, Interpreter, Record};
+use crate::record::{Bound, Cell, EMBEDDED, Interpreter, Record};
 
 /// What `record` shows, one finding an entry, the caveats last. Intervals are at 95 %.
 pub fn findings(record: &Record) -> Vec<String> {
     let main = main_interpreter(record);
+    let mut found = of_computing(&record.of_bound(Bound::Cpu), main);
+    found.extend(waiting::findings(&record.of_bound(Bound::Io), main));
+    if !found.is_empty() {
+        found.insert(0, how_to_read(record));
+        found.splice(0..0, caveats::smoke(record));
+    }
+    found.extend(asleep::findings(record));
+    found.extend(caveats::findings(record));
+    found
+}
+
+/// What is seen of work that computes.
+fn of_computing(record: &Record, main: Option<&Interpreter>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(main) = main {
         found.extend(python::threads(record, main));
@@ -30,11 +46,6 @@ pub fn findings(record: &Record) -> Vec<String> {
         found.extend(decomposition::findings(record, main));
     }
     found.extend(languages::at_their_best(record));
-    if !found.is_empty() {
-        found.insert(0, how_to_read(record));
-        found.splice(0..0, caveats::smoke(record));
-    }
-    found.extend(caveats::findings(record));
     found
 }
 

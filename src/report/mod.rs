@@ -4,6 +4,7 @@
 //! in a few sentences what was seen. Both know only the record: they read the same from an old
 //! file, on another machine. Neither writes anywhere: who calls them owns the terminal.
 
+mod asleep;
 mod caveats;
 mod comparison;
 mod decomposition;
@@ -19,6 +20,8 @@ mod scaling;
 pub mod services;
 mod table;
 mod verdict;
+mod waiting;
+mod waiting_table;
 
 pub use findings::findings;
 pub use table::table;

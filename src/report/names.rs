@@ -2,6 +2,7 @@
 
 use super::layout::Lengths;
 use crate::record::{Cell, Interpreter, Lane, NATIVE, Record, SEQUENTIAL};
+use crate::words;
 
 /// What the runtime column says of native code.
 pub const RUST: &str = "Rust";
@@ -54,14 +55,13 @@ pub fn short(record: &Record, runtime: &str) -> String {
     if alike > 1 { runtime.to_owned() } else { of(own) }
 }
 
-/// A cell's model with what it ran with: `threads ×2`.
+/// A cell's model with what it ran with: `threads ×2`, or `threads, 100 in flight`.
 pub fn model(cell: &Cell) -> String {
     let mut text = cell.model.clone();
-    if text != SEQUENTIAL {
-        text += &format!(" ×{}", cell.workers);
-    }
-    if let Some(n) = cell.in_flight {
-        text += &format!(", {n} in flight");
+    match cell.in_flight {
+        Some(n) => text += &format!(", {} in flight", words::whole(n.into())),
+        None if text != SEQUENTIAL => text += &format!(" ×{}", cell.workers),
+        None => {}
     }
     if cell.lane == Lane::Library {
         text += ", library";

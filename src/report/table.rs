@@ -3,35 +3,70 @@
 //! Worker counts in between, samples and counters stay in the record: a table of all of it would
 //! be read by nobody.
 
-use super::layout::{Lengths, Line, draw};
+use super::layout::{Columns, Economy, Lengths, Line, draw};
 use super::reasons::{self, Reason};
-use super::{models, names};
+use super::{models, names, waiting_table};
 use crate::record::figures::fastest;
-use crate::record::{Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
+use crate::record::{Bound, Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
 use crate::words;
+
+const COLUMNS: Columns = Columns {
+    names: &["runtime", "model", "speed-up", "cores", "wall", "start-up", "over Rust", "transfer"],
+    left: 3,
+    economies: &[
+        Economy::Shorten(TRANSFER),
+        Economy::Shorten(CORES),
+        Economy::Shorten(RATIO),
+        Economy::Shorten(RUNTIME),
+        Economy::Narrow,
+        Economy::Remove(TRANSFER),
+        Economy::Remove(STARTUP),
+        Economy::Remove(CORES),
+        Economy::Remove(RATIO),
+        Economy::Shorten(SPEEDUP),
+    ],
+};
+const RUNTIME: usize = 0;
+const SPEEDUP: usize = 2;
+const CORES: usize = 3;
+const STARTUP: usize = 5;
+const RATIO: usize = 6;
+const TRANSFER: usize = 7;
 
 /// The overview of `record` as text. No line is longer than `width` columns if that can be had:
 /// first intervals go, then whole columns, the least important first. `None` sets no limit.
 pub fn table(record: &Record, width: Option<u16>) -> String {
     let reasons = reasons::reasons(record);
     let mut blocks = Vec::new();
-    for workload in &record.workloads {
+    let block = |heading: &str, columns: &Columns, lines: &[Line]| {
+        format!("{}\n{}", words::wrap(heading, width, "  "), draw(columns, lines, width))
+    };
+    let of_bound = |bound| record.workloads.iter().filter(move |w| w.bound == bound);
+    for workload in of_bound(Bound::Cpu) {
         for (heading, lines) in sections(record, workload, &reasons) {
-            let heading = words::wrap(&heading, width, "  ");
-            blocks.push(format!("{heading}\n{}", draw(&lines, width)));
+            blocks.push(block(&heading, &COLUMNS, &lines));
         }
     }
-    blocks.push(if blocks.is_empty() {
-        "Nothing was measured.".to_owned()
-    } else {
-        legend(record, width)
-    });
+    if !blocks.is_empty() {
+        blocks.push(legend(record, width));
+    }
+    let waiting: Vec<String> = of_bound(Bound::Io)
+        .filter_map(|workload| waiting_table::section(record, workload, &reasons))
+        .map(|(heading, lines)| block(&heading, &waiting_table::COLUMNS, &lines))
+        .collect();
+    if !waiting.is_empty() {
+        blocks.extend(waiting);
+        blocks.push(words::wrap(waiting_table::LEGEND, width, "  "));
+    }
+    if blocks.is_empty() && record.services.is_empty() && record.asleep.is_empty() {
+        blocks.push("Nothing was measured.".to_owned());
+    }
     let notes: Vec<String> =
         reasons.iter().enumerate().map(|(i, r)| reasons::note(record, i + 1, r, width)).collect();
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
-    blocks.join("\n\n") + "\n"
+    if blocks.is_empty() { String::new() } else { blocks.join("\n\n") + "\n" }
 }
 
 /// A workload's tables: all runtimes at the shared size, then Rust at the size where it scales.
@@ -100,7 +135,8 @@ fn without_those_at_their_own_size<'a>(record: &'a Record, cells: Vec<&'a Cell>)
     cells.iter().copied().filter(wanted).collect()
 }
 
-fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a str> {
+/// The runtimes of a workload's cells, in the record's order.
+pub fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a str> {
     let mut found: Vec<&str> = Vec::new();
     for cell in record.cells_of(workload, role) {
         if !found.contains(&cell.runtime.as_str()) {
@@ -176,7 +212,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
     let startup = counted.and_then(|_| record.startup(cell));
     let ratio = if cell.is_native() { None } else { record.rust_ratio(cell) };
     let transfer = counted.and_then(|m| m.transfer);
-    Line([
+    Line(vec![
         names::runtime(record, cell),
         one(names::model(cell)),
         missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
@@ -192,7 +228,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
 }
 
 /// In the place of a speed-up: the reason in short, and the number of the note that has it all.
-fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
+pub fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
     const LONGEST: usize = 22;
     let (status, text, _) = reasons::missing(cell)?;
     let number = reasons.iter().position(|r| r.cells.iter().any(|c| std::ptr::eq(*c, cell)))? + 1;

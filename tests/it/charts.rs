@@ -15,7 +15,7 @@ use resvg::usvg::{self, Node, Rect, Tree};
 use crate::made_up;
 
 /// Draws every chart into a folder of its own and checks that each is whole; returns their names.
-fn draw(record: &Record) -> (tempfile::TempDir, BTreeSet<String>) {
+pub fn draw(record: &Record) -> (tempfile::TempDir, BTreeSet<String>) {
     let folder = tempfile::tempdir().unwrap();
     let charts = draw_all(record, folder.path()).unwrap();
     for chart in &charts {
@@ -81,7 +81,7 @@ fn gather(group: &usvg::Group, found: &mut Vec<(String, Rect)>) {
 }
 
 /// All words of a chart in one string.
-fn words(folder: &tempfile::TempDir, name: &str) -> String {
+pub fn words(folder: &tempfile::TempDir, name: &str) -> String {
     let texts = texts(&folder.path().join(name).with_extension("svg"));
     let texts: Vec<String> = texts.into_iter().map(|(text, _)| text).collect();
     texts.join("\n").replace('\u{a0}', " ")

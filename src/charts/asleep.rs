@@ -1,0 +1,134 @@
+//! Many tasks asleep: what each of them occupies, and how late they wake.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::canvas::{self, Rect};
+use super::frame::Frame;
+use super::labelled::{Ended, Labelled, Sizes};
+use super::lines::{drawable, interval_words, label};
+use super::panel::Span;
+use super::scale::Scale;
+use super::series::{Gap, Line, Load, Series, why_not};
+use crate::record::asleep::{Asleep, Night, Sleeps};
+use crate::record::stats::{Observation, estimate};
+use crate::record::{Estimate, Outcome, Record};
+use crate::words::{duration, whole};
+
+const SIZES: Sizes = Sizes { axis: 50, label: 48, mark: 42, weight: 1.0 };
+
+/// What one panel shows.
+struct Half {
+    scale: Scale,
+    title: &'static str,
+    figure: fn(&Night, u64) -> f64,
+}
+
+const HALVES: [Half; 2] = [
+    Half {
+        scale: Scale::Bytes,
+        title: "memory of each task",
+        figure: |night, tasks| night.bytes_each(tasks),
+    },
+    Half {
+        scale: Scale::Seconds,
+        title: "how late the last one was done",
+        figure: |night, _| night.late_ns as f64 / 1e9,
+    },
+];
+
+/// Draws both panels, if any task slept.
+pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+    // Nights of other lengths are others' figures; the first length stands for the record.
+    let Some(sleep_ns) = record.asleep.first().map(|a| a.sleep_ns) else { return Ok(None) };
+    let asleep: Vec<&Asleep> = record.asleep.iter().filter(|a| a.sleep_ns == sleep_ns).collect();
+    let [memory, late] = HALVES.map(|half| (series(record, &asleep, half.figure), half));
+    let Some(most) = memory.0.most() else { return Ok(None) };
+    let points = memory.0.lines.iter().flat_map(|line| &line.points);
+    let frame = Frame {
+        title: title(&memory.0, most),
+        subtitle: format!(
+            "Tasks that all sleep {} at the same time, each count in fresh processes; {}",
+            duration(sleep_ns as f64 / 1e9).replace(".00", ""),
+            interval_words(points.map(|(_, each)| each)),
+        ),
+        notes: memory.0.gaps.iter().map(Gap::note).collect(),
+    };
+    canvas::save(folder, "asleep", |area| {
+        let room = frame.draw(area, record)?;
+        // The names stand beside the first panel; beside the second, markers and colours tell.
+        let middle = room.left + room.width() * 3 / 5;
+        let rooms = [Rect { right: middle - 60, ..room }, Rect { left: middle, ..room }];
+        for ((series, half), room) in [&memory, &late].into_iter().zip(rooms) {
+            let Some(span) = Span::on(half.scale, &series.lines, &[]) else { continue };
+            let panel = Labelled {
+                span: &span,
+                lines: series.lines.iter().map(|line| ended(line, half.scale)).collect(),
+                heading: "each at its last:".to_owned(),
+                under: Load::Tasks.words(),
+                title: Some(half.title.to_owned()),
+                sizes: SIZES,
+            };
+            panel.draw(area, room, |_| Ok(vec![]))?;
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+fn series(record: &Record, asleep: &[&Asleep], figure: fn(&Night, u64) -> f64) -> Series {
+    let mut series = Series::over(Load::Tasks);
+    for cell in asleep {
+        let Ok(count) = u32::try_from(cell.tasks) else { continue };
+        let label = label(record, &cell.runtime, &cell.model);
+        let found = match &cell.outcome {
+            Outcome::Measured(sleeps) => of_nights(record, sleeps, |n| figure(n, cell.tasks))
+                .filter(drawable)
+                .ok_or_else(|| "too little to be seen".to_owned()),
+            outcome => Err(why_not(outcome).unwrap_or_default()),
+        };
+        series.add(&cell.runtime, &cell.model, label, count, found);
+    }
+    series.sorted()
+}
+
+/// The median of all nights; each was a process of its own.
+fn of_nights(record: &Record, sleeps: &Sleeps, of: impl Fn(&Night) -> f64) -> Option<Estimate> {
+    let nights: Vec<Observation> =
+        sleeps.nights.iter().map(|night| Observation { process: 0, value: of(night) }).collect();
+    estimate(&nights, record.seed)
+}
+
+/// A line with its name, where that is said, and its last figure.
+fn ended(line: &Line, scale: Scale) -> Ended<'_> {
+    let last = line.last().map_or(f64::NAN, |(_, last)| last.value);
+    match scale {
+        Scale::Bytes => Ended { line, name: &line.label, figure: each(last) },
+        _ => Ended { line, name: "", figure: duration(last) },
+    }
+}
+
+fn each(bytes: f64) -> String {
+    crate::words::bytes(bytes.round() as u64).replace(" bytes", " B")
+}
+
+/// What the lightest and the heaviest of those that reached the most tasks occupy.
+fn title(memory: &Series, most: u32) -> String {
+    let mut there: Vec<(&str, f64)> = memory
+        .lines
+        .iter()
+        .filter_map(|line| Some((line.label.as_str(), line.at(most)?.value)))
+        .collect();
+    there.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let said =
+        |(label, bytes): &(&str, f64)| format!("{} ({label})", each(*bytes)).replace(' ', "\u{a0}");
+    let tasks = whole(most.into());
+    match there.as_slice() {
+        [] => format!("{tasks} tasks asleep"),
+        [one] => format!("{tasks} tasks asleep: {} each", said(one)),
+        [first, .., last] => {
+            format!("{tasks} tasks asleep: {} to {} each", said(first), said(last))
+        }
+    }
+}

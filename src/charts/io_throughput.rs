@@ -1,0 +1,99 @@
+//! Requests a second over requests in flight, one chart a workload: every model of every runtime,
+//! and what the waiting alone would allow.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::canvas;
+use super::frame::Frame;
+use super::labelled::{Ended, Labelled, Sizes};
+use super::labels::Label;
+use super::lines::interval_words;
+use super::panel::Span;
+use super::requests::{Requests, one_by_one};
+use super::scale::Scale;
+use super::series::{Gap, Line, Load};
+use crate::record::{EMBEDDED, NATIVE, Record};
+use crate::words::{duration, rate, whole};
+
+const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
+
+/// The models that a title names: each language's own for many requests in flight.
+const NAMED: [(&str, &str); 2] = [(NATIVE, "tokio"), (EMBEDDED, "event_loop")];
+
+/// Draws one workload.
+pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Option<PathBuf>> {
+    let (info, series) = (requests.info, &requests.series);
+    let allowed: Vec<f64> = requests.bound.iter().map(|(_, rate)| *rate).collect();
+    let Some(span) = Span::on(Scale::Rate, &series.lines, &allowed) else { return Ok(None) };
+    let most = series.most().unwrap_or(1);
+    let frame = Frame {
+        title: title(requests, most),
+        subtitle: subtitle(record, requests),
+        notes: series.gaps.iter().map(Gap::note).collect(),
+    };
+    let figure = |line: &Line| requests.figure(record, &line.label).unwrap_or_default();
+    let what = if requests.bound.is_empty() { "" } else { "share of the bound, " };
+    let panel = Labelled {
+        span: &span,
+        lines: series
+            .lines
+            .iter()
+            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .collect(),
+        heading: format!("{what}at {}:", whole(most.into())),
+        under: Load::InFlight.words(),
+        title: None,
+        sizes: SIZES,
+    };
+    canvas::save(folder, &format!("throughput-{}", info.name), |area| {
+        let room = frame.draw(area, record)?;
+        panel.draw(area, room, |panel| {
+            let end = panel.reference(&requests.bound)?;
+            Ok(end.map(|end| Label::grey("latency bound", end)).into_iter().collect())
+        })
+    })
+    .map(Some)
+}
+
+/// Figures of one model in each language, with as many in flight as both were measured with.
+fn title(requests: &Requests, most: u32) -> String {
+    let lines = &requests.series.lines;
+    let lines = NAMED.map(|(runtime, model)| {
+        let of_runtime = || lines.iter().filter(move |line| line.runtime == runtime);
+        of_runtime().find(|line| line.model == model).or_else(|| of_runtime().next())
+    });
+    let lines: Vec<&Line> = lines.into_iter().flatten().collect();
+    let common = lines.iter().filter_map(|line| Some(line.last()?.0)).min().unwrap_or(most);
+    let said: Vec<String> = lines
+        .iter()
+        .filter_map(|line| {
+            Some(format!("{} {}", line.label, rate(line.at(common)?.value)).replace(' ', "\u{a0}"))
+        })
+        .collect();
+    let name = &requests.info.name;
+    format!("{name}, {} requests in flight: {}", whole(common.into()), said.join(", "))
+}
+
+fn subtitle(record: &Record, requests: &Requests) -> String {
+    let info = requests.info;
+    let waits = info.wait_ns.filter(|_| !requests.bound.is_empty());
+    let bound = waits.map_or_else(String::new, |ns| {
+        format!(
+            "; each waits {}, which alone allows the latency bound",
+            duration(ns as f64 / 1e9).replace(".0 ", " ")
+        )
+    });
+    let alone: Vec<String> = one_by_one(record, &info.name)
+        .iter()
+        .map(|(runtime, alone)| format!("{runtime} {}", rate(alone.value)))
+        .collect();
+    let alone = match alone.as_slice() {
+        [] => String::new(),
+        alone => format!(". One after the other: {}", alone.join(", ")),
+    };
+    let points = requests.series.lines.iter().flat_map(|line| &line.points);
+    let intervals = interval_words(points.map(|(_, rate)| rate));
+    format!("{}: requests a second{bound}; {intervals}{alone}", info.title)
+}

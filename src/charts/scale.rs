@@ -1,0 +1,81 @@
+//! What an upright axis counts: where its ticks are, and what they say.
+
+use super::axis::round_duration;
+use super::ticks;
+use crate::words::bytes;
+
+/// What an upright axis counts. All but shares are logarithmic.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scale {
+    /// How many times as fast.
+    Times,
+    /// A share of the ideal: linear, from 0, so that a height is its value.
+    Share,
+    /// So many a second.
+    Rate,
+    /// Seconds.
+    Seconds,
+    /// Bytes.
+    Bytes,
+}
+
+impl Scale {
+    /// Ticks between `low` and `high` on an axis that is `pixels` long, no two closer than `gap`.
+    pub fn ticks(self, (low, high): (f64, f64), pixels: i32, gap: i32) -> Vec<f64> {
+        match self {
+            // Beyond a factor of a hundred, nobody thinks in octaves.
+            Self::Times if high / low > 100.0 => ticks::decimal(low, high, pixels, gap),
+            Self::Times => ticks::plain(low, high, pixels, gap),
+            Self::Share => ticks::linear(high, pixels, gap),
+            Self::Rate | Self::Seconds | Self::Bytes => ticks::decimal(low, high, pixels, gap),
+        }
+    }
+
+    /// What the tick at `value` says.
+    pub fn label(self, value: f64) -> String {
+        match self {
+            Self::Times => format!("{}×", round(value)),
+            Self::Share => format!("{:.0} %", value * 100.0),
+            Self::Rate => format!("{}/s", round(value)),
+            Self::Seconds => round_duration(value),
+            Self::Bytes => {
+                bytes(value as u64).replace(" bytes", " B").replace(".00", "").replace(".0 ", " ")
+            }
+        }
+    }
+
+    /// The widest label that is to be expected.
+    pub fn widest(self) -> &'static str {
+        match self {
+            Self::Times => "1.25×",
+            Self::Share => "100 %",
+            Self::Rate => "100k/s",
+            Self::Seconds => "100 ms",
+            Self::Bytes => "100 kB",
+        }
+    }
+}
+
+/// A round number in short: `0.5`, `200`, `50k`.
+fn round(value: f64) -> String {
+    // Powers of ten are not all exact: 0.1 cubed is 0.0010000000000000002.
+    let shown = |x: f64| format!("{}", (x * 1e6).round() / 1e6);
+    match value {
+        x if x >= 999_999.5 => format!("{}M", shown(x / 1e6)),
+        x if x >= 9_999.5 => format!("{}k", shown(x / 1e3)),
+        x => shown(x),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scale;
+
+    #[test]
+    fn round_numbers_are_short() {
+        let said = [0.5, 200.0, 5_000.0, 50_000.0, 2e6].map(|x| Scale::Rate.label(x));
+        assert_eq!(said, ["0.5/s", "200/s", "5000/s", "50k/s", "2M/s"]);
+        assert_eq!(Scale::Times.label(1.25), "1.25×");
+        assert_eq!(Scale::Bytes.label(500.0), "500 B");
+    }
+}

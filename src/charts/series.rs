@@ -1,0 +1,163 @@
+//! Lines, and what is missing from them: figures of models by how much they were given.
+
+use std::collections::BTreeSet;
+
+use crate::record::{EMBEDDED, Estimate, NATIVE, Outcome};
+use crate::words::{list, whole};
+
+/// One model in one runtime.
+#[derive(Clone)]
+pub struct Line {
+    /// The model.
+    pub model: String,
+    /// The runtime.
+    pub runtime: String,
+    /// The two, for people. No two lines of a chart share it.
+    pub label: String,
+    /// A figure for each count of what the chart is over, ascending.
+    pub points: Vec<(u32, Estimate)>,
+}
+
+impl Line {
+    /// Its figure at `count`.
+    pub fn at(&self, count: u32) -> Option<Estimate> {
+        self.points.iter().find(|(n, _)| *n == count).map(|(_, estimate)| *estimate)
+    }
+
+    /// Its last point.
+    pub fn last(&self) -> Option<(u32, Estimate)> {
+        self.points.last().copied()
+    }
+}
+
+/// What is counted along the level axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// Workers.
+    Workers,
+    /// Requests in flight.
+    InFlight,
+    /// Tasks asleep.
+    Tasks,
+}
+
+impl Load {
+    /// What the axis says below it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Workers => "workers",
+            Self::InFlight => "requests in flight",
+            Self::Tasks => "tasks asleep",
+        }
+    }
+
+    /// `with 1, 2 workers`.
+    fn counted(self, counts: &BTreeSet<u32>) -> String {
+        let each: Vec<String> = counts.iter().map(|n| whole((*n).into())).collect();
+        match self {
+            Self::Workers if counts.iter().eq([&1]) => "with 1 worker".to_owned(),
+            Self::Workers => format!("with {} workers", each.join(", ")),
+            Self::InFlight => format!("with {} in flight", list(&each)),
+            Self::Tasks => format!("with {} tasks", list(&each)),
+        }
+    }
+}
+
+/// What is missing from a line, and why.
+#[derive(Clone)]
+pub struct Gap {
+    /// The model.
+    pub model: String,
+    /// The runtime.
+    pub runtime: String,
+    label: String,
+    load: Load,
+    /// The counts at which it is missing.
+    pub counts: BTreeSet<u32>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Gap {
+    /// What is missing: `Python threads with 1, 2 workers`.
+    pub fn what(&self) -> String {
+        format!("{} {}", self.label, self.load.counted(&self.counts))
+    }
+
+    /// A line of text for the chart.
+    pub fn note(&self) -> String {
+        format!("Not drawn: {}: {}", self.what(), self.reason)
+    }
+}
+
+/// Lines over one kind of load, and their gaps.
+pub struct Series {
+    /// The load.
+    pub load: Load,
+    /// What was measured.
+    pub lines: Vec<Line>,
+    /// What was not: one gap for each line and reason.
+    pub gaps: Vec<Gap>,
+}
+
+impl Series {
+    /// Nothing yet.
+    pub fn over(load: Load) -> Self {
+        Self { load, lines: Vec::new(), gaps: Vec::new() }
+    }
+
+    /// Adds a figure, or why there is none, to the line of this label.
+    pub fn add(
+        &mut self,
+        runtime: &str,
+        model: &str,
+        label: String,
+        count: u32,
+        figure: Result<Estimate, String>,
+    ) {
+        let (model, runtime) = (model.to_owned(), runtime.to_owned());
+        match figure {
+            Ok(figure) => {
+                let point = (count, figure);
+                match self.lines.iter_mut().find(|line| line.label == label) {
+                    Some(line) => line.points.push(point),
+                    None => self.lines.push(Line { model, runtime, label, points: vec![point] }),
+                }
+            }
+            Err(reason) => {
+                let same = |g: &&mut Gap| g.label == label && g.reason == reason;
+                if let Some(gap) = self.gaps.iter_mut().find(same) {
+                    gap.counts.insert(count);
+                } else {
+                    let (load, counts) = (self.load, BTreeSet::from([count]));
+                    self.gaps.push(Gap { model, runtime, label, load, counts, reason });
+                }
+            }
+        }
+    }
+
+    /// In the order in which charts draw them.
+    pub fn sorted(mut self) -> Self {
+        // Rust's solid lines lie below Python's broken ones, through which they stay visible.
+        self.lines.sort_by_key(|line| (line.runtime != NATIVE, line.runtime != EMBEDDED));
+        for line in &mut self.lines {
+            line.points.sort_by_key(|(count, _)| *count);
+        }
+        self
+    }
+
+    /// The most that any line was given.
+    pub fn most(&self) -> Option<u32> {
+        self.lines.iter().filter_map(|line| Some(line.last()?.0)).max()
+    }
+}
+
+/// Why something was not measured, if it was not: the first line of its reason.
+pub fn why_not<T>(outcome: &Outcome<T>) -> Option<String> {
+    let (what, text) = match outcome {
+        Outcome::Measured(_) => return None,
+        Outcome::Skipped { reason, .. } => ("skipped", reason),
+        Outcome::Failed { error, .. } => ("failed", error),
+    };
+    Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
+}

@@ -1,0 +1,134 @@
+//! Servers under load, as charts see them: who is compared with whom, and what they are called.
+
+use super::style::runtime_short;
+use crate::record::Estimate;
+use crate::record::Record;
+use crate::record::services::Round;
+use crate::record::services::{Protocol, Service};
+use crate::record::stats::{Observation, estimate};
+use crate::words::duration;
+
+/// Servers that had the same to do.
+pub struct Group<'a> {
+    /// What they were asked for.
+    pub protocol: Protocol,
+    /// How long each answer waited for an upstream.
+    pub upstream_ns: u64,
+    /// How many connections asked.
+    pub connections: u32,
+    /// Who they are.
+    pub services: Vec<&'a Service>,
+}
+
+/// The groups of a record, in its order.
+pub fn groups(record: &Record) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group> = Vec::new();
+    for service in &record.services {
+        let key = |s: &Service| (s.protocol, s.upstream_ns, s.connections);
+        let of = |g: &&mut Group| (g.protocol, g.upstream_ns, g.connections) == key(service);
+        match groups.iter_mut().find(of) {
+            Some(group) => group.services.push(service),
+            None => groups.push(Group {
+                protocol: service.protocol,
+                upstream_ns: service.upstream_ns,
+                connections: service.connections,
+                services: vec![service],
+            }),
+        }
+    }
+    groups
+}
+
+impl Group<'_> {
+    /// A name for its files: `json`, `json-upstream-20-ms`, with the connections where the record
+    /// has several groups that differ in nothing else.
+    pub fn file(&self, record: &Record) -> String {
+        let alike = |s: &&Service| (s.protocol, s.upstream_ns) == (self.protocol, self.upstream_ns);
+        let several = record
+            .services
+            .iter()
+            .filter(alike)
+            .any(|service| service.connections != self.connections);
+        let mut name = self.protocol_word().to_owned();
+        if self.upstream_ns > 0 {
+            name += &format!("-upstream-{}", self.upstream().replace(' ', "-").replace('µ', "u"));
+        }
+        if several {
+            name += &format!("-{}-connections", self.connections);
+        }
+        name
+    }
+
+    /// What is asked for, in a word.
+    pub fn protocol_word(&self) -> &'static str {
+        match self.protocol {
+            Protocol::Echo => "echo",
+            Protocol::Json => "json",
+        }
+    }
+
+    /// The same for people.
+    pub fn asked_for(&self) -> &'static str {
+        match self.protocol {
+            Protocol::Echo => "Echo over TCP",
+            Protocol::Json => "JSON over HTTP/1.1",
+        }
+    }
+
+    /// The wait for the upstream: `20 ms`.
+    pub fn upstream(&self) -> String {
+        duration(self.upstream_ns as f64 / 1e9).replace(".00 ", " ").replace(".0 ", " ")
+    }
+
+    /// What each had to do, for subtitles: `JSON over HTTP/1.1, 64 connections, each answer waits
+    /// 20 ms for an upstream`.
+    pub fn words(&self) -> String {
+        let mut text = format!("{}, {} connections", self.asked_for(), self.connections);
+        if self.upstream_ns > 0 {
+            text += &format!(", each answer waits {} for an upstream", self.upstream());
+        }
+        if self.services.iter().any(|s| !s.pinned) {
+            text += ", server and client on the same processors";
+        }
+        text
+    }
+}
+
+/// A server for people: `Rust hyper`, `Python asyncio streams`.
+pub fn label(record: &Record, service: &Service) -> String {
+    let runtime = runtime_short(record, &service.runtime);
+    let colon = if runtime.contains(',') { ":" } else { "" };
+    format!("{runtime}{colon} {}", service.server.replace('_', " "))
+}
+
+/// The model whose look a server has: that on which it is built, where it is known.
+pub fn look_of(server: &str) -> &str {
+    match server {
+        "asyncio" | "asyncio_streams" => "event_loop",
+        "asyncio_protocol" => "event_loop_processes",
+        "uvloop_streams" | "uvloop_protocol" => "uvloop",
+        "std" | "std_threads" | "threading" | "socketserver" | "thread_per_connection" => "threads",
+        "hyper" => "tokio_spawn_blocking",
+        "axum" => "futures",
+        "tokio_echo" | "tokio_tcp" => "tokio",
+        "hyper_current_thread" => "tokio_current_thread",
+        "aiohttp" => "event_loop_threads",
+        "http_server" | "wsgiref" => "thread_pool",
+        "uvicorn" => "interpreters",
+        _ => server,
+    }
+}
+
+/// The median of a figure over rounds, with its interval.
+pub fn over_rounds(
+    record: &Record,
+    rounds: &[Round],
+    figure: impl Fn(&Round) -> Option<f64>,
+) -> Option<Estimate> {
+    let figures: Vec<Observation> = rounds
+        .iter()
+        .filter_map(|round| Some(Observation { process: 0, value: figure(round)? }))
+        .filter(|o| o.value.is_finite() && o.value > 0.0)
+        .collect();
+    estimate(&figures, record.seed)
+}
