@@ -76,7 +76,7 @@ fn link_to(library: &Path, shared: &str) {
 fn scripts() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("scripts");
     let _ = fs::remove_dir_all(&out);
-    for folder in ["", "models", "workloads"] {
+    for folder in ["", "asleep", "models", "workloads"] {
         let from = Path::new("python_scripts").join(folder);
         println!("cargo:rerun-if-changed={}", from.display());
         fs::create_dir_all(out.join(folder)).expect("OUT_DIR is writable");

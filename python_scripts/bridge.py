@@ -7,6 +7,7 @@ gilscope writes one JSON object a line to this process and reads one back for ea
     {"sample": {…}}   map, time, count                      → {"sampled": {…}}
     {"parts": {…}}    a fingerprint of every task's part    → {"parts": {…}}
     {"close": {…}}    close the pool                        → {"closed": {}}
+    {"sleep": {…}}    let many tasks sleep at once          → {"slept": {…}}
 
 and {"error": {…}} to any of them. The loop ends when its input does.
 """
@@ -152,6 +153,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         case {"close": {"cell": number}}:
             close_cell(number)
             return {"closed": {}}
+        case {"sleep": {"model": model, "tasks": tasks, "sleep_ns": sleep_ns}}:
+            how = importlib.import_module(f"asleep.{model}")
+            return {"slept": how.night(tasks, sleep_ns)}
     raise ValueError(f"unknown request {request}")
 
 

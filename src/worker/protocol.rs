@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::asleep::Night;
 use crate::record::{Lane, Transfer};
 
 /// What the parent asks.
@@ -47,6 +48,8 @@ pub enum Request {
         /// The cell's number.
         cell: usize,
     },
+    /// Let many tasks sleep at once.
+    Sleep(Sleep),
 }
 
 /// A cell to open.
@@ -92,6 +95,8 @@ pub enum Reply {
     },
     /// To [`Request::Close`].
     Closed {},
+    /// To [`Request::Sleep`].
+    Slept(Night),
     /// To any request that failed. The child goes on.
     Error {
         /// The whole story: for Python, its traceback.
@@ -172,4 +177,15 @@ pub struct Sampled {
     pub major_faults: Option<u64>,
     /// Garbage collections.
     pub collections: Option<u64>,
+}
+
+/// Many tasks that are to sleep at once: see [`crate::asleep`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sleep {
+    /// What holds them.
+    pub model: String,
+    /// How many.
+    pub tasks: u64,
+    /// How long after the first one is made all of them are to wake.
+    pub sleep_ns: u64,
 }

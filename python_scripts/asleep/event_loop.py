@@ -1,0 +1,35 @@
+"""`asyncio`: one task for each sleeper, all in one thread.
+
+A sleeping task is a handful of objects on the heap: the `Task`, two coroutines (this one and the
+one of `asyncio.sleep`) with their frames, the `Future` that they wait for, its `TimerHandle`, a
+copy of the context, and places in a list, a set and the heap of timers. None of them is a stack.
+Each has a header with its reference count and its type, and most another one for the garbage
+collector, which is why the sum is a few times that of a task in Rust.
+
+That all wake at once is hard on the heap of timers: it gives them back one by one, smallest first,
+by comparisons that are calls of a Python method (`TimerHandle.__lt__`), some twenty for each of a
+million. A timer wheel, as tokio has it, puts timers into slots and compares none.
+"""
+
+import asyncio
+
+from asleep import Watch
+
+
+def night(tasks: int, sleep_ns: int) -> dict[str, int]:
+    return asyncio.run(asleep_together(tasks, sleep_ns))
+
+
+async def asleep_together(tasks: int, sleep_ns: int) -> dict[str, int]:
+    watch = Watch(tasks, sleep_ns)
+
+    async def sleeper() -> None:
+        watch.falls_asleep()
+        await asyncio.sleep(watch.remaining())
+
+    # The loop itself holds its tasks weakly, so somebody must keep them: a list takes 8 bytes each.
+    # A `TaskGroup` or `gather` adds a callback to every task, which would count as part of it.
+    sleepers = [asyncio.create_task(sleeper()) for _ in range(tasks)]
+    for task in sleepers:
+        await task  # all but the first few are done when their turn comes
+    return watch.end()
