@@ -1,8 +1,10 @@
 //! The commands, a file each.
 
+mod asleep;
 mod chart;
 mod doctor;
 mod list;
+mod new_record;
 mod planning;
 mod progress;
 mod run;
@@ -33,6 +35,8 @@ pub struct Cli {
 enum Command {
     /// Measure, check every answer, save the record, draw its charts, tell what was seen
     Run(run::Arguments),
+    /// Measure many tasks asleep at once: what each occupies, and how late it wakes
+    Asleep(asleep::Arguments),
     /// List the workloads, the models and what each profile measures
     List(list::Arguments),
     /// Show the Rust and the Python source of a workload and a model side by side
@@ -52,6 +56,7 @@ impl Cli {
         match self.command {
             None => run::run(&self.run),
             Some(Command::Run(arguments)) => run::run(&arguments),
+            Some(Command::Asleep(arguments)) => asleep::asleep(&arguments),
             Some(Command::List(arguments)) => list::list(&arguments),
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),

@@ -1,6 +1,5 @@
 //! `gilscope run`: plan → measure → verify → save → draw → tell.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,13 +9,13 @@ use clap::Args;
 use gilscope::measure::group::Context;
 use gilscope::measure::plan::{Choice, Plan, Profile};
 use gilscope::measure::run::{Event, run as measure, steps};
-use gilscope::record::{Build, Corpus, Outcome, Record, SCHEMA, file};
+use gilscope::record::{Corpus, Outcome, Record, file};
 use gilscope::scripts::Scripts;
 use gilscope::stop::{self, Stop};
 use gilscope::worker::launch::library_of;
 use gilscope::{charts, corpus, machine, report, words};
-use jiff::Zoned;
 
+use super::new_record;
 use super::planning;
 use super::progress::Progress;
 use super::runtimes::{self, Runtimes};
@@ -92,30 +91,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if corpus.is_none() {
         planning::skip_what_reads(&mut plan);
     }
-    let folder = out_folder(arguments)?;
+    let folder = new_record::folder(arguments.out.as_deref(), arguments.profile.name())?;
+    let interpreters = runtimes.usable.iter().map(|(i, _)| i.clone()).collect();
+    let (profile, seed) = (arguments.profile.name(), arguments.seed);
     let mut record = Record {
-        schema: SCHEMA,
-        gilscope: Build {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: env!("GILSCOPE_COMMIT").to_owned(),
-        },
-        started: now(),
-        finished: None,
-        profile: arguments.profile.name().to_owned(),
-        seed: arguments.seed,
         processes: plan.processes,
-        interrupted: false,
-        interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
-        changed_scripts: scripts.changed.clone(),
         corpus,
         workloads: plan.groups.iter().map(|group| group.row.about.info()).collect(),
-        cells: Vec::new(),
-        calibration: Vec::new(),
-        services: Vec::new(),
-        asleep: Vec::new(),
-        probes: Vec::new(),
         prediction: arguments.prediction.clone(),
-        machine,
+        ..new_record::empty(profile, seed, machine, interpreters, scripts.changed.clone())
     };
 
     // Measure, verify, and save after each workload.
@@ -141,7 +125,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         Ok(())
     })?;
-    record.finished = Some(now());
+    record.finished = Some(new_record::now());
     file::write(&record, &path)?;
     progress.finish();
 
@@ -188,24 +172,4 @@ fn gather_corpus(
         (None, None) => return Ok(None),
     };
     corpus::gather(folder, true, into).map(Some)
-}
-
-/// A new folder, named so that a list of them is in order.
-fn out_folder(arguments: &Arguments) -> Result<PathBuf> {
-    let profile = arguments.profile.name();
-    let folder = arguments.out.clone().unwrap_or_else(|| {
-        PathBuf::from("results")
-            .join(Zoned::now().strftime(&format!("%Y-%m-%d_%H-%M-%S_{profile}")).to_string())
-    });
-    let failed =
-        || format!("cannot write to {}: name another folder with --out DIR", folder.display());
-    fs::create_dir_all(&folder).with_context(failed)?;
-    // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
-    tempfile::tempfile_in(&folder).with_context(failed)?;
-    Ok(folder)
-}
-
-/// RFC 3339, to the second, with the machine's offset.
-fn now() -> String {
-    Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

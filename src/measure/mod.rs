@@ -3,11 +3,13 @@
 //! [`plan`] says which cells, [`run`] walks through groups, fresh processes and shuffled rounds,
 //! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer,
 //! [`capacity`] measures what the machine itself can give, and [`tree`] watches the processes that
-//! a worker starts.
+//! a worker starts. [`asleep`] measures many waiting tasks, where [`room`] finds room for them.
 
+pub mod asleep;
 pub mod capacity;
 pub mod group;
 pub mod plan;
+pub mod room;
 pub mod run;
 pub mod tree;
 pub mod verify;

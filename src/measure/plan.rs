@@ -270,6 +270,6 @@ fn cells(
 }
 
 /// The outcome of a cell that a stopped run did not come to.
-pub fn not_reached() -> Outcome {
+pub fn not_reached<T>() -> Outcome<T> {
     Outcome::Skipped { reason: "the run was stopped before it".to_owned(), mend: None }
 }

@@ -1,9 +1,10 @@
 //! Record → what people read in the terminal at the end of a run.
 //!
 //! [`table`] is the overview: one small table for each workload, at all cores. [`findings`] says
-//! in a few sentences what was seen. Both know only the record: they read the same from an old
+//! in a few sentences what was seen. [`asleep()`] is the table of many waiting tasks. Both know only the record: they read the same from an old
 //! file, on another machine. Neither writes anywhere: who calls them owns the terminal.
 
+mod asleep;
 mod caveats;
 mod comparison;
 mod decomposition;
@@ -19,6 +20,7 @@ mod scaling;
 mod table;
 mod verdict;
 
+pub use asleep::{asleep, night};
 pub use findings::findings;
 pub use table::table;
 
