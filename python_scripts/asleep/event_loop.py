@@ -2,9 +2,10 @@
 
 A sleeping task is a handful of objects on the heap: the `Task`, two coroutines (this one and the
 one of `asyncio.sleep`) with their frames, the `Future` that they wait for, its `TimerHandle`, a
-copy of the context, and places in a list, a set and the heap of timers. None of them is a stack.
-Each has a header with its reference count and its type, and most another one for the garbage
-collector, which is why the sum is a few times that of a task in Rust.
+copy of the context, a weak reference in the set of all tasks (until 3.13), and places in a list and
+in the heap of timers. None of them is a stack. Each has a header with its reference count and its
+type, and most another one for the garbage collector: some 1.7 kB in all (CPython 3.11, x86-64),
+where a task of tokio, which is one struct, takes 0.45 kB.
 
 That all wake at once is hard on the heap of timers: it gives them back one by one, smallest first,
 by comparisons that are calls of a Python method (`TimerHandle.__lt__`), some twenty for each of a

@@ -6,7 +6,7 @@
 //! - An **operating system thread** is a stack and a place in the kernel's tables. The stack must
 //!   be there whole, whatever depth the thread was at when it went to sleep: pages of 4 KiB that
 //!   were touched once stay. The kernel keeps a second stack for it (16 KiB on x86-64) and its
-//!   `task_struct` (some 10 KiB), which no process's resident memory shows.
+//!   `task_struct` (6 KiB and more: see /proc/slabinfo), which no process's resident memory shows.
 //! - A **future** is a state machine: the compiler knows which variables live across each `await`,
 //!   and lays out a struct that holds the largest set of them. Asleep, it is that struct on the
 //!   heap, an entry in a timer, and what the executor needs to find it again.

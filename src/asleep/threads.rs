@@ -2,10 +2,11 @@
 //!
 //! Resident memory shows what is smaller than its fame: of a stack only the pages that were
 //! touched, two or three of 4 KiB. It does not show what the kernel holds for each thread, which is
-//! more: a stack of its own (16 KiB on x86-64), the `task_struct`, page tables. Nor does it show
-//! the limits, which a server meets first: processes and threads of a user (`ulimit -u`), of the
-//! system (`kernel.threads-max`, `kernel.pid_max`), and mappings of a process
-//! (`vm.max_map_count`), of which each thread takes several.
+//! more: a stack of its own, 16 KiB on x86-64 (`KernelStack` in /proc/meminfo grows by that), and 8
+//! kB of `task_struct` and mappings (`SUnreclaim`; Linux 6.18). Nor does it show the limits, which a
+//! server meets first: threads of a user (`ulimit -u`), of the system (`kernel.threads-max`,
+//! `kernel.pid_max`), and mappings of a process (`vm.max_map_count`), of which each thread takes
+//! several.
 
 use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
