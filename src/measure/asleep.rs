@@ -81,7 +81,7 @@ fn long_enough(runtime: &str, model: &str, tasks: u64) -> Duration {
         (true, "threads") => 200_000,
         (true, _) => 4_000,
         (false, "threads") => 1_000_000,
-        (false, _) => 25_000,
+        (false, _) => 40_000,
     };
     Duration::from_millis(500) + Duration::from_nanos(tasks * ns_each)
 }
