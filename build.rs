@@ -76,17 +76,20 @@ fn link_to(library: &Path, shared: &str) {
 fn scripts() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("scripts");
     let _ = fs::remove_dir_all(&out);
-    for folder in ["", "contestants", "models", "workloads"] {
-        let from = Path::new("python_scripts").join(folder);
-        println!("cargo:rerun-if-changed={}", from.display());
-        fs::create_dir_all(out.join(folder)).expect("OUT_DIR is writable");
-        for entry in fs::read_dir(&from).expect("the package holds its scripts").flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == "py") {
-                println!("cargo:rerun-if-changed={}", path.display());
-                fs::copy(&path, out.join(folder).join(entry.file_name()))
-                    .expect("scripts can be read and OUT_DIR is writable");
-            }
+    copy_scripts(Path::new("python_scripts"), &out);
+}
+
+fn copy_scripts(from: &Path, to: &Path) {
+    println!("cargo:rerun-if-changed={}", from.display());
+    fs::create_dir_all(to).expect("OUT_DIR is writable");
+    for entry in fs::read_dir(from).expect("the package holds its scripts").flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        // Not what running them leaves behind: `__pycache__`, `.ruff_cache`.
+        if path.is_dir() && !name.to_string_lossy().starts_with(['_', '.']) {
+            copy_scripts(&path, &to.join(name));
+        } else if path.extension().is_some_and(|extension| extension == "py") {
+            println!("cargo:rerun-if-changed={}", path.display());
+            fs::copy(&path, to.join(name)).expect("scripts can be read and OUT_DIR is writable");
         }
     }
 }

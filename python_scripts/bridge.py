@@ -8,6 +8,7 @@ gilscope writes one JSON object a line to this process and reads one back for ea
     {"parts": {…}}    a fingerprint of every task's part    → {"parts": {…}}
     {"close": {…}}    close the pool                        → {"closed": {}}
     {"serve": {…}}    start a server in the background      → {"serving": {…}}, {"missing": {…}}
+    {"sleep": {…}}    let many tasks sleep at once          → {"slept": {…}}
 
 and {"error": {…}} to any of them. The loop ends when its input does.
 """
@@ -180,6 +181,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             return {"closed": {}}
         case {"serve": arguments}:
             return start_server(**arguments)
+        case {"sleep": {"model": model, "tasks": tasks, "sleep_ns": sleep_ns}}:
+            how = importlib.import_module(f"asleep.{model}")
+            return {"slept": how.night(tasks, sleep_ns)}
     raise ValueError(f"unknown request {request}")
 
 

@@ -8,6 +8,7 @@
 //!               worker ──► models, python ──► workloads
 //! ```
 
+pub mod asleep;
 pub mod charts;
 pub mod contestants;
 pub mod corpus;

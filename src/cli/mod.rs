@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod asleep;
 mod chart;
 mod doctor;
 mod list;
@@ -40,6 +41,8 @@ enum Command {
     /// Load the same services, written in Rust and in Python, by one and the same client
     #[cfg(unix)]
     Services(services::Arguments),
+    /// Measure many tasks asleep at once: what each occupies, and how late it wakes
+    Asleep(asleep::Arguments),
     /// List the workloads, the models and what each profile measures
     List(list::Arguments),
     /// Show the Rust and the Python source of a workload and a model side by side
@@ -63,6 +66,7 @@ impl Cli {
             Some(Command::Run(arguments)) => run::run(&arguments),
             #[cfg(unix)]
             Some(Command::Services(arguments)) => services::services(&arguments),
+            Some(Command::Asleep(arguments)) => asleep::asleep(&arguments),
             Some(Command::List(arguments)) => list::list(&arguments),
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),

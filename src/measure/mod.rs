@@ -4,12 +4,15 @@
 //! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer,
 //! [`capacity`] measures what the machine itself can give, and [`tree`] watches the processes that
 //! a worker starts. [`services`] measures servers under load.
+//! a worker starts. [`asleep`] measures many waiting tasks, where [`room`] finds room for them.
 
+pub mod asleep;
 pub mod capacity;
 pub mod cold;
 pub mod computing;
 pub mod group;
 pub mod plan;
+pub mod room;
 pub mod run;
 #[cfg(unix)]
 pub mod services;

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::asleep::Night;
 use crate::record::services::Protocol;
 use crate::record::{Lane, Transfer};
 use crate::waiting::Place;
@@ -56,6 +57,8 @@ pub enum Request {
     Connect(Connect),
     /// Load it.
     Load(Load),
+    /// Let many tasks sleep at once.
+    Sleep(Sleep),
 }
 
 /// A cell to open.
@@ -125,6 +128,8 @@ pub enum Reply {
     Connected {},
     /// To [`Request::Load`].
     Loaded(Loaded),
+    /// To [`Request::Sleep`].
+    Slept(Night),
     /// To any request that failed. The child goes on.
     Error {
         /// The whole story: for Python, its traceback.
@@ -252,4 +257,15 @@ pub struct Loaded {
     pub cpu_ns: Option<u64>,
     /// Latencies in nanoseconds by percentile, ascending.
     pub latency: Vec<(f64, u64)>,
+}
+
+/// Many tasks that are to sleep at once: see [`crate::asleep`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sleep {
+    /// What holds them.
+    pub model: String,
+    /// How many.
+    pub tasks: u64,
+    /// How long after the first one is made all of them are to wake.
+    pub sleep_ns: u64,
 }

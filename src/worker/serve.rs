@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::protocol::{Hello, Open, Opened, Reply, Request};
+use super::protocol::{Hello, Open, Opened, Reply, Request, Sleep};
 use super::session::{Inputs, Session};
 use super::{services, usage};
+use crate::asleep;
 use crate::grid;
 use crate::models::Model;
 use crate::waiting;
@@ -68,6 +70,10 @@ impl Worker {
             Request::Serve(serve) => services::serve(&serve)?,
             Request::Connect(connect) => self.client.connect(&connect)?,
             Request::Load(load) => self.client.load(load)?,
+            Request::Sleep(Sleep { model, tasks, sleep_ns }) => {
+                let night = asleep::named(&model)?;
+                Reply::Slept(night(tasks, Duration::from_nanos(sleep_ns))?)
+            }
         })
     }
 

@@ -1,0 +1,21 @@
+//! tokio's scheduler for one thread: what the event loop of asyncio is compared with.
+//!
+//! The program is the one of [`super::tokio`]; only the scheduler is another. There is one run
+//! queue and nobody steals from it, and no task starts before the loop that makes them has come to
+//! its first `await`: until then that loop *is* the one thread.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::runtime::Builder;
+
+use super::tokio::night_in;
+use crate::record::asleep::Night;
+
+/// A night on this thread alone.
+///
+/// # Errors
+/// If the system does not tell how much memory is resident.
+pub fn night(tasks: u64, sleep: Duration) -> Result<Night> {
+    night_in(&Builder::new_current_thread().enable_time().build()?, tasks, sleep)
+}

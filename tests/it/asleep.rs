@@ -1,0 +1,225 @@
+//! Many tasks asleep at once, with few tasks and short nights.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use gilscope::asleep;
+use gilscope::measure::asleep::{check, plan};
+use gilscope::measure::plan::Profile;
+use gilscope::measure::room::Room;
+use gilscope::record::asleep::{Asleep, Night};
+use gilscope::record::{EMBEDDED, NATIVE, Outcome, file};
+use gilscope::worker::handle::{Failure, Handle};
+use gilscope::worker::launch::Runtime;
+use gilscope::worker::protocol::{Reply, Request, Sleep};
+use predicates::prelude::*;
+use predicates::str::contains;
+
+use crate::support::{LIMIT, edited_scripts, external, externals, gilscope, program, worker};
+
+fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Result<Night, Failure> {
+    let sleep_ns = sleep.as_nanos() as u64;
+    let request = Request::Sleep(Sleep { model: model.to_owned(), tasks, sleep_ns });
+    match worker.ask(&request, LIMIT)? {
+        Reply::Slept(night) => Ok(night),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn cell(runtime: &str, model: &str, tasks: u64, sleep: Duration) -> Asleep {
+    let planned = plan(Profile::Smoke, &[EMBEDDED.to_owned()], Some(sleep));
+    let found = planned.into_iter().find(|c| c.runtime == runtime && c.model == model).unwrap();
+    Asleep { tasks, ..found }
+}
+
+#[test]
+fn every_model_puts_all_its_tasks_to_sleep_at_once() {
+    const NIGHT: Duration = Duration::from_secs(1);
+    let native = asleep::ALL.iter().map(|(model, _)| (Runtime::Native, NATIVE, *model));
+    let interpreters =
+        externals().iter().map(external).chain([Runtime::Embedded]).collect::<Vec<_>>();
+    let python = interpreters
+        .iter()
+        .flat_map(|runtime| asleep::PYTHON.map(|model| (runtime.clone(), EMBEDDED, model)));
+    for (runtime, id, model) in native.chain(python) {
+        let night = sleep(&mut worker(&runtime), model, 200, NIGHT).unwrap();
+        let cell = cell(id, model, 200, NIGHT);
+        assert_eq!(check(&cell, &night), Ok(()), "{model} in {runtime:?}: {night:?}");
+        assert!(night.started_ns > 0 && night.cpu_ns > Some(0), "{model}: {night:?}");
+        assert_eq!(night.late_ns, night.wall_ns - NIGHT.as_nanos() as u64, "{model}: {night:?}");
+        assert!(night.peak_bytes >= night.baseline_bytes, "{model}: {night:?}");
+        assert!(night.baseline_bytes > 1 << 20, "{model}: {night:?}");
+        if model == "threads" {
+            // At least a page of its stack.
+            assert!(night.bytes_each(200) > 4096.0, "{model}: {night:?}");
+        }
+    }
+}
+
+#[test]
+fn a_sleep_that_is_too_short_is_told() {
+    for (runtime, id, model) in [
+        (Runtime::Native, NATIVE, "tokio_current_thread"),
+        (Runtime::Native, NATIVE, "futures"),
+        (Runtime::Embedded, EMBEDDED, "event_loop"),
+    ] {
+        // All of them end, and late; but they were not asleep together.
+        let short = Duration::from_micros(1);
+        let night = sleep(&mut worker(&runtime), model, 1_000, short).unwrap();
+        let said = check(&cell(id, model, 1_000, short), &night).unwrap_err();
+        let expected = "the first of 1,000 tasks woke after 1.00 µs, when the last had not yet";
+        assert!(said.starts_with(expected), "{said}");
+    }
+}
+
+#[test]
+fn a_model_that_there_is_not_is_named() {
+    let ask = |runtime| {
+        sleep(&mut worker(&runtime), "nothing", 1, Duration::ZERO).unwrap_err().to_string()
+    };
+    let native = ask(Runtime::Native);
+    assert!(native.contains("called nothing") && native.contains("tokio_current"), "{native}");
+    let embedded = ask(Runtime::Embedded);
+    assert!(embedded.contains("No module named 'asleep.nothing'"), "{embedded}");
+}
+
+#[test]
+fn every_model_has_its_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let stems = |folder: &str, but: &str| {
+        let mut stems: Vec<String> = fs::read_dir(root.join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|stem| stem != but)
+            .collect();
+        stems.sort();
+        stems
+    };
+    let sorted = |mut names: Vec<&str>| {
+        names.sort_unstable();
+        names.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(stems("src/asleep", "mod"), sorted(asleep::ALL.map(|(name, _)| name).to_vec()));
+    assert_eq!(stems("python_scripts/asleep", "__init__"), sorted(asleep::PYTHON.to_vec()));
+}
+
+#[test]
+fn the_command_measures_draws_and_tells() {
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["asleep", "--profile", "smoke", "--out"])
+        .arg(out.path())
+        .assert()
+        .success()
+        .stdout(contains("tokio_current_thread").and(contains("event_loop")).and(contains("late")));
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    assert_eq!(record.asleep.len(), asleep::ALL.len() + asleep::PYTHON.len());
+    assert!(record.cells.is_empty() && record.finished.is_some());
+    for cell in &record.asleep {
+        let Outcome::Measured(sleeps) = &cell.outcome else { panic!("{cell:?}") };
+        assert_eq!((sleeps.nights.len(), cell.tasks), (1, 100));
+    }
+}
+
+#[test]
+fn a_model_that_fails_is_out_and_the_others_go_on() {
+    let scripts = edited_scripts(&[(
+        "asleep/event_loop.py",
+        "        watch.falls_asleep()\n",
+        "        raise ValueError('insomnia')\n",
+    )]);
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["asleep", "--profile", "smoke", "--scripts"])
+        .arg(scripts.path())
+        .arg("--out")
+        .arg(out.path())
+        .assert()
+        .code(1)
+        .stderr(contains("ValueError: insomnia").and(contains("undo the change")));
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    for cell in &record.asleep {
+        let failed = matches!(cell.outcome, Outcome::Failed { .. });
+        assert_eq!(failed, cell.model == "event_loop", "{cell:?}");
+    }
+}
+
+#[test]
+fn what_was_measured_is_kept_when_the_user_stops() {
+    let out = tempfile::tempdir().unwrap();
+    let mut child = std::process::Command::new(program())
+        .args(["asleep", "--profile", "smoke", "--nights", "100", "--out"])
+        .arg(out.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let path = out.path().join("record.json");
+    let start = Instant::now();
+    while !path.exists() {
+        assert!(start.elapsed() < LIMIT, "no night ended");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let status = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(status.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let record = file::read(&path).unwrap();
+    assert!(record.interrupted && record.finished.is_some());
+    let measured = |cell: &&Asleep| matches!(cell.outcome, Outcome::Measured(_));
+    assert!(record.asleep.iter().any(|cell| measured(&cell)));
+    for cell in record.asleep.iter().filter(|cell| !measured(cell)) {
+        let Outcome::Skipped { reason, .. } = &cell.outcome else { panic!("{cell:?}") };
+        assert!(reason.contains("stopped"), "{reason}");
+    }
+}
+
+#[test]
+fn shortages_are_told_with_what_mends_them() {
+    let root = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| {
+        let path = root.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let lacks = |cell: &Asleep| Room::at(root.path()).lacks(cell);
+    let night = Duration::from_secs(1);
+    let (million, threads) =
+        (cell(NATIVE, "tokio", 1_000_000, night), cell(NATIVE, "threads", 10_000, night));
+    // What the system does not tell, it does not lack.
+    assert_eq!(lacks(&million), None);
+    assert_eq!(lacks(&threads), None);
+
+    write("proc/meminfo", "MemTotal: 900000 kB\nMemAvailable:  800000 kB\n");
+    let (reason, mend) = lacks(&million).unwrap();
+    assert!(reason.contains("1,000,000 such tasks") && reason.contains("819 MB"), "{reason}");
+    assert!(mend.contains("more memory"), "{mend}");
+    // A container may have less than its machine.
+    write("proc/meminfo", "MemAvailable:  80000000 kB\n");
+    assert_eq!(lacks(&million), None);
+    write("sys/fs/cgroup/memory.max", "1000000000\n");
+    write("sys/fs/cgroup/memory.current", "900000000\n");
+    assert!(lacks(&million).unwrap().0.contains("100 MB is left"));
+    write("sys/fs/cgroup/memory.stat", "active_file 1\ninactive_file 100000000\n");
+    assert!(lacks(&million).unwrap().0.contains("200 MB is left"));
+    write("sys/fs/cgroup/memory.max", "max\n");
+    assert_eq!(lacks(&million), None);
+
+    write("proc/loadavg", "0.00 0.01 0.05 2/300 4242\n");
+    write(
+        "proc/self/limits",
+        "Max processes             8000                 9000     processes\n",
+    );
+    let (reason, mend) = lacks(&threads).unwrap();
+    assert!(reason.contains("ulimit -u leaves room for 7,700 of 10,000 threads"), "{reason}");
+    assert!(mend.contains("ulimit -u"), "{mend}");
+    write("proc/self/limits", "Max processes             unlimited            unlimited\n");
+    write("proc/sys/vm/max_map_count", "30000\n");
+    let (reason, mend) = lacks(&threads).unwrap();
+    assert!(reason.contains("vm.max_map_count is 30,000"), "{reason}");
+    assert!(mend.contains("sysctl"), "{mend}");
+    // Futures need no threads.
+    assert_eq!(lacks(&million), None);
+}
