@@ -235,10 +235,8 @@ fn every_fault_of_a_server_is_a_clear_error_in_every_model() {
             }
         }
         // Other cells go on, and nothing is left open: no connection, and no process.
-        parts(&mut worker, good).unwrap();
-        let left = open_descriptors(worker.pid());
-        assert!(left <= before + 2, "{left} descriptors are open, {before} were: {runtime:?}");
-        // (multiprocessing keeps its resource tracker.)
+        let left = run_well(&mut worker);
+        assert!(left <= before, "{left} descriptors are open, {before} were: {runtime:?}");
         let processes = tree::descendants(worker.pid());
         assert!(processes.len() <= 1, "{processes:?} are left: {runtime:?}");
     }

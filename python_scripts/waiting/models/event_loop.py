@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-# What is done with a response: client's number, request, response.
+# What is done with a response, given the number of its request.
 Check = Callable[[int, Any], Awaitable[int]]
 
 
@@ -29,7 +29,11 @@ def open(
     async def connect() -> list[Any]:
         return [await what.connect_async(data, number) for number in range(in_flight)]
 
-    return Pool(runner, runner.run(connect()))
+    try:
+        return Pool(runner, runner.run(connect()))
+    except BaseException:
+        runner.close()
+        raise
 
 
 def map(pool: Pool, what: Any, data: Any, requests: int) -> list[int]:

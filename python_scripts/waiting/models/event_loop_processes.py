@@ -9,6 +9,7 @@ import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
+from time import sleep
 from typing import Any, NamedTuple
 
 from models.processes import end_with_parent
@@ -24,13 +25,17 @@ class Pool(NamedTuple):
 
 
 def open(in_flight: int, what: Any, data: Any) -> Pool:
+    loop = event_loop.open(in_flight, what, data)  # first: it is what may fail
     executor = ProcessPoolExecutor(
         os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=end_with_parent,
     )
-    executor.submit(int).result(START_LIMIT)
-    return Pool(event_loop.open(in_flight, what, data), executor)
+    # Started now, so that no sample pays for it. (Which of them gets which task is chance: a sleep
+    # keeps each busy until all have begun.)
+    for meeting in [executor.submit(sleep, 0.05) for _ in range(os.cpu_count() or 1)]:
+        meeting.result(START_LIMIT)
+    return Pool(loop, executor)
 
 
 def map(pool: Pool, what: Any, data: Any, requests: int) -> list[int]:
