@@ -45,7 +45,13 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     let Some(span) = Span::on(Scale::Seconds, &series.lines, &[]) else { return Ok(None) };
     let last = span.counts().last().copied().unwrap_or(2);
     let lines = &series.lines;
-    let figure = |line: &Line| line.last().map_or_else(String::new, |(_, e)| duration(e.value));
+    let figure = |line: &Line| {
+        // A server that was asked less often has no figure for one in a thousand.
+        line.last().map_or_else(String::new, |(one_in, latency)| match duration(latency.value) {
+            figure if one_in == last => figure,
+            figure => format!("{figure} at {}", percentile(one_in)),
+        })
+    };
     let points = lines.iter().flat_map(|line| &line.points);
     let frame = Frame {
         title: title(group, lines, due),

@@ -160,6 +160,8 @@ impl<'a> Side<'a> {
             Load::Workers => plural(self.at, "worker"),
             _ => format!("{} in flight", whole(self.at.into())),
         };
-        format!("{}, {load}: {}", self.what, each.join(", "))
+        // A title breaks between languages, not before a figure.
+        let head = format!("{}, {load}:", self.what).replace(' ', "\u{a0}");
+        format!("{head} {}", each.join(", "))
     }
 }

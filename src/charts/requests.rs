@@ -55,9 +55,8 @@ impl<'a> Requests<'a> {
             Some(seconds) => share(rate.value * seconds / cell.size as f64),
             None => words::rate(rate.value),
         };
-        let early = self.series.most().filter(|most| *most != count);
-        let where_ = early.map(|_| format!(" at {}", words::whole(count.into())));
-        Some(figure + &where_.unwrap_or_default())
+        let is_early = self.series.most() != Some(count);
+        Some(if is_early { format!("{figure} at {}", words::whole(count.into())) } else { figure })
     }
 }
 

@@ -1,12 +1,10 @@
 //! Servers under load, as charts see them: who is compared with whom, and what they are called.
 
 use super::style::runtime_short;
-use crate::record::Estimate;
-use crate::record::Record;
-use crate::record::services::Round;
-use crate::record::services::{Protocol, Service};
+use crate::record::services::{Protocol, Round, Service};
 use crate::record::stats::{Observation, estimate};
-use crate::words::duration;
+use crate::record::{Estimate, Outcome, Record};
+use crate::words::{duration, plural};
 
 /// Servers that had the same to do.
 pub struct Group<'a> {
@@ -83,10 +81,15 @@ impl Group<'_> {
     /// What each had to do, for subtitles: `JSON over HTTP/1.1, 64 connections, each answer waits
     /// 20 ms for an upstream`.
     pub fn words(&self) -> String {
-        let mut text = format!("{}, {} connections", self.asked_for(), self.connections);
+        let mut text = format!("{}, {}", self.asked_for(), plural(self.connections, "connection"));
         if self.upstream_ns > 0 {
             text += &format!(", each answer waits {} for an upstream", self.upstream());
         }
+        let rounds = self.services.iter().filter_map(|service| match &service.outcome {
+            Outcome::Measured(load) => Some(load.open.len().max(load.closed.len())),
+            _ => None,
+        });
+        text += &format!(", {}", plural(rounds.max().unwrap_or(0) as u64, "round"));
         if self.services.iter().any(|s| !s.pinned) {
             text += ", server and client on the same processors";
         }

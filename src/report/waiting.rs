@@ -25,14 +25,14 @@ pub fn findings(record: &Record, main: Option<&Interpreter>) -> Vec<String> {
     let pairs = [
         (NATIVE, "tokio", main, "event_loop", "Rust's tokio", "Python's event loop"),
         (main, "event_loop", main, "threads", "Python's event loop", "Python's threads"),
-        (NATIVE, "tokio_spawn_blocking", NATIVE, "tokio", "tokio with spawn_blocking", "it alone"),
+        (NATIVE, "tokio_spawn_blocking", NATIVE, "tokio", "tokio + spawn_blocking", "tokio alone"),
         (
             main,
             "event_loop_processes",
             main,
             "event_loop",
-            "Python's event loop with processes",
-            "it alone",
+            "Python's event loop + processes",
+            "the event loop alone",
         ),
     ];
     for (runtime, model, other, than, who, whom) in pairs {
@@ -86,7 +86,6 @@ fn over_the_bound(
         (python, "threads", "Python's threads"),
     ];
     let of = |(runtime, model, _): (&str, &str, _)| cells(record, &info.name, runtime, model);
-    // As many as all of them have, if that is enough to tell them apart.
     let counts = shown.into_iter().flat_map(of).filter_map(|c| c.in_flight);
     let at = counts.filter(|n| *n <= MANY).max()?;
     let mut size = 0;
@@ -138,7 +137,7 @@ fn below_half(record: &Record, info: &WorkloadInfo, main: Option<&Interpreter>) 
     since.sort_by_key(|(count, _)| *count);
     let each: Vec<String> = since
         .iter()
-        .map(|(n, names)| format!("from {} on {}", words::whole((*n).into()), words::list(names)))
+        .map(|(n, names)| format!("from {} on, {}", words::whole((*n).into()), words::list(names)))
         .collect();
     (!each.is_empty()).then(|| {
         format!(

@@ -69,10 +69,10 @@ fn furthest<'a>(record: &'a Record, workload: &str, runtime: &str) -> Vec<&'a Ce
 fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
     let one = |text: String| (text.clone(), text);
     let bound = record.share_of_bound(cell);
+    // Three decimals of a model that hardly answers are all 0.
+    let point = |x: f64| if x < 0.0005 { "<0.001".to_owned() } else { words::number(x) };
     let figure = |estimate: Option<Estimate>| {
-        estimate.map_or_else(Lengths::default, |e| {
-            (words::bracketed(e, words::number), words::number(e.value))
-        })
+        estimate.map_or_else(Lengths::default, |e| (words::bracketed(e, point), point(e.value)))
     };
     let rate = record.per_second(cell).map_or_else(Lengths::default, |rate| {
         let point = plain(rate.value);

@@ -472,7 +472,7 @@ fn an_event_loop_that_waits_is_faster_on_one_core() {
     record.cells.push(waiting);
     let said = sentence(&record, "event loop was faster");
     assert!(said.contains("wait at the same time, on one thread"), "{said}");
-    assert!(table(&record, None).contains("event_loop ×1, 100 in flight"));
+    assert!(table(&record, None).contains("event_loop, 100 in flight"));
 }
 
 #[test]
