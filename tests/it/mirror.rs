@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use gilscope::grid::{self, PYTHON_MODELS};
+use gilscope::grid::{self, PYTHON_MODELS, PYTHON_WAITING_MODELS, WAITING};
 use gilscope::models::Model;
+use gilscope::record::Lane;
+use gilscope::waiting;
 
 use crate::support::scripts;
 
@@ -23,6 +25,18 @@ fn set(names: impl IntoIterator<Item = &'static str>) -> BTreeSet<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
+/// What a workload that waits has: each way to ask, blocking and async.
+const WAITS: [&str; 8] = [
+    "prepare",
+    "connect",
+    "exchange",
+    "connect_async",
+    "exchange_async",
+    "check",
+    "disconnect",
+    "disconnect_async",
+];
+
 #[test]
 fn every_workload_has_a_file_in_each_language() {
     let listed = set(grid::ALL.iter().map(|row| row.about.name));
@@ -37,13 +51,30 @@ fn every_model_has_its_file() {
 }
 
 #[test]
+fn what_waits_has_its_files_too() {
+    let of_lane =
+        |lane| set(WAITING.iter().filter(|row| row.lane == lane).map(|row| row.about.name));
+    for (folder, lane) in [("workloads", Lane::Plain), ("library", Lane::Library)] {
+        assert_eq!(stems(&format!("src/waiting/{folder}"), "rs"), of_lane(lane));
+        assert_eq!(stems(&format!("python_scripts/waiting/{folder}"), "py"), of_lane(lane));
+    }
+    let native = waiting::models::Model::ALL.map(waiting::models::Model::name);
+    assert_eq!(stems("src/waiting/models", "rs"), set(native));
+    assert_eq!(stems("python_scripts/waiting/models", "py"), set(PYTHON_WAITING_MODELS));
+}
+
+#[test]
 fn python_files_have_what_the_bridge_calls() {
     let expected = [
         ("workloads", &["prepare", "split", "work", "merge", "answer", "part_fingerprint"][..]),
         ("models", &["open", "map", "close"][..]),
+        ("waiting.workloads", &WAITS[..]),
+        ("waiting.models", &["open", "map", "close"][..]),
     ];
     for (folder, functions) in expected {
-        let stems = Vec::from_iter(stems(&format!("python_scripts/{folder}"), "py"));
+        let path = folder.replace('.', "/");
+        let mut stems = Vec::from_iter(stems(&format!("python_scripts/{path}"), "py"));
+        stems.retain(|stem| stem != "uvloop"); // it may not be installed
         // Asked, and not searched for in the text: a file may take functions over from another.
         let ask = format!(
             "from importlib import import_module
