@@ -21,7 +21,8 @@ pub struct Contestant {
 /// Every server in Rust.
 pub const ALL: &[Contestant] = &[
     Contestant { name: "threads", protocols: &[Protocol::Echo] },
-    Contestant { name: "tokio", protocols: &[Protocol::Echo, Protocol::Json] },
+    Contestant { name: "tokio_current_thread", protocols: &[Protocol::Echo] },
+    Contestant { name: "hyper", protocols: &[Protocol::Json] },
 ];
 
 /// Starts a server in the background of this process.
@@ -31,7 +32,7 @@ pub const ALL: &[Contestant] = &[
 pub fn start(name: &str, protocol: Protocol, upstream: Duration) -> Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    if name == "tokio" {
+    if name == "tokio_current_thread" || name == "hyper" {
         thread::spawn(move || on_tokio(listener, protocol, upstream));
         return Ok(address);
     }

@@ -1,6 +1,7 @@
 //! Servers under load: every server in Python for real, the client's own arithmetic, and faults.
 
 use std::net::SocketAddr;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use gilscope::contestants;
@@ -12,7 +13,7 @@ use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
 
 use crate::support::{
-    LIMIT, edited_scripts, gilscope, processes_with, scripts, worker, worker_with,
+    LIMIT, edited_scripts, gilscope, processes_with, program, scripts, worker, worker_with,
 };
 
 /// Where the server listens; none if it needs a package that is not there.
@@ -215,4 +216,31 @@ fn every_server_has_its_script() {
     let mut listed: Vec<&str> = PYTHON.iter().map(|python| python.name).collect();
     listed.sort_unstable();
     assert_eq!(stems, listed);
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_measured() {
+    let out = tempfile::tempdir().unwrap();
+    let mut child = Command::new(program())
+        .args(["services", "--server", "threads,asyncio_protocols", "--out"])
+        .arg(out.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mark = format!("--parent\0{}\0", child.id());
+    let start = Instant::now();
+    while processes_with(&mark).len() < 3 {
+        assert!(start.elapsed() < LIMIT, "its servers do not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_secs(2)); // some rounds
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(processes_with(&mark), [0; 0]);
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    assert!(record.interrupted);
+    let measured = |s: &Service| matches!(s.outcome, Outcome::Measured(_));
+    assert!(record.services.iter().any(measured) && !record.services.iter().all(measured));
 }
