@@ -180,8 +180,8 @@ fn outcome(has_many_threads: bool, machine: &Machine) -> Outcome<Load> {
     Outcome::Measured(Load::default())
 }
 
-/// Whether a server in Rust computes on all cores, so that it cannot be pinned to one. Python's are
-/// all pinned: with the GIL, one core is what they can use.
+/// Whether a server in Rust computes on all cores, so that it cannot be pinned to one. All others
+/// are, also the threads of a free-threaded CPython: what is compared is what one core does.
 fn has_many_threads(server: &str, runtime: &str) -> bool {
     runtime == NATIVE && ["tokio", "hyper_multi_thread"].contains(&server)
 }
