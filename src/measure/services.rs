@@ -154,8 +154,8 @@ fn services(
         protocol,
         upstream_ns: upstream.as_nanos() as u64,
         connections: if upstream.is_zero() { CONNECTIONS } else { CONNECTIONS_WITH_UPSTREAM },
-        pinned: !has_many_threads(server) && machine.usable_cpus.len() > 1,
-        outcome: outcome(server, machine),
+        pinned: !has_many_threads(server, runtime) && machine.usable_cpus.len() > 1,
+        outcome: outcome(has_many_threads(server, runtime), machine),
     };
     let rust = contestants::ALL.iter().filter(|c| c.protocols.contains(&protocol));
     let mut found: Vec<Service> = rust.map(|c| service(c.name, NATIVE)).collect();
@@ -166,8 +166,8 @@ fn services(
     found
 }
 
-fn outcome(server: &str, machine: &Machine) -> Outcome<Load> {
-    if has_many_threads(server) && machine.cores < 4 {
+fn outcome(has_many_threads: bool, machine: &Machine) -> Outcome<Load> {
+    if has_many_threads && machine.cores < 4 {
         return Outcome::Skipped {
             reason: format!(
                 "several threads against one say something from four cores on: the client has one \
@@ -180,9 +180,10 @@ fn outcome(server: &str, machine: &Machine) -> Outcome<Load> {
     Outcome::Measured(Load::default())
 }
 
-/// Whether a server in Rust computes on all cores, so that it cannot be pinned to one.
-fn has_many_threads(server: &str) -> bool {
-    server.contains("multi_thread")
+/// Whether a server in Rust computes on all cores, so that it cannot be pinned to one. All others
+/// are, also the threads of a free-threaded CPython: what is compared is what one core does.
+fn has_many_threads(server: &str, runtime: &str) -> bool {
+    runtime == NATIVE && ["tokio", "hyper_multi_thread"].contains(&server)
 }
 
 /// The rates for `plan`'s steps between the slowest and the fastest of these throughputs, in two

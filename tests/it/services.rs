@@ -1,18 +1,20 @@
 //! Servers under load: every server in Python for real, the client's own arithmetic, and faults.
 
 use std::net::SocketAddr;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use gilscope::contestants;
 use gilscope::measure::services::PYTHON;
-use gilscope::record::services::{Load, Protocol, Service};
-use gilscope::record::{NATIVE, Outcome, Record, file};
+use gilscope::record::services::{Load, Protocol, Round, Service};
+use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
 use gilscope::worker::handle::{Failure, Handle};
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
 
+use crate::made_up;
 use crate::support::{
-    LIMIT, edited_scripts, gilscope, processes_with, scripts, worker, worker_with,
+    LIMIT, edited_scripts, gilscope, processes_with, program, scripts, worker, worker_with,
 };
 
 /// Where the server listens; none if it needs a package that is not there.
@@ -215,4 +217,79 @@ fn every_server_has_its_script() {
     let mut listed: Vec<&str> = PYTHON.iter().map(|python| python.name).collect();
     listed.sort_unstable();
     assert_eq!(stems, listed);
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_measured() {
+    let out = tempfile::tempdir().unwrap();
+    let mut child = Command::new(program())
+        .args(["services", "--server", "threads,asyncio_protocols", "--out"])
+        .arg(out.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mark = format!("--parent\0{}\0", child.id());
+    let start = Instant::now();
+    while processes_with(&mark).len() < 3 {
+        assert!(start.elapsed() < LIMIT, "its servers do not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_secs(2)); // some rounds
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(processes_with(&mark), [0; 0]);
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    assert!(record.interrupted);
+    let measured = |s: &Service| matches!(s.outcome, Outcome::Measured(_));
+    assert!(record.services.iter().any(measured) && !record.services.iter().all(measured));
+}
+
+/// A service with `factor` times as many answers for as much CPU time, and as much shorter waits,
+/// with a little noise.
+fn made_up_service(server: &str, runtime: &str, factor: f64) -> Service {
+    let round = |round: u32, rate: Option<f64>| {
+        let noise = 1.0 + f64::from((round * 7 + runtime.len() as u32) % 10) / 200.0;
+        Round {
+            round,
+            rate,
+            requests: rate.map_or((10_000.0 * factor * noise) as u64, |rate| rate as u64),
+            wall_ns: 1_000_000_000,
+            server_cpu_ns: Some(900_000_000),
+            latency: vec![(50.0, 1_000_000), (99.0, (9e6 / factor * noise) as u64)],
+            ..Round::default()
+        }
+    };
+    let closed = (0..10).map(|n| round(n, None)).collect();
+    let open = (0..10).map(|n| round(n, Some(5_000.0))).collect();
+    Service {
+        server: server.into(),
+        runtime: runtime.into(),
+        protocol: Protocol::Echo,
+        upstream_ns: 0,
+        connections: 64,
+        pinned: true,
+        outcome: Outcome::Measured(Load { message_bytes: 64, closed, open }),
+    }
+}
+
+#[test]
+fn a_difference_is_named_only_where_one_is_seen() {
+    let told = |factor| {
+        let services = vec![
+            made_up_service("tokio_current_thread", NATIVE, factor),
+            made_up_service("asyncio_streams", EMBEDDED, 1.0),
+        ];
+        let record = Record { services, ..made_up::whole(2) };
+        gilscope::report::services::findings(&record).join("\n")
+    };
+    let more = told(2.5);
+    for said in ["times as many (echo)", "times as much (echo)", "times as long at 5,000 a second"]
+    {
+        assert!(more.contains(said), "{said}: {more}");
+    }
+    assert!(more.contains("2.5") && !more.contains("no difference"), "{more}");
+    let same = told(1.0);
+    assert_eq!(same.matches("no difference is seen").count(), 4, "{same}");
 }

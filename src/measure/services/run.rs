@@ -56,24 +56,33 @@ pub fn run(
     record: &mut Record,
     tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    for (index, group) in context.plan.groups.iter().enumerate() {
-        let first = record.services.len();
-        record.services.extend(group.services.iter().chain(&group.skipped).cloned());
+    let groups = &context.plan.groups;
+    let firsts: Vec<usize> = groups
+        .iter()
+        .map(|group| {
+            let first = record.services.len();
+            record.services.extend(group.services.iter().chain(&group.skipped).cloned());
+            first
+        })
+        .collect();
+    for (index, (group, first)) in groups.iter().zip(firsts).enumerate() {
         let rng = fastrand::Rng::with_seed(context.seed ^ (index as u64) << 32);
-        let servers = BTreeMap::new();
-        let mut series = Series { context, group, first, rng, client: None, servers, record, tell };
-        let ending = series.all_sets();
-        for service in &mut record.services[first..] {
-            if matches!(&service.outcome, Outcome::Measured(load) if load.closed.is_empty()) {
-                service.outcome = not_reached();
-            }
-        }
-        record.interrupted = matches!(ending, Err(Ending::Stopped));
-        tell(Event::End(record))?;
-        match ending {
-            Err(Ending::Told(error)) => return Err(error),
-            Err(Ending::Stopped) => return Ok(()),
+        let (set, client, servers) = (0, None, BTreeMap::new());
+        let mut series = Series { context, group, first, rng, set, client, servers, record, tell };
+        match series.all_sets() {
             Ok(()) => {}
+            Err(Ending::Stopped) => record.interrupted = true,
+            Err(Ending::Told(error)) => return Err(error),
+        }
+        tell(Event::End(record))?;
+        if record.interrupted {
+            break;
+        }
+    }
+    // A stopped run leaves services that were planned and never loaded.
+    for service in &mut record.services {
+        if matches!(&service.outcome, Outcome::Measured(load) if load.closed.is_empty()) {
+            service.outcome = not_reached();
         }
     }
     Ok(())
@@ -98,6 +107,8 @@ struct Series<'a, 'b> {
     /// Where its services begin in the record.
     first: usize,
     rng: fastrand::Rng,
+    /// Which set of fresh servers, from 0.
+    set: u32,
     client: Option<Handle>,
     /// The servers that are up, by their place in the group.
     servers: BTreeMap<usize, Server>,
@@ -110,6 +121,7 @@ impl Series<'_, '_> {
         let Plan { processes, rounds, rates: steps, .. } = *self.context.plan;
         let mut rates = Vec::new();
         for set in 0..processes {
+            self.set = set;
             self.start_servers()?;
             for round in 0..rounds {
                 self.round(set * rounds + round, &[None])?;
@@ -272,7 +284,7 @@ impl Series<'_, '_> {
             runtime,
             library: None,
             scripts: self.context.scripts,
-            hash_seed: self.context.seed as u32,
+            hash_seed: (self.context.seed as u32).wrapping_add(self.set),
             cpu,
         }
     }

@@ -112,5 +112,5 @@ pub fn keeps(service: &Service, rate: f64) -> bool {
 pub fn highest_rate_within(record: &Record, service: &Service, limit: f64) -> Option<f64> {
     let p99 = |rate| medians(record, service, Some(rate), &Quantity::Latency(99.0));
     let is_within = |rate: &f64| p99(*rate).is_some_and(|e| e.value < limit);
-    rates(service).into_iter().rfind(is_within)
+    rates(service).into_iter().rfind(|rate| keeps(service, *rate) && is_within(rate))
 }

@@ -116,6 +116,12 @@ fn legend(record: &Record, width: Option<u16>) -> String {
     for i in record.interpreters.iter().filter(used) {
         lines.push(format!("{}: {}, {}", names::short(record, &i.id), i.label(), i.built()));
     }
+    if record.processes == 1 {
+        lines.push(
+            "Each server was one process in all rounds: the intervals hold within one process."
+                .to_owned(),
+        );
+    }
     lines.iter().map(|line| words::wrap(line, width, "  ")).collect::<Vec<_>>().join("\n")
 }
 
