@@ -118,6 +118,12 @@ impl Record {
         self.of_samples(cell, |s| Some(s.cpu_ns? as f64 / s.wall_ns.max(1) as f64))
     }
 
+    /// CPU time of the servers that `cell` asked over its wall time: the cores that they took, which
+    /// are this machine's too.
+    pub fn server_cores(&self, cell: &Cell) -> Option<Estimate> {
+        self.of_samples(cell, |s| Some(s.server_cpu_ns? as f64 / s.wall_ns.max(1) as f64))
+    }
+
     /// Seconds to open `cell`'s pool: the median over fresh worker processes.
     pub fn startup(&self, cell: &Cell) -> Option<f64> {
         let mut seconds: Vec<f64> =

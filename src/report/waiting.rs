@@ -12,6 +12,8 @@ use crate::words;
 const MANY: u32 = 1_000;
 /// Less than this share of the latency bound is worth a word.
 const HALF: f64 = 0.5;
+/// More cores than this are missed by whoever shares the machine with the servers.
+const NOTABLE: f64 = 0.2;
 
 /// What `record`, which holds nothing but work that waits, shows. `main` is the interpreter that
 /// *Python* means.
@@ -38,7 +40,28 @@ pub fn findings(record: &Record, main: Option<&Interpreter>) -> Vec<String> {
     for (runtime, model, other, than, who, whom) in pairs {
         found.extend(compared(record, (runtime, model), (other, than), who, whom));
     }
+    found.extend(servers(record));
     found
+}
+
+/// `The servers took up to 0.91 of a core in echo: they share this machine's 2 cores with whoever
+/// asks.` Nothing where they took little.
+fn servers(record: &Record) -> Option<String> {
+    let most = |info: &WorkloadInfo| {
+        let cells = record.cells_of(&info.name, Role::Shared);
+        let cores = cells.filter_map(|cell| record.server_cores(cell)).map(|cores| cores.value);
+        let most = cores.fold(0.0, f64::max);
+        (most > NOTABLE).then(|| format!("{} in {}", words::number(most), info.name))
+    };
+    let told: Vec<String> = record.workloads.iter().filter_map(most).collect();
+    let cores = words::plural(record.machine.cores, "core");
+    (!told.is_empty()).then(|| {
+        format!(
+            "The servers used up to so many cores: {}; this machine's {cores} served both them and \
+             whoever asked.",
+            words::list(&told)
+        )
+    })
 }
 
 /// The workload whose figures are named: `fetch`, or the first whose wait is fixed.
