@@ -29,15 +29,22 @@ const PERCENTILES: [(f64, u32, &str); 4] =
 
 /// A server that answers fewer than this share of what is due has fallen behind.
 const KEPT_UP: f64 = 0.95;
+/// What share of the servers are most of them.
+const MOST: f64 = 0.75;
 
 /// Draws the latencies of one group, if it has any.
 pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<PathBuf>> {
-    let Some(due) = common_rate(group) else { return Ok(None) };
+    let Some(due) = common_rate(record, group) else { return Ok(None) };
     let mut series = Series::over(Load::InFlight);
     let mut notes = Vec::new();
     for service in &group.services {
         match at_rate(service, due) {
-            Ok(rounds) => add(record, &mut series, service, &rounds),
+            Ok(rounds) => match behind(record, &rounds, due) {
+                None => add(record, &mut series, service, &rounds),
+                Some(reason) => {
+                    notes.push(format!("Not drawn: {}: {reason}", label(record, service)));
+                }
+            },
             Err(reason) => notes.push(format!("Not drawn: {}: {reason}", label(record, service))),
         }
     }
@@ -87,15 +94,33 @@ fn percentile(count: u32) -> String {
     known.map_or_else(String::new, |(.., words)| (*words).to_owned())
 }
 
-/// The rate at which most servers of the group were asked.
-fn common_rate(group: &Group) -> Option<f64> {
-    let rates = |service: &&Service| -> Vec<f64> {
-        let Outcome::Measured(load) = &service.outcome else { return vec![] };
-        load.open.first().and_then(|round| round.rate).into_iter().collect()
+/// The highest rate that most servers of the group kept; those that did not are named and left out.
+fn common_rate(record: &Record, group: &Group) -> Option<f64> {
+    let loads = || {
+        group.services.iter().filter_map(|service| match &service.outcome {
+            Outcome::Measured(load) => Some(load),
+            _ => None,
+        })
     };
-    let all: Vec<f64> = group.services.iter().flat_map(rates).collect();
-    let count = |rate: f64| all.iter().filter(|r| **r == rate).count();
-    all.iter().copied().max_by(|a, b| count(*a).cmp(&count(*b)).then(b.total_cmp(a)))
+    let mut rates: Vec<f64> =
+        loads().flat_map(|load| &load.open).filter_map(|round| round.rate).collect();
+    rates.sort_by(f64::total_cmp);
+    rates.dedup();
+    let keep = |rate: f64| {
+        let kept = |load: &&services::Load| {
+            let rounds: Vec<Round> =
+                load.open.iter().filter(|round| round.rate == Some(rate)).cloned().collect();
+            !rounds.is_empty() && !fell_behind(record, &rounds)
+        };
+        loads().filter(kept).count() as f64 >= MOST * loads().count() as f64
+    };
+    rates.iter().rev().copied().find(|rate| keep(*rate)).or_else(|| rates.first().copied())
+}
+
+/// Whether a server left a good part of what was due unanswered.
+fn fell_behind(record: &Record, rounds: &[Round]) -> bool {
+    let answered = |r: &Round| Some(r.per_second() / r.rate?);
+    over_rounds(record, rounds, answered).is_some_and(|share| share.value < KEPT_UP)
 }
 
 /// The open rounds of a service at the rate `due`, or why there are none.
@@ -108,12 +133,15 @@ fn at_rate(service: &Service, due: f64) -> Result<Vec<Round>, String> {
     if rounds.is_empty() { Err(format!("not measured at {}", rate(due))) } else { Ok(rounds) }
 }
 
+/// Why a server whose queue only grows is not drawn: its latency is however long one waits.
+fn behind(record: &Record, rounds: &[Round], due: f64) -> Option<String> {
+    let answered = over_rounds(record, rounds, |round| Some(round.per_second()))?;
+    fell_behind(record, rounds)
+        .then(|| format!("fell behind: it answered {} of {}", rate(answered.value), rate(due)))
+}
+
 fn add(record: &Record, series: &mut Series, service: &Service, rounds: &[Round]) {
-    let mut label = label(record, service);
-    let answered = |r: &Round| Some(r.per_second() / r.rate?);
-    if over_rounds(record, rounds, answered).is_some_and(|share| share.value < KEPT_UP) {
-        label += " (fell behind)";
-    }
+    let label = label(record, service);
     for (percent, one_in, _) in PERCENTILES {
         let latency = over_rounds(record, rounds, |r| r.latency_at(percent)).filter(drawable);
         // A percentile that was not recorded had too few requests: no gap to speak of.

@@ -135,7 +135,7 @@ impl<'a> Side<'a> {
             lines: self.series.lines.iter().map(ended).collect(),
             heading: format!("with {}:", whole(self.at.into())),
             under: load.words(),
-            title: Some(format!("{}: {}", self.what, self.info.title)),
+            title: Some(format!("{}: {}", self.what, self.info.name)),
             sizes: SIZES,
         }
     }

@@ -90,7 +90,8 @@ impl Group<'_> {
             _ => None,
         });
         text += &format!(", {}", plural(rounds.max().unwrap_or(0) as u64, "round"));
-        if self.services.iter().any(|s| !s.pinned) {
+        let ran = |s: &&&Service| matches!(s.outcome, Outcome::Measured(_));
+        if self.services.iter().filter(ran).any(|s| !s.pinned) {
             text += ", server and client on the same processors";
         }
         text
@@ -107,17 +108,17 @@ pub fn label(record: &Record, service: &Service) -> String {
 /// The model whose look a server has: that on which it is built, where it is known.
 pub fn look_of(server: &str) -> &str {
     match server {
-        "asyncio" | "asyncio_streams" => "event_loop",
-        "asyncio_protocol" => "event_loop_processes",
-        "uvloop_streams" | "uvloop_protocol" => "uvloop",
-        "std" | "std_threads" | "threading" | "socketserver" | "thread_per_connection" => "threads",
-        "hyper" => "tokio_spawn_blocking",
+        "hyper" => "tokio",
+        "hyper_multi_thread" => "tokio_blocking",
         "axum" => "futures",
-        "tokio_echo" | "tokio_tcp" => "tokio",
-        "hyper_current_thread" => "tokio_current_thread",
-        "aiohttp" => "event_loop_threads",
-        "http_server" | "wsgiref" => "thread_pool",
-        "uvicorn" => "interpreters",
+        "actix" => "crossbeam",
+        "epoll" => "sequential",
+        "asyncio_streams" => "event_loop",
+        "asyncio_protocols" => "event_loop_processes",
+        "uvloop_protocols" => "uvloop",
+        "aiohttp_web" => "event_loop_threads",
+        "fastapi_uvicorn" => "interpreters",
+        "http_server" => "thread_pool",
         _ => server,
     }
 }

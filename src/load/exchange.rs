@@ -4,8 +4,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::record::services::Protocol;
 
-/// Short, since what is compared is the cost of a request and not that of copying.
-const ECHO_BYTES: usize = 64;
+/// Fits one packet on loopback, and one read: what is compared is the cost of a message.
+const ECHO_BYTES: usize = 1024;
 /// What a client must say in HTTP/1.1, and no more.
 const GET: &[u8] = b"GET /json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 /// The document that every server makes anew for each request.

@@ -5,8 +5,8 @@ use crate::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
 use crate::record::{Bound, Cell, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo};
 use crate::waiting::models::Model;
 
-/// The workloads that show most in the least time.
-const QUICK: [&str; 2] = ["timers", "fetch"];
+/// The workload that shows most in the least time.
+const QUICK: &str = "fetch";
 /// The models that repair what computing does to an event loop.
 const REPAIRS: [&str; 4] =
     ["tokio_spawn_blocking", "tokio_rayon", "event_loop_threads", "event_loop_processes"];
@@ -16,7 +16,7 @@ pub fn groups(profile: Profile, choice: &Choice, interpreters: &[String]) -> Vec
     let mut groups: Vec<Group> = Vec::new();
     for row in grid::WAITING {
         let about = &row.about;
-        let taken = choice.takes(about.name, about.lesson || !profile.shows(about.name));
+        let taken = choice.takes(about.name, about.lesson || !profile.shows(row));
         if !taken {
             continue;
         }
@@ -108,9 +108,9 @@ fn fits(row: &WaitingRow, model: &str) -> bool {
 }
 
 impl Profile {
-    /// Whether a workload that waits is part of it.
-    fn shows(self, workload: &str) -> bool {
-        self != Self::Quick || QUICK.contains(&workload)
+    /// Whether it holds a workload that waits although nobody named it.
+    fn shows(self, row: &WaitingRow) -> bool {
+        self != Self::Quick || (row.about.name == QUICK && row.lane == Lane::Plain)
     }
 
     fn in_flight(self) -> Vec<u32> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use super::pair::{self, NoServer, Server};
 use super::{Group, PYTHON, Plan, rates};
@@ -88,6 +89,9 @@ pub fn run(
     Ok(())
 }
 
+/// So many requests tell of one in a thousand, with some to spare.
+const ENOUGH_FOR_TAIL: f64 = 1.05e5;
+
 /// Why a group ends early.
 enum Ending {
     Stopped,
@@ -148,7 +152,7 @@ impl Series<'_, '_> {
                 Ok(server) => {
                     self.servers.insert(place, server);
                     // Its interpreter specialises its byte code, its allocator meets its sizes.
-                    let warm = self.load(place, None);
+                    let warm = self.load(place, None, self.context.plan.duration);
                     self.note(place, warm.map(drop))?;
                 }
                 Err(NoServer::Failed(failure)) => self.note(place, Err(failure))?,
@@ -168,7 +172,7 @@ impl Series<'_, '_> {
             if !self.servers.contains_key(&place) {
                 continue; // it failed at another rate
             }
-            let outcome = self.load(place, rate).map(|taken| {
+            let outcome = self.load(place, rate, self.duration(round, rate)).map(|taken| {
                 let protocol = self.group.protocol;
                 let place = self.first + place;
                 if let Outcome::Measured(load) = &mut self.record.services[place].outcome {
@@ -182,7 +186,21 @@ impl Series<'_, '_> {
         Ok(())
     }
 
-    fn load(&mut self, place: usize, rate: Option<f64>) -> Result<Round, Failure> {
+    /// How long a load of this round lasts.
+    fn duration(&self, round: u32, rate: Option<f64>) -> Duration {
+        let Plan { processes, rounds, duration, longest, .. } = *self.context.plan;
+        let is_last = round + 1 == processes * rounds;
+        let enough = rate.map(|rate| ENOUGH_FOR_TAIL / rate).filter(|_| is_last).unwrap_or(0.0);
+        let enough = Duration::from_secs_f64(enough);
+        if enough > longest { duration } else { enough.max(duration) }
+    }
+
+    fn load(
+        &mut self,
+        place: usize,
+        rate: Option<f64>,
+        duration: Duration,
+    ) -> Result<Round, Failure> {
         if self.client.is_none() {
             let launch = self.launch(&Runtime::Native, self.pinned(1));
             self.client = Some(Handle::start(&launch, self.context.stop)?);
@@ -190,7 +208,7 @@ impl Series<'_, '_> {
         let (Some(client), Some(server)) = (&mut self.client, self.servers.get_mut(&place)) else {
             return Err(Failure::Said("the server is gone".to_owned()));
         };
-        let outcome = server.load(client, self.context.plan.duration, rate);
+        let outcome = server.load(client, duration, rate);
         if matches!(outcome, Err(Failure::Gone(_))) {
             self.client = None; // one of the two is gone; a new client costs nothing
         }

@@ -76,8 +76,8 @@ pub const ABOUT: About = About {
     kind: Kind::Operation,
     unit: "requests",
     wait: Some(WAIT),
-    // Two waves: half of the requests wait until a connection is free.
-    requests: |in_flight| 2 * in_flight,
+    // One wave: so many requests at once, and how much longer than one do they take?
+    requests: |in_flight| in_flight,
     most_in_flight: 10_000,
     computes: false,
     asks: Asks::Servers,
