@@ -7,8 +7,8 @@ use std::io::IsTerminal as _;
 
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
-use gilscope::record::{Cell, Estimate, Interpreter, Lane, Record};
-use gilscope::words::plural;
+use gilscope::record::{Bound, Cell, Estimate, Interpreter, Lane, Record, Role};
+use gilscope::words::{self, plural};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The progress of one run, on standard error.
@@ -117,8 +117,39 @@ fn name(cell: &Cell) -> String {
     format!("{workload} by {model}{crowd} in {runtime}{lane}")
 }
 
-/// The speed-ups of the headline models at the most workers that are no more than the cores.
+/// Requests a second of the headline models, each with the most in flight that it was measured with.
+fn rates(record: &Record, workload: &str) -> String {
+    let cells = record.cells_of(workload, Role::Shared).filter(|c| c.lane == Lane::Plain);
+    let mut most: Vec<&Cell> = Vec::new();
+    for cell in cells.filter(|c| ["threads", "tokio", "event_loop"].contains(&c.model.as_str())) {
+        if record.per_second(cell).is_none() {
+            continue;
+        }
+        let same = |c: &&mut &Cell| (&c.model, &c.runtime) == (&cell.model, &cell.runtime);
+        match most.iter_mut().find(same) {
+            Some(known) if known.in_flight < cell.in_flight => *known = cell,
+            Some(_) => {}
+            None => most.push(cell),
+        }
+    }
+    let text: Vec<String> = most
+        .into_iter()
+        .filter_map(|cell| {
+            let rate = words::rate(record.per_second(cell)?.value);
+            let in_flight = words::whole(cell.in_flight?.into());
+            let runtime = record.runtime_label(&cell.runtime);
+            Some(format!("{} with {in_flight} in flight in {runtime}: {rate}", cell.model))
+        })
+        .collect();
+    if text.is_empty() { "nothing measured".to_owned() } else { text.join("; ") }
+}
+
+/// The speed-ups of the headline models at the most workers that are no more than the cores; of work
+/// that waits its [`rates`].
 fn headline(record: &Record, workload: &str) -> String {
+    if record.workloads.iter().any(|w| w.name == workload && w.bound == Bound::Io) {
+        return rates(record, workload);
+    }
     let speedups = record.cells.iter().filter(|c| {
         c.workload == workload
             && c.lane == Lane::Plain

@@ -54,13 +54,21 @@ struct OpenCell {
     repeats: u32,
 }
 
+/// Which worker a cell lives in: the runtime's, or one of its own. Thousands of threads that wait for
+/// their turn would be in the way of whoever else is in their process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Host {
+    runtime: String,
+    cell: Option<usize>,
+}
+
 /// The workers of one group in one generation, started when first needed. If one dies, its other
 /// cells are opened again in a new one.
 pub struct Workers<'a> {
     context: &'a Context<'a>,
     group: &'a Group,
     generation: u32,
-    hosts: HashMap<String, Handle>,
+    hosts: HashMap<Host, Handle>,
     capacity: Option<Capacity>,
     servers: Option<Servers>,
     open: HashMap<usize, OpenCell>,
@@ -106,7 +114,7 @@ impl<'a> Workers<'a> {
     fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
         let request = Open { place: self.place()?, ..self.open_request(cell) };
         let limit = self.context.limit;
-        let host = self.host(&self.cell(cell).runtime.clone())?;
+        let host = self.host(self.host_of(cell))?;
         let before = tree::descendants(host.pid());
         let outcome = host.open(request, limit);
         let mut pool = tree::descendants(host.pid());
@@ -166,7 +174,7 @@ impl<'a> Workers<'a> {
             cold::forget(list).map_err(|error| Failure::Said(format!("{error:#}")))?;
         }
         let servers = Vec::from_iter(self.servers.as_ref().map(Servers::pid));
-        let host = self.host(&self.cell(cell).runtime.clone())?;
+        let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
         let outcome = host.settle(cell, limit).and_then(|()| {
@@ -207,7 +215,8 @@ impl<'a> Workers<'a> {
     /// If there is no native worker.
     pub fn calibrate(&mut self) -> Result<u64, Failure> {
         let limit = self.context.limit;
-        match self.host(NATIVE)?.ask(&Request::Calibrate {}, limit)? {
+        let calm = Host { runtime: NATIVE.to_owned(), cell: None };
+        match self.host(calm)?.ask(&Request::Calibrate {}, limit)? {
             Reply::Calibrated { wall_ns } => Ok(wall_ns),
             other => Err(Failure::Said(format!("unexpected reply {other:?}"))),
         }
@@ -216,15 +225,15 @@ impl<'a> Workers<'a> {
     /// Which task of a cell with a wrong answer is the first to differ from sequential Rust.
     fn blame(&mut self, cell: usize) -> Result<String, Failure> {
         let (limit, size) = (self.context.limit, self.cell(cell).size);
-        let is_reference =
-            |c: &Cell| c.runtime == NATIVE && c.model == SEQUENTIAL && c.size == size;
-        let reference = self.group.cells.iter().position(is_reference);
-        let Some(reference) = reference.filter(|r| self.open.contains_key(r) && *r != cell) else {
+        let reference = self.group.cells.iter().enumerate().position(|(i, c)| {
+            let is_first = c.model == SEQUENTIAL || self.waits();
+            is_first && c.runtime == NATIVE && c.size == size && self.open.contains_key(&i)
+        });
+        let Some(reference) = reference.filter(|reference| *reference != cell) else {
             return Ok("it is the reference itself".to_owned());
         };
-        let expected = self.host(NATIVE)?.parts(reference, limit)?;
-        let runtime = self.cell(cell).runtime.clone();
-        let got = self.host(&runtime)?.parts(cell, limit)?;
+        let expected = self.host(self.host_of(reference))?.parts(reference, limit)?;
+        let got = self.host(self.host_of(cell))?.parts(cell, limit)?;
         Ok(first_difference(&expected, &got))
     }
 
@@ -232,14 +241,19 @@ impl<'a> Workers<'a> {
         &self.group.cells[cell]
     }
 
-    fn host(&mut self, runtime: &str) -> Result<&mut Handle, Failure> {
-        if !self.hosts.contains_key(runtime) {
-            let found = self.context.runtimes.iter().find(|(i, _)| i.id == runtime);
+    fn host_of(&self, cell: usize) -> Host {
+        let runtime = self.cell(cell).runtime.clone();
+        Host { runtime, cell: self.waits().then_some(cell) }
+    }
+
+    fn host(&mut self, host: Host) -> Result<&mut Handle, Failure> {
+        if !self.hosts.contains_key(&host) {
+            let found = self.context.runtimes.iter().find(|(i, _)| i.id == host.runtime);
             let launch = self.launch(found.map_or(&Runtime::Native, |(_, runtime)| runtime));
             let handle = Handle::start(&launch, self.context.stop)?;
-            self.hosts.insert(runtime.to_owned(), handle);
+            self.hosts.insert(host.clone(), handle);
         }
-        Ok(self.hosts.get_mut(runtime).expect("it was started just now"))
+        Ok(self.hosts.get_mut(&host).expect("it was started just now"))
     }
 
     /// Passes `outcome` on. If the cell's worker is gone, so is everything that was open in it.
@@ -250,11 +264,15 @@ impl<'a> Workers<'a> {
             self.hosts.clear();
             self.open.clear();
         } else if let Err(Failure::Gone(_)) = outcome {
-            let runtime = &self.cell(cell).runtime;
-            self.hosts.remove(runtime);
+            let lost = self.host_of(cell);
+            self.hosts.remove(&lost);
             let cells = &self.group.cells;
-            self.open
-                .retain(|&i, _| cells[i].runtime != *runtime || cells[i].role == Role::Capacity);
+            let all: Vec<usize> = self.open.keys().copied().collect();
+            for other in all {
+                if self.host_of(other) == lost && cells[other].role != Role::Capacity {
+                    self.open.remove(&other);
+                }
+            }
         }
         outcome
     }
@@ -310,6 +328,12 @@ impl<'a> Workers<'a> {
             in_flight: planned.in_flight,
             place: None,
         }
+    }
+}
+
+impl Drop for Workers<'_> {
+    fn drop(&mut self) {
+        self.hosts.values_mut().for_each(Handle::dismiss);
     }
 }
 

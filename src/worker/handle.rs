@@ -216,6 +216,12 @@ impl Handle {
         }
     }
 
+    /// Lets the worker end by itself, without waiting for it: dropping the handle does that. So many
+    /// workers end at the same time.
+    pub fn dismiss(&mut self) {
+        self.requests = None;
+    }
+
     /// Ends a worker that answers what was not asked.
     pub fn out_of_turn(&mut self, reply: &Reply) -> Failure {
         self.kill();
@@ -268,7 +274,7 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        self.requests = None; // end of input: the worker closes its pools and ends
+        self.dismiss(); // end of input: the worker closes its pools and ends
         if !self.stop.is_set() {
             self.wait(END_LIMIT);
         }

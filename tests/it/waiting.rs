@@ -326,6 +326,33 @@ fn a_workload_that_waits_is_planned_by_requests_in_flight() {
 }
 
 #[test]
+fn too_few_descriptors_skip_what_needs_more_and_say_how_to_have_them() {
+    let out = tempfile::tempdir().unwrap();
+    let status = std::process::Command::new("sh")
+        .args(["-c", "ulimit -n 300 && exec \"$@\"", "sh"])
+        .arg(program())
+        .args(["--profile", "smoke", "--workload", "fetch", "--in-flight", "3,500", "--out"])
+        .arg(out.path())
+        .args(["--model", "tokio,event_loop"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    for cell in record.cells.iter().filter(|cell| cell.lane == Lane::Plain) {
+        match (cell.in_flight, &cell.outcome) {
+            (Some(500), Outcome::Skipped { reason, mend }) => {
+                assert!(reason.contains("may have 300"), "{reason}");
+                assert!(mend.as_ref().unwrap().contains("ulimit -n 600"), "{mend:?}");
+            }
+            (Some(500), outcome) => panic!("{outcome:?}"),
+            _ => assert!(cell.measured().is_some(), "{cell:?}"),
+        }
+    }
+}
+
+#[test]
 fn cold_files_are_cold_or_said_not_to_be() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let path = folder.path().join("a file");
