@@ -70,15 +70,16 @@ pub struct Workers<'a> {
     generation: u32,
     hosts: HashMap<Host, Handle>,
     capacity: Option<Capacity>,
-    servers: Option<Servers>,
+    /// By the cell that asks them: ten thousand connections are all that one process may have.
+    servers: HashMap<usize, Servers>,
     open: HashMap<usize, OpenCell>,
 }
 
 impl<'a> Workers<'a> {
     /// No worker yet.
     pub fn new(context: &'a Context<'a>, group: &'a Group, generation: u32) -> Self {
-        let (hosts, open) = (HashMap::new(), HashMap::new());
-        Self { context, group, generation, hosts, capacity: None, servers: None, open }
+        let (hosts, servers, open) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { context, group, generation, hosts, capacity: None, servers, open }
     }
 
     /// Opens a cell, checks its first answer and finds out how often a sample must repeat it.
@@ -112,7 +113,7 @@ impl<'a> Workers<'a> {
     }
 
     fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
-        let request = Open { place: self.place()?, ..self.open_request(cell) };
+        let request = Open { place: self.place(cell)?, ..self.open_request(cell) };
         let limit = self.context.limit;
         let host = self.host(self.host_of(cell))?;
         let before = tree::descendants(host.pid());
@@ -173,7 +174,7 @@ impl<'a> Workers<'a> {
         if let (Some(Asks::ColdFiles), Some(list)) = (self.group.asks, self.context.files) {
             cold::forget(list).map_err(|error| Failure::Said(format!("{error:#}")))?;
         }
-        let servers = Vec::from_iter(self.servers.as_ref().map(Servers::pid));
+        let servers = Vec::from_iter(self.servers.get(&cell).map(Servers::pid));
         let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
@@ -187,7 +188,7 @@ impl<'a> Workers<'a> {
         let (sampled, (used, by_servers)) = self.survive(cell, outcome)?;
         let sample = Sample {
             peak_memory_bytes: tree::peak_memory(all()),
-            server_cpu_ns: self.servers.is_some().then_some(by_servers.cpu_ns),
+            server_cpu_ns: self.servers.contains_key(&cell).then_some(by_servers.cpu_ns),
             ..together(&sampled, used)
         };
         Ok((sample, sampled))
@@ -258,12 +259,10 @@ impl<'a> Workers<'a> {
 
     /// Passes `outcome` on. If the cell's worker is gone, so is everything that was open in it.
     fn survive<T>(&mut self, cell: usize, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        if outcome.is_err() && self.servers.as_mut().is_some_and(|servers| !servers.is_alive()) {
-            // Everybody's connections ended with them: all begin anew, with new servers.
-            self.servers = None;
-            self.hosts.clear();
-            self.open.clear();
-        } else if let Err(Failure::Gone(_)) = outcome {
+        if outcome.is_err() {
+            self.servers.remove(&cell); // they may be what failed
+        }
+        if let Err(Failure::Gone(_)) = outcome {
             let lost = self.host_of(cell);
             self.hosts.remove(&lost);
             let cells = &self.group.cells;
@@ -277,21 +276,19 @@ impl<'a> Workers<'a> {
         outcome
     }
 
-    /// Where a workload that waits sends its requests. Its servers are started when first needed.
-    fn place(&mut self) -> Result<Option<Place>, Failure> {
+    /// Where a workload that waits sends its requests: to servers of its own, started here.
+    fn place(&mut self, cell: usize) -> Result<Option<Place>, Failure> {
         let mut place = Place {
             files: self.context.files.map(Path::to_owned),
             deadline_ms: DEADLINE.min(self.context.limit).as_millis() as u64,
             ..Place::default()
         };
         if self.group.asks == Some(Asks::Servers) {
-            if self.servers.is_none() {
-                let servers = Servers::start(self.context.program, self.context.stop);
-                self.servers = Some(servers.map_err(|error| Failure::Said(format!("{error:#}")))?);
-            }
-            let addresses = self.servers.as_ref().map(Servers::addresses);
-            place.http = addresses.map(|a| a.http.clone()).unwrap_or_default();
-            place.echo = addresses.map(|a| a.echo.clone()).unwrap_or_default();
+            let servers = Servers::start(self.context.program, self.context.stop)
+                .map_err(|error| Failure::Said(format!("{error:#}")))?;
+            place.http.clone_from(&servers.addresses().http);
+            place.echo.clone_from(&servers.addresses().echo);
+            self.servers.insert(cell, servers);
         }
         Ok(self.waits().then_some(place))
     }
