@@ -55,7 +55,8 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 100_000, idle: Duration::from_secs(120) }
+        // Connections are opened before the first sample, and may wait through those of many others.
+        Self { connections: 100_000, idle: Duration::from_secs(3_600) }
     }
 }
 
