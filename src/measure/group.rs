@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
+use super::asked;
 use super::capacity::Capacity;
-use super::cold;
 use super::plan::{Group, Plan};
 use super::tree::{self, Used};
 use super::verify::{References, first_difference};
@@ -16,9 +16,6 @@ use crate::waiting::{Asks, Place};
 use crate::worker::handle::{Failure, Handle};
 use crate::worker::launch::{Launch, Runtime};
 use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
-
-/// The longest that one request may take.
-const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What every group needs to know of the run.
 pub struct Context<'a> {
@@ -171,9 +168,7 @@ impl<'a> Workers<'a> {
     fn sample_in_host(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
         let limit = self.context.limit;
         let pool = self.open.get(&cell).map(|open| open.pool.clone()).unwrap_or_default();
-        if let (Some(Asks::ColdFiles), Some(list)) = (self.group.asks, self.context.files) {
-            cold::forget(list).map_err(|error| Failure::Said(format!("{error:#}")))?;
-        }
+        asked::before_sample(self.context, self.group.asks)?;
         let servers = Vec::from_iter(self.servers.get(&cell).map(Servers::pid));
         let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
@@ -278,19 +273,10 @@ impl<'a> Workers<'a> {
 
     /// Where a workload that waits sends its requests: to servers of its own, started here.
     fn place(&mut self, cell: usize) -> Result<Option<Place>, Failure> {
-        let mut place = Place {
-            files: self.context.files.map(Path::to_owned),
-            deadline_ms: DEADLINE.min(self.context.limit).as_millis() as u64,
-            ..Place::default()
-        };
-        if self.group.asks == Some(Asks::Servers) {
-            let servers = Servers::start(self.context.program, self.context.stop)
-                .map_err(|error| Failure::Said(format!("{error:#}")))?;
-            place.http.clone_from(&servers.addresses().http);
-            place.echo.clone_from(&servers.addresses().echo);
-            self.servers.insert(cell, servers);
-        }
-        Ok(self.waits().then_some(place))
+        let Some(asks) = self.group.asks else { return Ok(None) };
+        let (place, servers) = asked::place(self.context, asks)?;
+        self.servers.extend(servers.map(|servers| (cell, servers)));
+        Ok(Some(place))
     }
 
     fn waits(&self) -> bool {

@@ -1,11 +1,15 @@
 //! Measuring: from a plan to a record.
 //!
-//! [`plan`] says which cells ([`computing`] and [`waiting`] those of each kind), [`run`] walks through groups, fresh processes and shuffled rounds,
-//! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer,
-//! [`capacity`] measures what the machine itself can give, and [`tree`] watches the processes that
-//! a worker starts. [`services`] measures servers under load.
-//! a worker starts. [`asleep`] measures many waiting tasks, where [`room`] finds room for them.
+//! [`plan`] says which cells ([`computing`] and [`waiting`] those of each kind), [`run`] walks
+//! through groups, fresh processes and shuffled rounds, [`group`] keeps the workers of one group and
+//! takes its samples, [`verify`] checks every answer, [`capacity`] measures what the machine itself
+//! can give, and [`tree`] watches the processes that a worker starts. Work that waits is [`asked`]
+//! of servers or of [`cold`] files.
+//!
+//! Beside the grid: [`services`] measures servers under load, and [`asleep`] many waiting tasks,
+//! where [`room`] finds room for them.
 
+pub mod asked;
 pub mod asleep;
 pub mod capacity;
 pub mod cold;

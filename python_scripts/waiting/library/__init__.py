@@ -1,1 +1,4 @@
-"""The same requests as an expert would ship them: by a client library."""
+"""The same requests by a client library, as an expert ships them. The names are as in `workloads`.
+
+Optional: a library that is not installed is skipped, with the line that installs it.
+"""
