@@ -1,6 +1,8 @@
 //! The frame of every chart: title, subtitle, notes and a footer that says where the figures come
 //! from. What is left in the middle is the chart's.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use plotters::element::PathElement;
 use plotters::style::ShapeStyle;
@@ -122,9 +124,11 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
 /// How many samples a cell's figure rests on: without fresh processes its interval says less. Without
 /// any cell, the chart has other figures and says itself what they rest on.
 fn rounds(record: &Record) -> Option<String> {
-    let most = record.cells.iter().filter_map(|c| c.measured()).map(|m| m.samples.len()).max()?;
-    let rounds = plural(most as u32, "round");
-    Some(match record.processes {
+    let cells = record.cells.iter().filter_map(|c| c.measured());
+    let most = cells.max_by_key(|measured| measured.samples.len())?;
+    let rounds = plural(most.samples.len() as u32, "round");
+    let processes: BTreeSet<u32> = most.samples.iter().map(|sample| sample.process).collect();
+    Some(match processes.len() {
         0 | 1 => format!("{rounds} within one process"),
         processes => format!("{rounds} over {processes} fresh processes"),
     })

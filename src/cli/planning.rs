@@ -75,8 +75,8 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
         .filter_map(|group| Some((group.name().to_owned(), group.info.wait_ns?)))
         .collect();
     plan.skip(
-        "only as many wait at once as there are cores: with more it takes very long, and no more is \
-         seen",
+        "no more wait at once than there are cores, so that a sample would take very \
+         long",
         None,
         |_, cell| {
             let wait_ns = waits.iter().find(|(name, _)| *name == cell.workload).map_or(0, |w| w.1);

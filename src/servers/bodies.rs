@@ -14,7 +14,7 @@ use crate::splitmix::outputs;
 
 /// The body of `/json`.
 pub const HELLO: &[u8] = br#"{"message":"Hello, World!"}"#;
-/// The most bytes that [`bytes`] gives.
+/// The most bytes that [`bytes()`] gives.
 pub const MOST_BYTES: usize = 16 << 20;
 /// The longest wait that can be asked for.
 pub const LONGEST_DELAY: Duration = Duration::from_secs(60);
