@@ -2,7 +2,9 @@
 
 use super::plan::{Choice, Group, Profile, not_reached};
 use crate::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
-use crate::record::{Bound, Cell, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo};
+use crate::record::{
+    Bound, Cell, EMBEDDED, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo,
+};
 use crate::waiting::models::Model;
 
 /// The workload that shows most in the least time.
@@ -93,7 +95,7 @@ fn cells(
     let native = choice.models(profile.native_waiting_models(), &Model::ALL.map(Model::name));
     let mut cells = spread(NATIVE, &fitting(native));
     for runtime in interpreters {
-        let python = choice.models(profile.python_waiting_models(), &PYTHON_WAITING_MODELS);
+        let python = choice.models(profile.python_waiting_models(runtime), &PYTHON_WAITING_MODELS);
         cells.extend(spread(runtime, &fitting(python)));
     }
     cells
@@ -128,10 +130,11 @@ impl Profile {
         }
     }
 
-    fn python_waiting_models(self) -> Vec<&'static str> {
-        match self {
-            Self::Quick => vec![SEQUENTIAL, "threads", "event_loop"],
-            _ => PYTHON_WAITING_MODELS.to_vec(),
+    fn python_waiting_models(self, runtime: &str) -> Vec<&'static str> {
+        match (self, runtime) {
+            (Self::Smoke | Self::Full, EMBEDDED) => PYTHON_WAITING_MODELS.to_vec(),
+            // By these, interpreters are compared.
+            _ => vec![SEQUENTIAL, "threads", "event_loop"],
         }
     }
 }
