@@ -128,7 +128,8 @@ fn rounds(record: &Record) -> Option<String> {
     let most = cells.max_by_key(|measured| measured.samples.len())?;
     let rounds = plural(most.samples.len() as u32, "round");
     let processes: BTreeSet<u32> = most.samples.iter().map(|sample| sample.process).collect();
-    Some(match processes.len() {
+    // What the record was planned with is what its intervals are said to hold for.
+    Some(match processes.len().min(record.processes as usize) {
         0 | 1 => format!("{rounds} within one process"),
         processes => format!("{rounds} over {processes} fresh processes"),
     })

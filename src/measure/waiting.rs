@@ -134,6 +134,7 @@ impl Profile {
         match (self, runtime) {
             (Self::Smoke | Self::Full, EMBEDDED) => PYTHON_WAITING_MODELS.to_vec(),
             // By these, interpreters are compared.
+            (Self::Smoke, _) => vec!["threads", "event_loop"],
             _ => vec![SEQUENTIAL, "threads", "event_loop"],
         }
     }

@@ -21,6 +21,8 @@ fn record_in(folder: &Path) -> Record {
 fn smoke_measures_the_whole_grid_and_draws_it() {
     let out = tempfile::tempdir().unwrap();
     let mut command = gilscope();
+    // Every cell of the grid, those that wait in processes of their own.
+    command.timeout(Duration::from_secs(300));
     command.args(["run", "--profile", "smoke", "--out"]).arg(out.path());
     if let Some(found) = externals().first() {
         command.arg("--python").arg(&found.executable);
