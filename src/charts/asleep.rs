@@ -11,7 +11,7 @@ use super::lines::{drawable, interval_words, label};
 use super::panel::Span;
 use super::scale::Scale;
 use super::series::{Gap, Line, Load, Series, why_not};
-use crate::record::asleep::{Asleep, Night, Sleeps};
+use crate::record::asleep::{Night, Sleeps};
 use crate::record::stats::{Observation, estimate};
 use crate::record::{Estimate, Outcome, Record};
 use crate::words::{duration, whole};
@@ -40,17 +40,15 @@ const HALVES: [Half; 2] = [
 
 /// Draws both panels, if any task slept.
 pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
-    // Nights of other lengths are others' figures; the first length stands for the record.
-    let Some(sleep_ns) = record.asleep.first().map(|a| a.sleep_ns) else { return Ok(None) };
-    let asleep: Vec<&Asleep> = record.asleep.iter().filter(|a| a.sleep_ns == sleep_ns).collect();
-    let [memory, late] = HALVES.map(|half| (series(record, &asleep, half.figure), half));
+    // Nights differ in length, as long as all tasks need to fall asleep; what is drawn does not hang
+    // on it.
+    let [memory, late] = HALVES.map(|half| (series(record, half.figure), half));
     let Some(most) = memory.0.most() else { return Ok(None) };
     let points = memory.0.lines.iter().flat_map(|line| &line.points);
     let frame = Frame {
         title: title(&memory.0, most),
         subtitle: format!(
-            "Tasks that all sleep {} at the same time, each count in fresh processes; {}",
-            duration(sleep_ns as f64 / 1e9).replace(".00", ""),
+            "Tasks that all wait for one moment, each count in fresh processes; {}",
             interval_words(points.map(|(_, each)| each)),
         ),
         notes: memory.0.gaps.iter().map(Gap::note).collect(),
@@ -77,9 +75,9 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     .map(Some)
 }
 
-fn series(record: &Record, asleep: &[&Asleep], figure: fn(&Night, u64) -> f64) -> Series {
+fn series(record: &Record, figure: fn(&Night, u64) -> f64) -> Series {
     let mut series = Series::over(Load::Tasks);
-    for cell in asleep {
+    for cell in &record.asleep {
         let Ok(count) = u32::try_from(cell.tasks) else { continue };
         let label = label(record, &cell.runtime, &cell.model);
         let found = match &cell.outcome {
