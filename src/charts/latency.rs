@@ -39,7 +39,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     let mut notes = Vec::new();
     for service in &group.services {
         match at_rate(service, due) {
-            Ok(rounds) => match behind(record, &rounds, due) {
+            Ok(rounds) => match behind(record, group, &rounds, due) {
                 None => add(record, &mut series, service, &rounds),
                 Some(reason) => {
                     notes.push(format!("Not drawn: {}: {reason}", label(record, service)));
@@ -110,7 +110,7 @@ fn common_rate(record: &Record, group: &Group) -> Option<f64> {
         let kept = |load: &&services::Load| {
             let rounds: Vec<Round> =
                 load.open.iter().filter(|round| round.rate == Some(rate)).cloned().collect();
-            !rounds.is_empty() && !fell_behind(record, &rounds)
+            !rounds.is_empty() && !fell_behind(record, group, &rounds)
         };
         loads().filter(kept).count() as f64 >= MOST * loads().count() as f64
     };
@@ -118,8 +118,10 @@ fn common_rate(record: &Record, group: &Group) -> Option<f64> {
 }
 
 /// Whether a server left a good part of what was due unanswered.
-fn fell_behind(record: &Record, rounds: &[Round]) -> bool {
-    let answered = |r: &Round| Some(r.per_second() / r.rate?);
+fn fell_behind(record: &Record, group: &Group, rounds: &[Round]) -> bool {
+    // The last answer comes as late after the last request as every other one.
+    let asking = |r: &Round| r.wall_ns.saturating_sub(group.upstream_ns).max(1) as f64 / 1e9;
+    let answered = |r: &Round| Some(r.requests as f64 / asking(r) / r.rate?);
     over_rounds(record, rounds, answered).is_some_and(|share| share.value < KEPT_UP)
 }
 
@@ -134,9 +136,9 @@ fn at_rate(service: &Service, due: f64) -> Result<Vec<Round>, String> {
 }
 
 /// Why a server whose queue only grows is not drawn: its latency is however long one waits.
-fn behind(record: &Record, rounds: &[Round], due: f64) -> Option<String> {
+fn behind(record: &Record, group: &Group, rounds: &[Round], due: f64) -> Option<String> {
     let answered = over_rounds(record, rounds, |round| Some(round.per_second()))?;
-    fell_behind(record, rounds)
+    fell_behind(record, group, rounds)
         .then(|| format!("fell behind: it answered {} of {}", rate(answered.value), rate(due)))
 }
 
