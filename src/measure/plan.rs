@@ -13,9 +13,9 @@ use crate::waiting::Asks;
 pub enum Profile {
     /// The whole grid at tiny sizes in seconds: for tests. Its times mean nothing.
     Smoke,
-    /// The headline models at one worker and on all cores, within two minutes.
+    /// The headline models at one worker and on all cores, in two to three minutes.
     Quick,
-    /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: twenty minutes.
+    /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: about an hour.
     Full,
 }
 
