@@ -18,8 +18,8 @@ use super::scale::Scale;
 use super::series::{Line, Load, Series, why_not};
 use super::servers::{Group, label, look_of, over_rounds};
 use crate::record::services::{self, Round, Service};
-use crate::record::{Outcome, Record};
-use crate::words::{duration, rate};
+use crate::record::{Estimate, Outcome, Record};
+use crate::words::{duration, plural, rate};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 
@@ -154,23 +154,25 @@ fn add(record: &Record, series: &mut Series, service: &Service, rounds: &[Round]
     }
 }
 
-/// The 99th percentiles from the lowest to the highest.
+/// The 99th percentiles from the lowest to the highest. Who had them is said only if that is no
+/// chance: their intervals lie apart.
 fn title(group: &Group, lines: &[Line], due: f64) -> String {
-    let mut there: Vec<(&str, f64)> =
-        lines.iter().filter_map(|line| Some((line.label.as_str(), line.at(100)?.value))).collect();
-    there.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let name = group.protocol_word();
-    let said = |(label, seconds): &(&str, f64)| {
-        format!("{} ({label})", duration(*seconds)).replace(' ', "\u{a0}")
+    let mut there: Vec<(&str, Estimate)> =
+        lines.iter().filter_map(|line| Some((line.label.as_str(), line.at(100)?))).collect();
+    there.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+    let head = format!("{} at {}", group.protocol_word(), rate(due));
+    let [(low, lowest), .., (high, highest)] = there.as_slice() else {
+        return format!("{head}: latency of {}", plural(there.len() as u64, "server"));
     };
-    match there.as_slice() {
-        [] => format!("{name}: latency at {}", rate(due)),
-        [one] => format!("{name} at {}: 99 % answered within {}", rate(due), said(one)),
-        [first, .., last] => format!(
-            "{name} at {}: 99 % answered within {} to {}",
-            rate(due),
-            said(first),
-            said(last)
-        ),
-    }
+    let (from, to) = (duration(lowest.value), duration(highest.value));
+    let apart = match (lowest.interval, highest.interval) {
+        (Some((_, end)), Some((start, _))) => end < start,
+        _ => false,
+    };
+    let said = if apart {
+        format!("{from}\u{a0}({low}) to {to}\u{a0}({high})")
+    } else {
+        format!("{from} to {to}, with intervals that overlap")
+    };
+    format!("{head}: 99\u{a0}% answered within {said}")
 }

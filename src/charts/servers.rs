@@ -1,5 +1,7 @@
 //! Servers under load, as charts see them: who is compared with whom, and what they are called.
 
+use std::collections::BTreeSet;
+
 use super::style::runtime_short;
 use crate::record::services::{Protocol, Round, Service};
 use crate::record::stats::{Observation, estimate};
@@ -85,11 +87,14 @@ impl Group<'_> {
         if self.upstream_ns > 0 {
             text += &format!(", each answer waits {} for an upstream", self.upstream());
         }
-        let rounds = self.services.iter().filter_map(|service| match &service.outcome {
-            Outcome::Measured(load) => Some(load.open.len().max(load.closed.len())),
+        let loads = self.services.iter().filter_map(|service| match &service.outcome {
+            Outcome::Measured(load) => Some(load),
             _ => None,
         });
-        text += &format!(", {}", plural(rounds.max().unwrap_or(0) as u64, "round"));
+        // An open loop has one of each number at every rate.
+        let rounds = loads.flat_map(|load| load.open.iter().chain(&load.closed));
+        let rounds: BTreeSet<u32> = rounds.map(|round| round.round).collect();
+        text += &format!(", {}", plural(rounds.len() as u64, "round"));
         let ran = |s: &&&Service| matches!(s.outcome, Outcome::Measured(_));
         if self.services.iter().filter(ran).any(|s| !s.pinned) {
             text += ", server and client on the same processors";
