@@ -1,19 +1,18 @@
 //! `gilscope asleep`: many tasks that wait at once. What each occupies, and how late it wakes.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 use gilscope::measure::asleep::{Context, nights, plan, run};
 use gilscope::measure::plan::Profile;
 use gilscope::record::{EMBEDDED, Outcome, Record, file};
-use gilscope::scripts::Scripts;
-use gilscope::stop::{self, Stop};
-use gilscope::{charts, machine, report};
+use gilscope::stop;
+use gilscope::{charts, report};
 
-use super::{recording, runtimes};
+use super::ground::{Ground, Told};
+use super::recording;
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -21,15 +20,8 @@ pub struct Arguments {
     /// How much to measure: full goes up to a million tasks, and to ten thousand threads
     #[arg(long, value_enum, default_value = "quick")]
     profile: Profile,
-    /// Also measure this CPython; `all` for every one on PATH, of pyenv and of uv
-    #[arg(long, value_name = "PATH|all")]
-    python: Vec<String>,
-    /// Python scripts to use instead of the embedded ones
-    #[arg(long, value_name = "DIR")]
-    scripts: Option<PathBuf>,
-    /// Where to leave the record and the charts. Default: a new folder in `results`
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    told: Told,
     /// Fresh worker processes for each number of tasks. Default: 3; for smoke, 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     nights: Option<u32>,
@@ -39,31 +31,27 @@ pub struct Arguments {
     /// The longest that one night may take, its sleep included
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
-    /// Seed of the order, and of Python's hashes
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
 }
 
 /// Measures what was asked for.
 pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
-    let stop = Stop::on_signals()?;
-    let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
-    let scripts = Scripts::find(arguments.scripts.as_deref())?;
-    let runtimes = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
-    if stop.is_set() {
-        return Ok(ExitCode::from(stop::EXIT_CODE)); // nothing was measured, nothing is kept
-    }
+    let Some(ground) = arguments.told.look_around()? else {
+        return Ok(ExitCode::from(stop::EXIT_CODE));
+    };
+    let Ground { stop, program, scripts, runtimes, .. } = &ground;
     let profile = arguments.profile;
-    let folder =
-        recording::out_folder(&format!("asleep_{}", profile.name()), arguments.out.as_deref())?;
+    let folder = recording::out_folder(
+        &format!("asleep_{}", profile.name()),
+        arguments.told.out.as_deref(),
+    )?;
     let context = Context {
-        program: &program,
+        program,
         scripts: &scripts.folder,
         runtimes: &runtimes.usable,
         nights: arguments.nights.unwrap_or_else(|| nights(profile)),
         limit: Duration::from_secs(arguments.timeout),
-        seed: arguments.seed,
-        stop: &stop,
+        seed: arguments.told.seed,
+        stop,
     };
 
     // Plan.
@@ -74,8 +62,7 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     let mut record = Record {
         processes: context.nights,
         asleep: plan(profile, &ids, arguments.sleep.map(Duration::from_secs)),
-        seed: arguments.seed,
-        ..recording::begin(profile, machine::inspect(), &runtimes, &scripts)
+        ..recording::begin(profile, arguments.told.seed, &ground)
     };
     if let Some(why) = &runtimes.no_embedded {
         for cell in record.asleep.iter_mut().filter(|cell| cell.runtime == EMBEDDED) {

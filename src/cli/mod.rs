@@ -3,6 +3,7 @@
 mod asleep;
 mod chart;
 mod doctor;
+mod ground;
 mod list;
 mod planning;
 mod progress;

@@ -7,15 +7,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use gilscope::measure::plan::Profile;
-use gilscope::record::{Build, Machine, Record, SCHEMA};
-use gilscope::scripts::Scripts;
+use gilscope::record::{Build, Record, SCHEMA};
 use gilscope::{stop, words};
 use jiff::Zoned;
 
-use super::runtimes::Runtimes;
+use super::ground::Ground;
 
 /// A record in which nothing was measured yet.
-pub fn begin(profile: Profile, machine: Machine, runtimes: &Runtimes, scripts: &Scripts) -> Record {
+pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
+    let Ground { scripts, machine, runtimes, .. } = ground;
     Record {
         schema: SCHEMA,
         gilscope: Build {
@@ -25,10 +25,10 @@ pub fn begin(profile: Profile, machine: Machine, runtimes: &Runtimes, scripts: &
         started: now(),
         finished: None,
         profile: profile.name().to_owned(),
-        seed: 1,
+        seed,
         processes: 1,
         interrupted: false,
-        machine,
+        machine: machine.clone(),
         interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
         changed_scripts: scripts.changed.clone(),
         corpus: None,

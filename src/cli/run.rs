@@ -11,17 +11,17 @@ use gilscope::measure::group::Context;
 use gilscope::measure::plan::{Choice, Plan, Profile};
 use gilscope::measure::run::{Event, run as measure, steps};
 use gilscope::record::{Corpus, Outcome, Record, file};
-use gilscope::scripts::Scripts;
-use gilscope::stop::{self, Stop};
+use gilscope::stop;
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
 use gilscope::worker::launch::library_of;
-use gilscope::{charts, corpus, machine, report};
+use gilscope::{charts, corpus, report};
 
+use super::ground::{Ground, Told};
 use super::planning;
 use super::progress::Progress;
 use super::recording;
-use super::runtimes::{self, Runtimes};
+use super::runtimes::Runtimes;
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -38,18 +38,11 @@ pub struct Arguments {
     /// Only these numbers of workers
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1024))]
     workers: Vec<u32>,
-    /// Also measure this CPython; `all` for every one on PATH, of pyenv and of uv
-    #[arg(long, value_name = "PATH|all")]
-    python: Vec<String>,
+    #[command(flatten)]
+    told: Told,
     /// Text for word_count: any folder. Default: the sources of Python's standard library
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
-    /// Python scripts to use instead of the embedded ones
-    #[arg(long, value_name = "DIR")]
-    scripts: Option<PathBuf>,
-    /// Where to leave the record and the charts. Default: a new folder in `results`
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     /// Only these numbers of requests in flight
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     in_flight: Vec<u32>,
@@ -59,9 +52,6 @@ pub struct Arguments {
     /// Fresh worker processes, each with its own hash seed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     processes: Option<u32>,
-    /// Seed of everything that is shuffled
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
     /// The longest that one sample may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
@@ -72,14 +62,10 @@ pub struct Arguments {
 
 /// Measures what was asked for.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let stop = Stop::on_signals()?;
-    let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
-    let scripts = Scripts::find(arguments.scripts.as_deref())?;
-    let machine = machine::inspect();
-    let runtimes = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
-    if stop.is_set() {
-        return Ok(ExitCode::from(stop::EXIT_CODE)); // nothing was measured, nothing is kept
-    }
+    let Some(ground) = arguments.told.look_around()? else {
+        return Ok(ExitCode::from(stop::EXIT_CODE));
+    };
+    let Ground { stop, program, scripts, machine, runtimes } = &ground;
     let temporary = tempfile::tempdir().context("cannot make a temporary folder: set TMPDIR")?;
     let text = temporary.path().join("corpus");
 
@@ -92,11 +78,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         rounds: arguments.rounds,
         processes: arguments.processes,
     };
-    let library = library_of(&program);
-    let mut plan = planning::plan(arguments.profile, &choice, &machine, &runtimes, &library);
-    let corpus = gather_corpus(arguments, &plan, &runtimes, &text)?;
+    let library = library_of(program);
+    let mut plan = planning::plan(arguments.profile, &choice, machine, runtimes, &library);
+    let corpus = gather_corpus(arguments, &plan, runtimes, &text)?;
     let list = temporary.path().join("files");
-    let files = list_files(arguments, &plan, &runtimes, &list)?;
+    let files = list_files(arguments, &plan, runtimes, &list)?;
     if runtimes.stdlib.is_none() && arguments.corpus.is_none() {
         planning::skip_what_reads(&mut plan);
     }
@@ -105,30 +91,29 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     {
         planning::skip_cold(&mut plan, &format!("{why:#}"));
     }
-    let folder = recording::out_folder(arguments.profile.name(), arguments.out.as_deref())?;
+    let folder = recording::out_folder(arguments.profile.name(), arguments.told.out.as_deref())?;
     let mut record = Record {
-        seed: arguments.seed,
         processes: plan.processes(),
         corpus,
         files,
         workloads: plan.groups.iter().map(|group| group.info.clone()).collect(),
         prediction: arguments.prediction.clone(),
-        ..recording::begin(arguments.profile, machine, &runtimes, &scripts)
+        ..recording::begin(arguments.profile, arguments.told.seed, &ground)
     };
 
     // Measure, verify, and save after each workload.
     let context = Context {
         plan: &plan,
-        program: &program,
+        program,
         library: library.as_deref(),
         scripts: &scripts.folder,
         corpus: record.corpus.is_some().then_some(text.as_path()),
         files: record.files.is_some().then_some(list.as_path()),
-        cpus: &record.machine.usable_cpus.clone(),
+        cpus: &machine.usable_cpus,
         runtimes: &runtimes.usable,
-        seed: arguments.seed,
+        seed: arguments.told.seed,
         limit: Duration::from_secs(arguments.timeout),
-        stop: &stop,
+        stop,
     };
     let path = folder.join("record.json");
     let mut progress = Progress::new(steps(&context));

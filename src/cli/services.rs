@@ -1,20 +1,19 @@
 //! `gilscope services`: the same services in Rust and in Python, loaded by one and the same client.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 use gilscope::measure::plan::Profile;
 use gilscope::measure::services::{Context, Event, Plan, run, server_names, steps};
 use gilscope::record::services::{Protocol, Service};
 use gilscope::record::{Outcome, Record, file};
-use gilscope::scripts::Scripts;
-use gilscope::stop::{self, Stop};
-use gilscope::{charts, machine, report, words};
+use gilscope::stop;
+use gilscope::{charts, report, words};
 
+use super::ground::{Ground, Told};
 use super::progress::Progress;
-use super::{recording, runtimes};
+use super::recording;
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -25,18 +24,8 @@ pub struct Arguments {
     /// Only these servers, in whichever language they exist
     #[arg(long = "server", value_name = "NAME", value_delimiter = ',', value_parser = names())]
     servers: Vec<String>,
-    /// Also measure this CPython; `all` for every one on PATH, of pyenv and of uv
-    #[arg(long, value_name = "PATH|all")]
-    python: Vec<String>,
-    /// Python scripts to use instead of the embedded ones
-    #[arg(long, value_name = "DIR")]
-    scripts: Option<PathBuf>,
-    /// Where to leave the record and the charts. Default: a new folder in `results`
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Seed of everything that is shuffled
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    told: Told,
 }
 
 fn names() -> clap::builder::PossibleValuesParser {
@@ -45,31 +34,25 @@ fn names() -> clap::builder::PossibleValuesParser {
 
 /// Loads what was asked for.
 pub fn services(arguments: &Arguments) -> Result<ExitCode> {
-    let stop = Stop::on_signals()?;
-    let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
-    let scripts = Scripts::find(arguments.scripts.as_deref())?;
-    let machine = machine::inspect();
-    let runtimes = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
-    if stop.is_set() {
-        return Ok(ExitCode::from(stop::EXIT_CODE)); // nothing was measured, nothing is kept
-    }
+    let Some(ground) = arguments.told.look_around()? else {
+        return Ok(ExitCode::from(stop::EXIT_CODE));
+    };
+    let Ground { stop, program, scripts, machine, runtimes } = &ground;
     let name_of_folder = format!("services_{}", arguments.profile.name());
-    let folder = recording::out_folder(&name_of_folder, arguments.out.as_deref())?;
-    let mut record = recording::begin(arguments.profile, machine, &runtimes, &scripts);
-    let plan =
-        Plan::new(arguments.profile, &arguments.servers, &record.machine, &record.interpreters);
-    record.seed = arguments.seed;
+    let folder = recording::out_folder(&name_of_folder, arguments.told.out.as_deref())?;
+    let mut record = recording::begin(arguments.profile, arguments.told.seed, &ground);
+    let plan = Plan::new(arguments.profile, &arguments.servers, machine, &record.interpreters);
     record.processes = plan.processes;
 
     // Measure, and save after each group.
     let context = Context {
         plan: &plan,
-        program: &program,
+        program,
         scripts: &scripts.folder,
-        cpus: &record.machine.usable_cpus.clone(),
+        cpus: &machine.usable_cpus,
         runtimes: &runtimes.usable,
-        seed: arguments.seed,
-        stop: &stop,
+        seed: arguments.told.seed,
+        stop,
     };
     let path = folder.join("record.json");
     let progress = Progress::new(steps(&plan));

@@ -86,10 +86,17 @@ pub enum Pool<W: Waiting> {
     Threads(Vec<W::Client>),
     ThreadPool(thread_pool::ThreadPool<u64>),
     Rayon(Vec<W::Client>, ::rayon::ThreadPool),
-    Tokio(Vec<W::AsyncClient>, Runtime),
-    Futures(Vec<W::AsyncClient>, Runtime),
-    TokioSpawnBlocking(Vec<W::AsyncClient>, Runtime),
-    TokioRayon(Vec<W::AsyncClient>, Runtime, Arc<::rayon::ThreadPool>),
+    Tokio(Connected<W::AsyncClient>),
+    Futures(Connected<W::AsyncClient>),
+    TokioSpawnBlocking(Connected<W::AsyncClient>),
+    TokioRayon(Connected<W::AsyncClient>, Arc<::rayon::ThreadPool>),
+}
+
+/// Async clients, and the runtime whose reactor watches their sockets.
+#[expect(missing_docs, reason = "the words above say it")]
+pub struct Connected<C> {
+    pub clients: Vec<C>,
+    pub runtime: Runtime,
 }
 
 impl<W: Waiting> Pool<W> {
@@ -98,57 +105,40 @@ impl<W: Waiting> Pool<W> {
     /// # Errors
     /// If a client does not connect, or the system gives no more threads.
     pub fn open(model: Model, input: &Arc<W::Input>, in_flight: usize) -> Result<Self> {
-        let clients = || (0..in_flight).map(|n| W::connect(input, n)).collect::<Result<Vec<_>>>();
-        let connected = |runtime: Runtime| {
-            let connect = async |n| W::connect_async(Arc::clone(input), n).await;
-            let all = async {
+        let connect = |clients: usize| -> Result<Vec<W::Client>> {
+            (0..clients).map(|n| W::connect(input, n)).collect()
+        };
+        let connected = |runtime: Runtime| -> Result<Connected<W::AsyncClient>> {
+            let clients = runtime.block_on(async {
                 let mut clients = Vec::with_capacity(in_flight);
                 for n in 0..in_flight {
-                    clients.push(connect(n).await?);
+                    clients.push(W::connect_async(Arc::clone(input), n).await?);
                 }
                 anyhow::Ok(clients)
-            };
-            let clients = runtime.block_on(all)?;
-            anyhow::Ok((clients, runtime))
+            })?;
+            Ok(Connected { clients, runtime })
         };
-        let cores = || Ok::<_, anyhow::Error>(::rayon::ThreadPoolBuilder::new().build()?);
         Ok(match model {
             Model::Sequential => Self::Sequential(W::connect(input, 0)?),
-            Model::Threads => Self::Threads(clients()?),
+            Model::Threads => Self::Threads(connect(in_flight)?),
             Model::ThreadPool => {
                 let input = Arc::clone(input);
-                Self::ThreadPool(thread_pool::open(clients()?, move |client, i| {
-                    request::<W>(&input, client, i)
-                })?)
+                let request = move |client: &mut W::Client, i| request::<W>(&input, client, i);
+                Self::ThreadPool(thread_pool::open(connect(in_flight)?, request)?)
             }
             Model::Rayon => {
-                // No more than it has threads can be in use.
-                let threads = cores()?.current_num_threads().min(in_flight);
-                let pool = ::rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-                Self::Rayon(
-                    (0..threads).map(|n| W::connect(input, n)).collect::<Result<_>>()?,
-                    pool,
-                )
+                let pool = rayon::open(in_flight)?;
+                Self::Rayon(connect(pool.current_num_threads())?, pool)
             }
-            Model::Tokio => {
-                let (clients, runtime) = connected(tokio::open()?)?;
-                Self::Tokio(clients, runtime)
-            }
-            Model::TokioCurrentThread => {
-                let (clients, runtime) = connected(tokio_current_thread::open()?)?;
-                Self::Tokio(clients, runtime)
-            }
-            Model::Futures => {
-                let (clients, runtime) = connected(futures::open()?)?;
-                Self::Futures(clients, runtime)
-            }
+            Model::Tokio => Self::Tokio(connected(tokio::open()?)?),
+            Model::TokioCurrentThread => Self::Tokio(connected(tokio_current_thread::open()?)?),
+            Model::Futures => Self::Futures(connected(futures::open()?)?),
             Model::TokioSpawnBlocking => {
-                let (clients, runtime) = connected(tokio_spawn_blocking::open()?)?;
-                Self::TokioSpawnBlocking(clients, runtime)
+                Self::TokioSpawnBlocking(connected(tokio_spawn_blocking::open()?)?)
             }
             Model::TokioRayon => {
-                let (clients, runtime) = connected(tokio_rayon::open()?)?;
-                Self::TokioRayon(clients, runtime, Arc::new(cores()?))
+                let pool = Arc::new(rayon::open(usize::MAX)?);
+                Self::TokioRayon(connected(tokio_rayon::open()?)?, pool)
             }
         })
     }
@@ -185,12 +175,16 @@ impl<W: Waiting> Pool<W> {
             Self::Threads(clients) => threads::map(clients, requests, blocking),
             Self::ThreadPool(pool) => thread_pool::map(pool, requests),
             Self::Rayon(clients, pool) => rayon::map(pool, clients, requests, blocking),
-            Self::Tokio(clients, runtime) => tokio::map(runtime, clients, requests, both),
-            Self::Futures(clients, runtime) => futures::map(runtime, clients, requests, both),
-            Self::TokioSpawnBlocking(clients, runtime) => {
+            Self::Tokio(Connected { clients, runtime }) => {
+                tokio::map(runtime, clients, requests, both)
+            }
+            Self::Futures(Connected { clients, runtime }) => {
+                futures::map(runtime, clients, requests, both)
+            }
+            Self::TokioSpawnBlocking(Connected { clients, runtime }) => {
                 tokio_spawn_blocking::map(runtime, clients, requests, exchange, check)
             }
-            Self::TokioRayon(clients, runtime, pool) => {
+            Self::TokioRayon(Connected { clients, runtime }, pool) => {
                 tokio_rayon::map(runtime, pool, clients, requests, exchange, check)
             }
         }

@@ -4,10 +4,21 @@
 //! more requests are in flight than there are cores, however many may be, and whatever else was to
 //! be computed in this pool waits too.
 
+use std::thread::available_parallelism;
+
 use anyhow::{Context as _, Result};
 use crossbeam::queue::SegQueue;
-use rayon::ThreadPool;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// Starts a thread for each core, but no more than there are clients.
+///
+/// # Errors
+/// If the system gives no more threads.
+pub fn open(clients: usize) -> Result<ThreadPool> {
+    let cores = available_parallelism().map_or(1, usize::from);
+    Ok(ThreadPoolBuilder::new().num_threads(cores.min(clients)).build()?)
+}
 
 /// Makes every request, as many at once as the pool has threads or there are clients.
 ///
@@ -16,8 +27,7 @@ use rayon::prelude::*;
 ///
 /// ```
 /// use gilscope::waiting::models::rayon;
-/// let pool = ::rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
-/// let squares = rayon::map(&pool, &mut vec![(), ()], 3, |_, n| Ok(n * n))?;
+/// let squares = rayon::map(&rayon::open(2)?, &mut vec![(), ()], 3, |_, n| Ok(n * n))?;
 /// assert_eq!(squares, [0, 1, 4]);
 /// # anyhow::Ok(())
 /// ```
