@@ -9,6 +9,7 @@ gilscope writes one JSON object a line to this process and reads one back for ea
     {"close": {…}}    close the pool                        → {"closed": {}}
     {"serve": {…}}    start a server in the background      → {"serving": {…}}, {"missing": {…}}
     {"sleep": {…}}    let many tasks sleep at once          → {"slept": {…}}
+    {"probe": {…}}    run a probe                           → {"seen": {…}}, {"missing": {…}}
 
 and {"error": {…}} to any of them. The loop ends when its input does.
 """
@@ -146,13 +147,18 @@ def close_cell(number: int) -> None:
     cells.pop(number).close()
 
 
+def missing(failure: ModuleNotFoundError, ours: str) -> dict[str, Any]:
+    """The package that is not installed: none, if it is a script of our own."""
+    if (failure.name or "").startswith(ours):
+        raise failure
+    return {"missing": {"module": failure.name}}
+
+
 def start_server(contestant: str, protocol: str, upstream_ns: int) -> dict[str, Any]:
     try:
         server = importlib.import_module(f"contestants.{contestant}")
     except ModuleNotFoundError as failure:
-        if (failure.name or "").startswith("contestants"):
-            raise  # no package, but a script of our own
-        return {"missing": {"module": failure.name}}
+        return missing(failure, "contestants")
     host, port = server.start(protocol, upstream_ns / 1e9)
     return {
         "serving": {
@@ -161,6 +167,13 @@ def start_server(contestant: str, protocol: str, upstream_ns: int) -> dict[str, 
             "gil_enabled_by": gil.enabled_by(),
         }
     }
+
+
+def probe(name: str, variant: str, at: int, window_ns: int) -> dict[str, Any]:
+    try:
+        return {"seen": importlib.import_module(f"probes.{name}").run(variant, at, window_ns)}
+    except ModuleNotFoundError as failure:
+        return missing(failure, "probes")
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -184,6 +197,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         case {"sleep": {"model": model, "tasks": tasks, "sleep_ns": sleep_ns}}:
             how = importlib.import_module(f"asleep.{model}")
             return {"slept": how.night(tasks, sleep_ns)}
+        case {"probe": arguments}:
+            return probe(**arguments)
     raise ValueError(f"unknown request {request}")
 
 

@@ -6,7 +6,17 @@ is meant for Python's own C API, with the GIL held.
 """
 
 import os
-from ctypes import CDLL, POINTER, PyDLL, c_char_p, c_size_t, c_uint64, c_void_p
+from ctypes import (
+    CDLL,
+    POINTER,
+    PyDLL,
+    c_char_p,
+    c_size_t,
+    c_uint64,
+    c_void_p,
+    cast,
+    pythonapi,
+)
 from functools import cache
 
 # What each function takes and returns: without this, `ctypes` passes C ints, and cuts pointers.
@@ -19,6 +29,11 @@ SIGNATURES = {
     "gilscope_merge": ([c_void_p, POINTER(c_void_p), c_size_t], c_void_p),
     "gilscope_answer": ([c_void_p], c_uint64),
     "gilscope_free_part": ([c_void_p], None),
+    "gilscope_spinner_new": ([], c_void_p),
+    "gilscope_spinner_spin": ([c_void_p, c_uint64, c_size_t], c_uint64),
+    "gilscope_spinner_spans": ([c_void_p, POINTER(c_uint64), c_size_t], c_size_t),
+    "gilscope_spinner_free": ([c_void_p], None),
+    "gilscope_attach_waits": ([c_void_p] * 4 + [c_uint64, POINTER(c_uint64), c_size_t], c_size_t),
 }
 
 
@@ -87,3 +102,42 @@ def prepare(workload: str, size: int, corpus: str | None) -> Input:
     if not pointer:
         raise ValueError(load(CDLL).gilscope_last_error().decode())
     return Input(pointer)
+
+
+class Spinner:
+    """A thread of Rust's arithmetic that watches itself: for the probes."""
+
+    ROOM = 100_000  # spans
+
+    def __init__(self):
+        self.pointer = load(CDLL).gilscope_spinner_new()
+
+    def spin_held(self, seed: int, steps: int) -> int:
+        return load(PyDLL).gilscope_spinner_spin(self.pointer, seed, steps)
+
+    def spin_released(self, seed: int, steps: int) -> int:
+        return load(CDLL).gilscope_spinner_spin(self.pointer, seed, steps)
+
+    def spans(self) -> list[tuple[int, int]]:
+        bounds = (c_uint64 * (2 * self.ROOM))()
+        count = load(CDLL).gilscope_spinner_spans(self.pointer, bounds, self.ROOM)
+        return [(bounds[2 * i], bounds[2 * i + 1]) for i in range(count)]
+
+    def __del__(self):
+        load(CDLL).gilscope_spinner_free(self.pointer)
+
+
+def attach_waits(window_ns: int) -> list[int]:
+    """How long a new native thread waits for the GIL, each time, for so long: nanoseconds."""
+    # The library is linked to no Python, so it gets the functions of this one as addresses.
+    functions = (
+        pythonapi.PyGILState_Ensure,
+        pythonapi.PyGILState_Release,
+        pythonapi.PyEval_SaveThread,
+        pythonapi.PyEval_RestoreThread,
+    )
+    room = 200_000
+    found = (c_uint64 * room)()
+    addresses = [cast(function, c_void_p) for function in functions]
+    count = load(CDLL).gilscope_attach_waits(*addresses, window_ns, found, room)
+    return found[:count]

@@ -21,6 +21,7 @@ pub mod load;
 pub mod machine;
 pub mod measure;
 pub mod models;
+pub mod probes;
 pub mod python;
 pub mod ranges;
 pub mod record;

@@ -10,7 +10,6 @@ Kind: algorithm. GIL class: bytecode.
 """
 
 from ranges import even_ranges
-
 from workloads.fibonacci import (
     DEPTH,
     HANDS,

@@ -10,6 +10,7 @@
 //!        ├─ asleep                       what many tasks occupy        │
 //!        ├─ servers ───┬─ latency        by percentile, at one rate    ┘
 //!        │             └─ service_cost   requests for a second of CPU time        ┐ axis, rows
+//!        ├─ probes ──────── tracks, cases  who ran when; what took how long
 //!        └─ figures ───┬─ wall_time      what a map takes, and what starting costs┘
 //!          (computing) ├─ cores_used     how many cores were busy
 //!                      ├─ heat_map       the whole grid on one page; ramp
@@ -51,6 +52,7 @@ mod multiples;
 mod native_lane;
 mod pair;
 mod panel;
+mod probes;
 mod ramp;
 mod requests;
 mod rows;
@@ -82,7 +84,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     charts.extend(pair::draw(&computing, &scaling, &waiting, folder)?);
     charts.extend(of_waiting(&waiting, folder)?);
     // What they say of rounds and processes is not what a footer says of cells.
-    charts.extend(of_servers_and_sleep(&Record { cells: vec![], ..waiting }, folder)?);
+    charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting }, folder)?);
     Ok(charts)
 }
 
@@ -116,7 +118,7 @@ fn of_waiting(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(charts)
 }
 
-fn of_servers_and_sleep(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+fn beside_the_grid(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut charts = Vec::new();
     for group in servers::groups(record) {
         charts.extend(latency::draw(record, &group, folder)?);
@@ -126,5 +128,6 @@ fn of_servers_and_sleep(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> 
         }
     }
     charts.extend(asleep::draw(record, folder)?);
+    charts.extend(probes::draw(record, folder)?);
     Ok(charts)
 }

@@ -85,20 +85,16 @@ fn has_line(cell: &Cell) -> bool {
 /// A cell's runtime, model and lane for people: `Rust: a thread per request`.
 fn label(record: &Record, cell: &Cell) -> String {
     let runtime = runtime_short(record, &cell.runtime);
-    let model = waiting_label(&cell.model);
+    let model = match cell.model.as_str() {
+        "threads" => "a thread per request".to_owned(),
+        // Its threads are for computing: each that waits is one fewer, and there are few. Where
+        // requests hardly wait, it is a tool like others.
+        "rayon" if record.latency_bound(cell).is_some() => "rayon (wrong tool)".to_owned(),
+        model => model_label(model),
+    };
     let colon = if runtime.contains(',') || cell.model == "threads" { ":" } else { "" };
     let lane = if cell.lane == Lane::Library { ", library" } else { "" };
     format!("{runtime}{colon} {model}{lane}")
-}
-
-/// A model's name where the work waits and does not compute.
-fn waiting_label(model: &str) -> String {
-    match model {
-        "threads" => "a thread per request".to_owned(),
-        // Its threads are for computing: each that waits is one fewer, and there are few.
-        "rayon" => "rayon (wrong tool)".to_owned(),
-        _ => model_label(model),
-    }
 }
 
 /// Requests a second one after the other, in each runtime that was measured so.

@@ -12,7 +12,7 @@ use gilscope::stop::Stop;
 use super::runtimes::{self, Runtimes};
 
 /// What each of them can be told.
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub struct Told {
     /// Also measure this CPython; `all` for every one on PATH, of pyenv and of uv
     #[arg(long, value_name = "PATH|all")]

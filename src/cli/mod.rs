@@ -5,7 +5,9 @@ mod chart;
 mod doctor;
 mod ground;
 mod list;
+mod ping;
 mod planning;
+mod probe;
 mod progress;
 mod recording;
 mod run;
@@ -44,6 +46,8 @@ enum Command {
     Services(services::Arguments),
     /// Measure many tasks asleep at once: what each occupies, and how late it wakes
     Asleep(asleep::Arguments),
+    /// Look at a mechanism: who runs when, how long a thread waits for the GIL, and why
+    Probe(probe::Arguments),
     /// List the workloads, the models and what each profile measures
     List(list::Arguments),
     /// Show the Rust and the Python source of a workload and a model side by side
@@ -54,6 +58,9 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Start the servers that waiting workloads talk to, on loopback addresses
     Serve(serve::Arguments),
+    /// Ping a server, for a probe: started by it, not by people
+    #[command(hide = true)]
+    Ping(ping::Arguments),
     /// Serve a parent gilscope: started by it, not by people
     #[command(hide = true)]
     Worker(worker::Arguments),
@@ -68,11 +75,13 @@ impl Cli {
             #[cfg(unix)]
             Some(Command::Services(arguments)) => services::services(&arguments),
             Some(Command::Asleep(arguments)) => asleep::asleep(&arguments),
+            Some(Command::Probe(arguments)) => probe::probe(&arguments),
             Some(Command::List(arguments)) => list::list(&arguments),
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
             Some(Command::Serve(arguments)) => serve::serve(&arguments),
+            Some(Command::Ping(arguments)) => ping::ping(&arguments),
             Some(Command::Worker(arguments)) => worker::worker(&arguments),
         }
     }

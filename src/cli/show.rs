@@ -1,15 +1,14 @@
-//! `gilscope show WORKLOAD MODEL`: the sources of a pair, from the binary itself.
+//! `gilscope show WORKLOAD MODEL`, `gilscope show PROBE`: the sources of a pair, from the binary
+//! itself.
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use gilscope::{grid, scripts};
+use gilscope::{grid, probes, scripts};
 use include_dir::{Dir, include_dir};
 
-static WORKLOADS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/workloads");
-static MODELS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/models");
-static WAITING: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/waiting");
+static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src");
 /// Narrower columns would wrap nearly every line.
 const NARROWEST_COLUMN: usize = 60;
 /// Without a terminal: two columns of 100, as wide as the sources are.
@@ -18,32 +17,29 @@ const DEFAULT_WIDTH: u16 = 203;
 /// Which pair.
 #[derive(Args)]
 pub struct Arguments {
-    /// The workload
-    #[arg(value_parser = super::workload_names())]
-    workload: String,
-    /// The model, of either language
+    /// The workload, or a probe
+    #[arg(value_parser = names())]
+    name: String,
+    /// The model, of either language; a probe has none
     #[arg(value_parser = super::model_names())]
-    model: String,
+    model: Option<String>,
+}
+
+fn names() -> clap::builder::PossibleValuesParser {
+    let mut names = grid::workload_names();
+    names.extend(probes::names());
+    names.into()
 }
 
 /// Prints Rust on the left and Python on the right; one below the other where that is too narrow.
 pub fn show(arguments: &Arguments) -> Result<ExitCode> {
     let width = usize::from(super::terminal_width().unwrap_or(DEFAULT_WIDTH));
     let column = (width - 3) / 2;
-    for (folder, name) in [("workloads", &arguments.workload), ("models", &arguments.model)] {
-        let waits = grid::WAITING.iter().any(|row| row.about.name == arguments.workload);
-        // Models of both kinds share names: which is meant, the workload tells.
-        let (rust, folder) = match (waits, folder) {
-            (true, _) => {
-                (text(&WAITING, &format!("{folder}/{name}.rs")), format!("waiting/{folder}"))
-            }
-            (false, "models") => (text(&MODELS, &format!("{name}.rs")), folder.to_owned()),
-            (false, _) => (text(&WORKLOADS, &format!("{name}.rs")), folder.to_owned()),
-        };
-        let python_file = format!("{folder}/{name}.py");
-        let python = text(&scripts::EMBEDDED, &python_file);
-        let left = source(&format!("src/{folder}/{name}.rs"), rust, "Rust");
-        let right = source(&format!("python_scripts/{python_file}"), python, "Python");
+    for stem in stems(arguments)? {
+        let (rust, python) = (format!("{stem}.rs"), format!("{stem}.py"));
+        let left = source(&format!("src/{rust}"), text(&SOURCES, &rust), "Rust");
+        let text = text(&scripts::EMBEDDED, &python);
+        let right = source(&format!("python_scripts/{python}"), text, "Python");
         if column >= NARROWEST_COLUMN {
             super::say(beside(&left, &right, column))?;
         } else {
@@ -51,6 +47,21 @@ pub fn show(arguments: &Arguments) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What both languages call the files, without what follows the dot.
+fn stems(Arguments { name, model }: &Arguments) -> Result<Vec<String>> {
+    if probes::names().contains(&name.as_str()) {
+        ensure!(model.is_none(), "a probe has no model: gilscope show {name}");
+        return Ok(vec![format!("probes/{name}")]);
+    }
+    let model = model.as_ref().with_context(|| {
+        format!("which model of {name}? gilscope list shows them: gilscope show {name} threads")
+    })?;
+    // Models of both kinds share names: which is meant, the workload tells.
+    let waits = grid::WAITING.iter().any(|row| row.about.name == name);
+    let folder = if waits { "waiting/" } else { "" };
+    Ok(vec![format!("{folder}workloads/{name}"), format!("{folder}models/{model}")])
 }
 
 fn text(dir: &'static Dir<'static>, path: &str) -> Option<&'static str> {

@@ -16,6 +16,7 @@ pub mod cold;
 pub mod computing;
 pub mod group;
 pub mod plan;
+pub mod probes;
 pub mod room;
 pub mod run;
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 //! Only `gilscope worker --python` comes here. It starts the interpreter that this binary was built
 //! for and hands the process to `bridge.py`, the same script that external interpreters run.
 
+mod probes;
 mod rust_module;
 
 use std::ffi::{CStr, CString};

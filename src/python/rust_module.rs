@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use super::probes;
 use crate::grid;
 use crate::kernels::{self, Kernel};
 
@@ -95,5 +96,7 @@ pub fn register(py: Python<'_>) -> PyResult<()> {
     module.add_class::<Part>()?;
     module.add_class::<Output>()?;
     module.add_function(wrap_pyfunction!(prepare, &module)?)?;
+    module.add_class::<probes::Spinner>()?;
+    module.add_function(wrap_pyfunction!(probes::attach_waits, &module)?)?;
     py.import("sys")?.getattr("modules")?.set_item("rust_module", module)
 }

@@ -14,6 +14,7 @@
 pub mod asleep;
 pub mod figures;
 pub mod file;
+pub mod probes;
 pub mod schema;
 pub mod services;
 pub mod stats;

@@ -5,9 +5,10 @@
 //! Samples are kept raw and in the order in which they were taken; nothing in a record is an
 //! average.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::asleep::Asleep;
+use super::probes::Probe;
 use super::services::Service;
 
 /// The version of this schema. A reader refuses a record with a higher one.
@@ -55,7 +56,7 @@ pub struct Record {
     /// Many tasks asleep at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asleep: Vec<Asleep>,
-    /// Results of probes.
+    /// What probes saw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<Probe>,
     /// What someone expected before the run, in their own words.
@@ -416,50 +417,4 @@ pub struct Calibration {
     pub round: u32,
     /// How long the fixed kernel took.
     pub wall_ns: u64,
-}
-
-/// What a probe saw, in one of three shapes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Probe {
-    /// The probe's name.
-    pub name: String,
-    /// `native`, or the `id` of an interpreter.
-    pub runtime: String,
-    /// What it saw.
-    pub shape: Shape,
-}
-
-/// The shapes in which probes report.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "shape", rename_all = "snake_case")]
-pub enum Shape {
-    /// Who ran when: one lane a thread, each a list of start and end in nanoseconds.
-    Spans {
-        /// The lanes, by name.
-        lanes: Vec<(String, Vec<(u64, u64)>)>,
-    },
-    /// Series of raw values.
-    Samples {
-        /// What the values count, such as `ns`.
-        unit: String,
-        /// The series, by name.
-        #[serde(deserialize_with = "null_is_nan")]
-        series: Vec<(String, Vec<f64>)>,
-    },
-    /// Rows and columns.
-    Table {
-        /// The columns' names, units in them.
-        columns: Vec<String>,
-        /// The rows, by name.
-        #[serde(deserialize_with = "null_is_nan")]
-        rows: Vec<(String, Vec<f64>)>,
-    },
-}
-
-/// JSON has no NaN and no infinity: serde_json writes both as `null`. Reading that back as NaN
-/// keeps one odd value of a probe from making the whole record unreadable.
-fn null_is_nan<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Vec<f64>)>, D::Error> {
-    let rows = Vec::<(String, Vec<Option<f64>>)>::deserialize(from)?;
-    let number = |x: Option<f64>| x.unwrap_or(f64::NAN);
-    Ok(rows.into_iter().map(|(name, row)| (name, row.into_iter().map(number).collect())).collect())
 }

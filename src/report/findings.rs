@@ -5,8 +5,8 @@
 
 use super::comparison::FEW;
 use super::{
-    asleep, caveats, decomposition, free_threading, languages, native_lane, python, scaling,
-    waiting,
+    asleep, caveats, decomposition, free_threading, languages, native_lane, probes, python,
+    scaling, waiting,
 };
 use crate::record::stats::FEWEST_FOR_INTERVAL;
 use crate::record::{Bound, Cell, EMBEDDED, Interpreter, Record};
@@ -21,6 +21,7 @@ pub fn findings(record: &Record) -> Vec<String> {
         found.splice(0..0, caveats::smoke(record));
     }
     found.extend(asleep::findings(record));
+    found.extend(probes::findings(record));
     found.extend(caveats::findings(record));
     found
 }

@@ -2,7 +2,7 @@
 //!
 //! [`table`] is the overview: one small table for each workload, at all cores. [`findings`] says
 //! in a few sentences what was seen. [`asleep_table`] is the table of many waiting tasks, [`services`]
-//! that of servers under load. All know only the record: they read the same from an old file, on
+//! that of servers under load, [`probes_table`] that of probes. All know only the record: they read the same from an old file, on
 //! another machine. None writes anywhere: who calls them owns the terminal.
 
 mod asleep;
@@ -16,11 +16,14 @@ mod languages;
 mod layout;
 mod names;
 mod native_lane;
+mod probes;
+pub mod probes_table;
 mod python;
 mod reasons;
 mod scaling;
 pub mod services;
 mod table;
+pub mod trace;
 mod verdict;
 mod waiting;
 mod waiting_table;

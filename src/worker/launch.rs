@@ -78,6 +78,8 @@ impl Launch<'_> {
         }
         command
             .env("PYTHONHASHSEED", self.hash_seed.to_string())
+            // For probes that start a client of their own.
+            .env("GILSCOPE_PROGRAM", self.program)
             // The home of one interpreter leads every other one astray.
             .env_remove("PYTHONHOME")
             .stdin(Stdio::piped())

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::record::asleep::Night;
+use crate::record::probes::Seen;
 use crate::record::services::Protocol;
 use crate::record::{Lane, Transfer};
 use crate::waiting::Place;
@@ -59,6 +60,8 @@ pub enum Request {
     Load(Load),
     /// Let many tasks sleep at once.
     Sleep(Sleep),
+    /// Run a probe.
+    Probe(Probe),
 }
 
 /// A cell to open.
@@ -119,7 +122,8 @@ pub enum Reply {
         /// The module that switched it on again, if one did.
         gil_enabled_by: Option<String>,
     },
-    /// To [`Request::Serve`], if the server needs a package that this Python does not have.
+    /// To [`Request::Serve`] and [`Request::Probe`], if a package is needed that this Python does
+    /// not have.
     Missing {
         /// The name by which it would be imported.
         module: String,
@@ -130,6 +134,8 @@ pub enum Reply {
     Loaded(Loaded),
     /// To [`Request::Sleep`].
     Slept(Night),
+    /// To [`Request::Probe`].
+    Seen(Seen),
     /// To any request that failed. The child goes on.
     Error {
         /// The whole story: for Python, its traceback.
@@ -268,4 +274,17 @@ pub struct Sleep {
     pub tasks: u64,
     /// How long after the first one is made all of them are to wake.
     pub sleep_ns: u64,
+}
+
+/// One take of a probe: see [`crate::probes`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Probe {
+    /// Its name.
+    pub name: String,
+    /// Which of its variants.
+    pub variant: String,
+    /// With how many.
+    pub at: u64,
+    /// For how long it looks.
+    pub window_ns: u64,
 }

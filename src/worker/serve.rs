@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::protocol::{Hello, Open, Opened, Reply, Request, Sleep};
+use super::protocol::{Hello, Open, Opened, Probe, Reply, Request, Sleep};
 use super::session::{Inputs, Session};
 use super::{services, usage};
 use crate::asleep;
 use crate::grid;
 use crate::models::Model;
+use crate::probes;
 use crate::waiting;
 
 #[derive(Default)]
@@ -73,6 +74,10 @@ impl Worker {
             Request::Sleep(Sleep { model, tasks, sleep_ns }) => {
                 let night = asleep::named(&model)?;
                 Reply::Slept(night(tasks, Duration::from_nanos(sleep_ns))?)
+            }
+            Request::Probe(Probe { name, variant, at, window_ns }) => {
+                let probe = probes::named(&name)?.native;
+                Reply::Seen(probe(&variant, at, Duration::from_nanos(window_ns))?)
             }
         })
     }

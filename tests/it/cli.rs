@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use gilscope::grid;
 use gilscope::record::{Cell, Lane, Outcome, Record, Role, file};
+use gilscope::{grid, probes};
 use predicates::prelude::*;
 use predicates::str::contains;
 
@@ -191,6 +191,16 @@ fn show_prints_both_sources_of_every_pair() {
         .args(["show", "primes", "rayon"])
         .assert()
         .stdout(contains("into_par_iter").and(contains("Python has no model of this name")));
+    for name in probes::names() {
+        let (rust, python) = (format!("src/probes/{name}.rs"), format!("probes/{name}.py"));
+        gilscope()
+            .args(["show", name])
+            .assert()
+            .success()
+            .stdout(contains(rust).and(contains(python)).and(contains("def run(")));
+    }
+    gilscope().args(["show", "primes"]).assert().failure().stderr(contains("which model"));
+    gilscope().args(["show", "handoff", "rayon"]).assert().failure().stderr(contains("no model"));
 }
 
 #[test]

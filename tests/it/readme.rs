@@ -41,7 +41,7 @@ fn every_gilscope_command_runs() {
                 arguments.extend(["--workload".into(), "primes".into()]);
             }
             arguments.extend(["--profile".into(), "smoke".into(), "--out".into(), out]);
-        } else if ["services", "asleep"].contains(&arguments[0].as_str()) {
+        } else if ["services", "asleep", "probe"].contains(&arguments[0].as_str()) {
             arguments.extend(["--profile".into(), "smoke".into(), "--out".into(), out]);
         } else if arguments.contains(&"--out".to_owned()) {
             arguments.extend(["--out".into(), out]);

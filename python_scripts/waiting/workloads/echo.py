@@ -11,7 +11,6 @@ from typing import Any
 
 from fingerprint import fingerprint
 from splitmix import outputs
-
 from waiting.http1 import Streams, disconnect_async
 from waiting.place import Place, read
 

@@ -10,10 +10,9 @@ from http.client import HTTPConnection
 from typing import Any
 
 from fingerprint import fingerprint
-from workloads.json import canonical
-
 from waiting import http1
 from waiting.place import Place, read
+from workloads.json import canonical
 
 WAIT_MS = 20
 

@@ -1,0 +1,70 @@
+"""From which item on is it worth it? A list of items, each a fixed amount of arithmetic.
+
+They are done one after the other and by a model with all cores, in turns. Whatever spreads work has
+a price for each item or for each map: to start a thread, to wake one, to pickle an item and send it
+to another process. With items of a microsecond that price is most of the time, and the loop is
+faster alone. In between lies the size from which on a model pays; under the GIL threads have none,
+since their items are done one after the other anyway.
+"""
+
+import importlib
+import os
+from functools import partial
+from statistics import median
+from time import perf_counter_ns
+from typing import Any
+
+from models import sequential
+
+MOST_ITEMS = 20_000  # however small
+FEWEST_ROUNDS = 3  # however large the items
+TRIED = 20_000  # steps, to see how long one takes
+
+
+def run(variant: str, item_ns: int, window_ns: int) -> dict[str, Any]:
+    """The variant is the name of a model."""
+    how = importlib.import_module(f"models.{variant}")
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    steps = steps_for(item_ns)
+    # A list that takes a fifth of the window, and two items for each worker at least.
+    items = min(max(window_ns // 5 // item_ns, 2 * workers), MOST_ITEMS)
+    prepare = partial(int, steps)
+    tasks = list(range(items))
+    pool = how.open(workers, prepare)
+    try:
+        alone = partial(sequential.map, None, item, steps, tasks)
+        spread = partial(how.map, pool, item, steps, tasks)
+        if list(spread()) != list(alone()):
+            raise RuntimeError(f"{variant} and the sequential loop did not do the same")
+        times: tuple[list[int], list[int]] = ([], [])
+        begin = perf_counter_ns()
+        while len(times[0]) < FEWEST_ROUNDS or perf_counter_ns() < begin + window_ns:
+            for taken, compute in zip(times, (alone, spread), strict=True):
+                start = perf_counter_ns()
+                compute()
+                taken.append(perf_counter_ns() - start)
+    finally:
+        how.close(pool)
+    one, every = map(median, times)
+    return {
+        "window_ns": perf_counter_ns() - begin,
+        "figures": {"speedup": one / every, "item_ns": one / items},
+    }
+
+
+def item(steps: int, task: int) -> int:
+    """One item: arithmetic that needs no memory."""
+    every = task
+    for n in range(steps):
+        every ^= n
+    return every
+
+
+def steps_for(ns: int) -> int:
+    """How many steps take so long, after trying how long some do."""
+    fastest = float("inf")
+    for _ in range(5):
+        start = perf_counter_ns()
+        item(TRIED, 0)
+        fastest = min(fastest, perf_counter_ns() - start)
+    return max(int(ns / (fastest / TRIED)), 1)

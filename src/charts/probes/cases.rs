@@ -1,0 +1,263 @@
+//! A row for each case: how long something took, as a histogram, and beside it named figures.
+//!
+//! Histograms lie on one logarithmic axis, each as high as its row: where the waits are is what
+//! counts, and not how many there were. The median stands out, and its value beside it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use plotters::element::{PathElement, Polygon};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color as _, ShapeStyle};
+
+use super::{file, look, notes, variant_label};
+use crate::charts::axis::{ASIDE, Axis, TICK, heading};
+use crate::charts::canvas::{self, Area, Rect};
+use crate::charts::frame::Frame;
+use crate::charts::lines::interval_words;
+use crate::charts::rows::{self, Layout, Row};
+use crate::charts::series::why_not;
+use crate::charts::text::{Type, put, shorten};
+use crate::record::probes::{Case, FigureInfo, Probe, Seen, Unit};
+use crate::record::{Estimate, Lane, NATIVE, Record};
+use crate::words::{duration, plural};
+
+/// Room for figures beside the last mark.
+const ROOM: i32 = 330;
+/// Room for two of them beside a histogram.
+const ROOM_FOR_TWO: i32 = 560;
+/// How wide the second of them is.
+const COLUMN: i32 = ROOM_FOR_TWO / 2;
+/// More rows than this would be too low for their histograms.
+const MOST: usize = 24;
+/// Columns of a histogram for each factor of ten.
+const BINS: f64 = 24.0;
+
+/// Draws all cases or, where they are too many for one chart, one chart for each interpreter, with
+/// Rust's in each.
+pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf>> {
+    // Ratios over a range of sizes are a map, and no list.
+    let maps = probe.figures.iter().any(|figure| figure.unit == Unit::Times);
+    if maps || (probe.durations.is_empty() && probe.figures.is_empty()) {
+        return Ok(vec![]);
+    }
+    if probe.cases.len() <= MOST {
+        let all: Vec<&Case> = probe.cases.iter().collect();
+        return Ok(chart(record, probe, &all, None, folder)?.into_iter().collect());
+    }
+    let mut charts = Vec::new();
+    for interpreter in &record.interpreters {
+        let theirs = |case: &&Case| case.runtime == NATIVE || case.runtime == interpreter.id;
+        let cases: Vec<&Case> = probe.cases.iter().filter(theirs).collect();
+        charts.extend(chart(record, probe, &cases, Some(&interpreter.id), folder)?);
+    }
+    Ok(charts)
+}
+
+fn chart(
+    record: &Record,
+    probe: &Probe,
+    cases: &[&Case],
+    runtime: Option<&str>,
+    folder: &Path,
+) -> Result<Option<PathBuf>> {
+    if cases.iter().all(|case| case.takes().is_empty()) {
+        return Ok(None);
+    }
+    // Where it is the same for all, a number is noise.
+    let counted = cases.windows(2).any(|pair| pair[0].at != pair[1].at);
+    let list: Vec<Row> = cases
+        .iter()
+        .map(|case| Row {
+            runtime: case.runtime.clone(),
+            model: case.model.clone(),
+            lane: Lane::Plain,
+            label: match variant_label(record, case) {
+                label if counted && !probe.at_words(case.at).is_empty() => {
+                    format!("{label}, {}", probe.at_words(case.at))
+                }
+                label => label,
+            },
+        })
+        .collect();
+    let panels = panels(record, probe, cases);
+    let estimates: Vec<Estimate> = panels.iter().flat_map(Panel::estimates).collect();
+    let takes = cases.iter().map(|case| case.takes().len()).max().unwrap_or(0);
+    let frame = Frame {
+        title: probe.question.clone(),
+        subtitle: format!(
+            "{}{} in fresh processes; {}",
+            if counted { format!("Behind each name: {}; ", probe.over) } else { String::new() },
+            plural(takes as u64, "take"),
+            interval_words(&estimates),
+        ),
+        notes: notes(record, cases),
+    };
+    canvas::save(folder, &file(record, probe, "probe", runtime), |area| {
+        let room = frame.draw(area, record)?;
+        let body = Rect { top: room.top + 150, bottom: room.bottom - TICK.em * 5 / 2, ..room };
+        let layout = rows::lay(area, &list, body)?;
+        let count = panels.len().max(1) as i32;
+        let wide = (room.right - layout.left - 60 * (count - 1)) / count;
+        for (i, panel) in (0..).zip(&panels) {
+            let left = layout.left + i * (wide + 60);
+            panel.draw(area, cases, &layout, Rect { left, right: left + wide, ..body })?;
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// What stands beside the rows.
+enum Panel<'a> {
+    Durations {
+        title: &'a str,
+        axis: Axis,
+        medians: Vec<Option<Estimate>>,
+        /// What one in a hundred exceeds.
+        rare: Vec<Option<Estimate>>,
+    },
+    Figure {
+        info: &'a FigureInfo,
+        axis: Axis,
+        values: Vec<Option<Estimate>>,
+    },
+}
+
+fn panels<'a>(record: &Record, probe: &'a Probe, cases: &[&Case]) -> Vec<Panel<'a>> {
+    let mut panels = Vec::new();
+    let ends = |values: &[Option<Estimate>]| -> Vec<f64> {
+        let both = |e: &Estimate| {
+            let (low, high) = e.interval.unwrap_or((e.value, e.value));
+            [low, high]
+        };
+        values.iter().flatten().flat_map(both).collect()
+    };
+    if !probe.durations.is_empty() {
+        let of = |seen: &Seen| Some(seen.quantile(0.5)? as f64 / 1e9);
+        let medians: Vec<_> = cases.iter().map(|case| case.estimate(record.seed, of)).collect();
+        let all = cases.iter().flat_map(|case| case.takes()).flat_map(|seen| &seen.durations);
+        let seconds: Vec<f64> = all.map(|(ns, _)| *ns as f64 / 1e9).collect();
+        if let Some(axis) = Axis::of_seconds(seconds) {
+            let axis = axis.with_room(ROOM_FOR_TWO);
+            let of = |seen: &Seen| Some(seen.quantile(0.99)? as f64 / 1e9);
+            let rare = cases.iter().map(|case| case.estimate(record.seed, of)).collect();
+            panels.push(Panel::Durations { title: &probe.durations, axis, medians, rare });
+        }
+    }
+    for info in &probe.figures {
+        let of = |seen: &Seen| seen.figure(&info.name);
+        let values: Vec<_> = cases
+            .iter()
+            .map(|case| Some(case.estimate(record.seed, of)?.map(|value| value / scale(info.unit))))
+            .collect();
+        let axis = match info.unit {
+            // A share may be 0, for which a logarithmic axis has no place: the table tells it.
+            Unit::Share => None,
+            Unit::PerSecond | Unit::Count => Axis::of_rates(ends(&values)),
+            Unit::Ns => Axis::of_seconds(ends(&values)),
+            Unit::Times => Axis::of_times(ends(&values)),
+        };
+        if let Some(axis) = axis {
+            panels.push(Panel::Figure { info, axis: axis.with_room(ROOM), values });
+        }
+    }
+    panels
+}
+
+/// Axes count in seconds.
+fn scale(unit: Unit) -> f64 {
+    if unit == Unit::Ns { 1e9 } else { 1.0 }
+}
+
+impl Panel<'_> {
+    fn estimates(&self) -> Vec<Estimate> {
+        match self {
+            Self::Durations { medians: all, .. } | Self::Figure { values: all, .. } => {
+                all.iter().flatten().copied().collect()
+            }
+        }
+    }
+
+    fn draw(&self, area: &Area, cases: &[&Case], layout: &Layout, rect: Rect) -> Result<()> {
+        let (title, aside, axis, values) = match self {
+            Self::Durations { title, axis, medians, .. } => {
+                let kind = ASIDE.sized(layout.kind.em.min(ASIDE.em));
+                for (words, x) in [("median", rect.right - COLUMN), ("99 %", rect.right - 20)] {
+                    put(area, words, (x, rect.top - 20), kind, HPos::Right, VPos::Bottom)?;
+                }
+                (*title, "a histogram of all of them", axis, medians)
+            }
+            Self::Figure { info, axis, values } => (info.title.as_str(), "median", axis, values),
+        };
+        heading(area, rect, title, aside)?;
+        axis.draw(area, rect)?;
+        for (i, ((case, value), &y)) in cases.iter().zip(values).zip(&layout.middles).enumerate() {
+            let weight = (f64::from(layout.height) / 80.0).min(1.0);
+            let look = look(case).heavier(weight);
+            let Some(value) = *value else {
+                let reason = why_not(&case.outcome).unwrap_or_else(|| "not recorded".to_owned());
+                let kind = ASIDE.sized(ASIDE.em.min(layout.kind.em));
+                let text = shorten(&reason, kind, rect.width() - 40);
+                put(area, &text, (rect.left + 20, y), kind, HPos::Left, VPos::Center)?;
+                continue;
+            };
+            let kind = Type { colour: look.colour, ..layout.kind };
+            match self {
+                Self::Durations { axis, rare, .. } => {
+                    let base = y + layout.height * 2 / 5;
+                    histogram(area, case, axis, rect, (base, layout.height * 4 / 5))?;
+                    axis.mark(area, value, rect, y, look.heavier(0.6))?;
+                    let rare = rare[i].map_or_else(String::new, |rare| duration(rare.value));
+                    for (words, x) in
+                        [(duration(value.value), rect.right - COLUMN), (rare, rect.right - 20)]
+                    {
+                        put(area, &words, (x, y), kind, HPos::Right, VPos::Center)?;
+                    }
+                }
+                Self::Figure { info, .. } => {
+                    let (_, high) = axis.mark(area, value, rect, y, look)?;
+                    let words = info.unit.words(value.value * scale(info.unit));
+                    put(area, &words, (high + 40, y), kind, HPos::Left, VPos::Center)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All takes together, upon a base line.
+fn histogram(
+    area: &Area,
+    case: &Case,
+    axis: &Axis,
+    rect: Rect,
+    (base, height): (i32, i32),
+) -> Result<()> {
+    let bin = |ns: u64| ((ns.max(1) as f64).log10() * BINS).floor() as i32;
+    let all = || case.takes().iter().flat_map(|seen| &seen.durations);
+    let (first, last) = all().fold((i32::MAX, i32::MIN), |(first, last), (ns, _)| {
+        (first.min(bin(*ns)), last.max(bin(*ns)))
+    });
+    if first > last {
+        return Ok(());
+    }
+    let mut counts = vec![0_u64; (last - first + 1) as usize];
+    for (ns, count) in all() {
+        counts[(bin(*ns) - first) as usize] += count;
+    }
+    let most = counts.iter().copied().max().unwrap_or(1).max(1);
+    let x = |bin: i32| axis.x(10_f64.powf(f64::from(bin) / BINS) / 1e9, rect);
+    let mut outline = vec![(x(first), base)];
+    for (bin, count) in (first..).zip(&counts) {
+        let y = base - (*count as f64 / most as f64 * f64::from(height)) as i32;
+        outline.extend([(x(bin), y), (x(bin + 1), y)]);
+    }
+    let end = x(last + 1);
+    outline.push((end, base));
+    let colour = look(case).colour;
+    area.draw(&Polygon::new(outline, colour.mix(0.35).filled()))?;
+    let line = vec![(x(first), base), (end, base)];
+    area.draw(&PathElement::new(line, ShapeStyle::from(colour).stroke_width(2)))?;
+    Ok(())
+}

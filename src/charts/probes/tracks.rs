@@ -1,0 +1,230 @@
+//! Who ran when: a lane for each thread or process, over the same time. Of several takes the first
+//! is drawn; the figures are of all of them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use plotters::element::{PathElement, Rectangle};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color as _, ShapeStyle};
+
+use super::{file, look, notes, variant_label};
+use crate::charts::canvas::{self, Area, Rect};
+use crate::charts::frame::Frame;
+use crate::charts::lines::interval_words;
+use crate::charts::style::{FAINT, GREY, INK, PALE};
+use crate::charts::text::{Type, fit_all, put, shorten, widest, width};
+use crate::charts::ticks;
+use crate::record::probes::{Case, Probe, Seen};
+use crate::record::{Estimate, NATIVE, Record};
+use crate::words::{duration, number, plural};
+
+/// How much of the window is drawn, at most: with turns of 5 ms, twenty of them.
+const SHOWN_NS: u64 = 100_000_000;
+/// More cases than this leave no room for lanes.
+const MOST: usize = 10;
+
+const TICK: Type = Type::new(46, INK);
+
+/// One case, ready to be drawn.
+struct Block<'a> {
+    case: &'a Case,
+    label: String,
+    seen: &'a Seen,
+    running: Estimate,
+    turn_ns: Option<Estimate>,
+}
+
+/// Draws the cases with two threads or, where there are none, with the most: more lanes say no more.
+pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<PathBuf>> {
+    let tracked = |case: &&Case| case.takes().iter().any(|seen| !seen.tracks.is_empty());
+    let counts = || probe.cases.iter().filter(tracked).map(|case| case.at);
+    let Some(at) = counts().find(|at| *at == 2).or_else(|| counts().max()) else {
+        return Ok(None);
+    };
+    let cases: Vec<&Case> = probe.cases.iter().filter(|case| case.at == at).collect();
+    let mut blocks: Vec<Block> = cases.iter().filter_map(|case| block(record, case)).collect();
+    let beyond = blocks.split_off(blocks.len().min(MOST));
+    let mut notes = notes(record, &cases);
+    if !beyond.is_empty() {
+        let names: Vec<&str> = beyond.iter().map(|block| block.label.as_str()).collect();
+        notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
+    }
+    let takes = blocks.iter().map(|block| block.case.takes().len()).max().unwrap_or(1);
+    let running: Vec<Estimate> = blocks.iter().map(|block| block.running).collect();
+    let frame = Frame {
+        title: title(&blocks, at),
+        subtitle: format!(
+            "{} Coloured where one ran: the first {} of one take, and figures over {}; {}",
+            probe.question,
+            duration(shown(&blocks) as f64 / 1e9),
+            plural(takes as u64, "take"),
+            interval_words(&running),
+        ),
+        notes,
+    };
+    canvas::save(folder, &file(record, probe, "lanes", None), |area| {
+        let room = frame.draw(area, record)?;
+        draw_blocks(area, &blocks, room)
+    })
+    .map(Some)
+}
+
+/// The first slide: threads of the first Python above those of Rust, on one time axis; `None` unless
+/// both were seen.
+pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<PathBuf>> {
+    let first = record.interpreters.first().map(|interpreter| interpreter.id.as_str());
+    let find = |runtime: Option<&str>| {
+        let wanted = |case: &&Case| {
+            Some(case.runtime.as_str()) == runtime && case.variant == "threads" && case.at == 2
+        };
+        block(record, probe.cases.iter().find(wanted)?)
+    };
+    let (Some(python), Some(rust)) = (find(first), find(Some(NATIVE))) else { return Ok(None) };
+    let said = |block: &Block| {
+        let [running, turns] = block.figures();
+        let turns = if turns.is_empty() { turns } else { format!(", in {turns}") };
+        format!("{} {running}{turns}", block.label).replace(' ', "\u{a0}")
+    };
+    let blocks = [python, rust];
+    let frame = Frame {
+        title: format!("Of two threads: {}; {}", said(&blocks[0]), said(&blocks[1])),
+        subtitle: format!(
+            "Two threads that compute, coloured where each of them ran: the first {} of one take",
+            duration(shown(&blocks) as f64 / 1e9),
+        ),
+        notes: vec![],
+    };
+    canvas::save(folder, "gil", |area| {
+        let room = frame.draw(area, record)?;
+        draw_blocks(area, &blocks, room)
+    })
+    .map(Some)
+}
+
+fn block<'a>(record: &Record, case: &'a Case) -> Option<Block<'a>> {
+    let seen = case.takes().iter().find(|seen| !seen.tracks.is_empty())?;
+    Some(Block {
+        case,
+        label: variant_label(record, case),
+        seen,
+        running: case.estimate(record.seed, |seen| Some(seen.running_at_once()))?,
+        turn_ns: case.estimate(record.seed, Seen::turn_ns),
+    })
+}
+
+/// How much of the window is drawn.
+fn shown(blocks: &[Block]) -> u64 {
+    let longest = blocks.iter().map(|block| block.seen.window_ns).max().unwrap_or(SHOWN_NS);
+    longest.clamp(1, SHOWN_NS)
+}
+
+/// From the fewest that ran at once to the most.
+fn title(blocks: &[Block], at: u64) -> String {
+    let mut there: Vec<(&str, f64)> =
+        blocks.iter().map(|block| (block.label.as_str(), block.running.value)).collect();
+    there.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let said = |(label, running): &(&str, f64)| {
+        format!("{} ({label})", number(*running)).replace(' ', "\u{a0}")
+    };
+    match there.as_slice() {
+        [] => format!("Of {at} that compute, so many ran at once"),
+        [one] => format!("Of {at} that compute, {} ran at once", said(one)),
+        [first, .., last] => {
+            format!("Of {at} that compute, {} to {} ran at once", said(first), said(last))
+        }
+    }
+}
+
+fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
+    let span = shown(blocks);
+    let bottom = room.bottom - TICK.em * 5 / 2;
+    let height = ((bottom - room.top) / blocks.len().max(1) as i32).min(420);
+    // Names to the left may take a third, figures to the right what they need.
+    let name = Type::new((height / 4).clamp(34, 56), INK).bold();
+    let labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
+    let words = widest(labels.iter().copied(), name).min(room.width() / 3);
+    let (name, labels) = fit_all(&labels, name, words, 2);
+    let figure = Type::new(name.em, INK);
+    let figures: Vec<[String; 2]> = blocks.iter().map(Block::figures).collect();
+    let column = widest(figures.iter().flatten().map(String::as_str), figure);
+    let lanes = Rect {
+        left: room.left + words + 40,
+        right: room.right - column - 40,
+        top: room.top,
+        bottom: room.top + height * blocks.len() as i32,
+    };
+    time_axis(area, lanes, span)?;
+    for ((i, block), (label, figures)) in (0..).zip(blocks).zip(labels.iter().zip(&figures)) {
+        let top = lanes.top + i * height;
+        let middle = top + height / 2;
+        if i > 0 {
+            let rule = vec![(room.left, top), (room.right, top)];
+            area.draw(&PathElement::new(rule, ShapeStyle::from(PALE).stroke_width(2)))?;
+        }
+        let colour = look(block.case).colour;
+        let first = middle - name.em * 5 / 4 * (label.len() as i32 - 1) / 2;
+        for (line, y) in label.iter().zip((first..).step_by((name.em * 5 / 4) as usize)) {
+            let at = (lanes.left - 40, y);
+            put(area, line, at, Type { colour, ..name }, HPos::Right, VPos::Center)?;
+        }
+        let gap = figure.em * 5 / 8;
+        for (text, y) in figures.iter().zip([middle - gap, middle + gap]) {
+            put(area, text, (lanes.right + 40, y), figure, HPos::Left, VPos::Center)?;
+        }
+        draw_lanes(
+            area,
+            block,
+            Rect { top: top + height / 12, bottom: top + height * 11 / 12, ..lanes },
+            span,
+        )?;
+    }
+    Ok(())
+}
+
+impl Block<'_> {
+    /// What stands beside its lanes.
+    fn figures(&self) -> [String; 2] {
+        let turns = self
+            .turn_ns
+            .map_or_else(String::new, |turn| format!("turns of {}", duration(turn.value / 1e9)));
+        [format!("{} at once", number(self.running.value)), turns]
+    }
+}
+
+fn draw_lanes(area: &Area, block: &Block, rect: Rect, span: u64) -> Result<()> {
+    let count = block.seen.tracks.len().max(1) as i32;
+    let each = rect.height() / count;
+    let x = |ns: u64| {
+        let share = ns.min(span) as f64 / span as f64;
+        rect.left + (share * f64::from(rect.width())) as i32
+    };
+    let colour = look(block.case).colour;
+    for (i, track) in (0..).zip(&block.seen.tracks) {
+        let (top, bottom) =
+            (rect.top + i * each + each / 10, rect.top + (i + 1) * each - each / 10);
+        let ground = [(rect.left, top), (rect.right, bottom)];
+        area.draw(&Rectangle::new(ground, FAINT.mix(0.6).filled()))?;
+        for &(start, end) in track.spans.iter().take_while(|(start, _)| *start < span) {
+            // A span too short to be seen is still one.
+            let corners = [(x(start), top), (x(end).max(x(start) + 2), bottom)];
+            area.draw(&Rectangle::new(corners, colour.filled()))?;
+        }
+    }
+    Ok(())
+}
+
+fn time_axis(area: &Area, rect: Rect, span: u64) -> Result<()> {
+    let gap = width("100 ms", TICK) * 2;
+    let ms = span as f64 / 1e6;
+    for value in ticks::linear(ms, rect.width(), gap) {
+        let x = rect.left + (value / ms * f64::from(rect.width())) as i32;
+        let grid = vec![(x, rect.top), (x, rect.bottom + 12)];
+        area.draw(&PathElement::new(grid, ShapeStyle::from(PALE).stroke_width(3)))?;
+        let label = shorten(&format!("{value} ms"), TICK, gap);
+        put(area, &label, (x, rect.bottom + 24), TICK, HPos::Center, VPos::Top)?;
+    }
+    let base = vec![(rect.left, rect.bottom), (rect.right, rect.bottom)];
+    area.draw(&PathElement::new(base, ShapeStyle::from(GREY).stroke_width(3)))?;
+    Ok(())
+}

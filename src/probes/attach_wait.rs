@@ -1,0 +1,86 @@
+//! How long does a thread wait for the lock while others compute?
+//!
+//! A native thread attaches to the interpreter again and again, as a callback from a library or a
+//! thread of Rust must before it may touch a Python object, lets go at once, and works on something of its own for a
+//! while. Alone it waits for nobody: tens of nanoseconds. Beside one computing thread it waits for a
+//! switch interval, every time: whoever computes took the lock meanwhile, and gives way only when
+//! the one that waits has lost its patience.
+//!
+//! In Rust nothing is to be waited for. So the program here does the same with a
+//! [lock like the GIL](super::big_lock): the waits are the lock's, not the interpreter's.
+
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::big_lock::BigLock;
+use super::unknown;
+use super::watch::clock_ns;
+use crate::record::probes::Seen;
+
+/// Waits are noted up to this many: the buffer is made before the first.
+const MOST: usize = 200_000;
+/// How long the thread works on something of its own between two wishes. Without that it would
+/// mostly find the lock where it left it: whoever computes needs some tens of microseconds to wake
+/// up and take it. (It works and does not sleep: waking up itself is not what is to be timed.)
+const BETWEEN_NS: u64 = 200_000;
+
+/// `one_lock_5_ms`: beside so many computing threads.
+///
+/// # Errors
+/// If there is no such variant.
+pub fn run(variant: &str, computing: u64, window: Duration) -> Result<Seen> {
+    if variant != "one_lock_5_ms" {
+        return unknown(variant);
+    }
+    let lock = BigLock::new(Duration::from_millis(5));
+    let done = AtomicBool::new(false);
+    let barrier = Barrier::new(computing as usize + 1);
+    let waits = thread::scope(|scope| {
+        for _ in 0..computing {
+            scope.spawn(|| {
+                barrier.wait();
+                lock.acquire();
+                while !done.load(Ordering::Relaxed) {
+                    lock.offer();
+                }
+                lock.release();
+            });
+        }
+        barrier.wait();
+        let waits = waits(window, || {
+            lock.acquire();
+            let now = clock_ns();
+            lock.release();
+            now
+        });
+        done.store(true, Ordering::Relaxed);
+        waits
+    });
+    Ok(Seen {
+        window_ns: window.as_nanos() as u64,
+        durations: Seen::rounded(waits),
+        ..Seen::default()
+    })
+}
+
+/// Asks for the lock again and again, for `window`: nanoseconds from each wish until it was fulfilled.
+/// `attach` takes the lock, reads the clock and lets go.
+pub fn waits(window: Duration, mut attach: impl FnMut() -> u64) -> Vec<u64> {
+    let mut waits = Vec::with_capacity(MOST);
+    let mut now = clock_ns();
+    let end = now + window.as_nanos() as u64;
+    while now < end && waits.len() < MOST {
+        let own_work = now + BETWEEN_NS;
+        while now < own_work {
+            now = clock_ns();
+        }
+        let got = attach();
+        waits.push(got - now);
+        now = got;
+    }
+    waits
+}

@@ -1,0 +1,95 @@
+//! From which item on is it worth it? A list of items, each a fixed amount of arithmetic, done one
+//! after the other and by a [model](crate::models) with all cores, in turns.
+//!
+//! Whatever spreads work has a price for each item or for each map: to start a thread, to wake one,
+//! to put an item into a queue and take it out again. With items of a microsecond that price is
+//! most of the time, and the loop is faster alone. With items of a second nobody notices it. In
+//! between, for each model at another place, lies the size from which on it pays.
+
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use ::rayon::prelude::*;
+use anyhow::{Result, ensure};
+
+use super::unknown;
+use super::watch::clock_ns;
+use crate::models::{crossbeam, futures, rayon, sequential, threads, tokio};
+use crate::record::probes::Seen;
+use crate::record::stats::median;
+use crate::splitmix::outputs;
+use crate::workloads::Task;
+
+/// Items are at most this many, however small: a list that fits into a cache.
+const MOST_ITEMS: u64 = 20_000;
+/// Rounds at least, however large the items.
+const FEWEST_ROUNDS: usize = 3;
+
+/// By the model of this name, with items that take so many nanoseconds.
+///
+/// # Errors
+/// If there is no such model, the system gives no threads, or a part is wrong.
+pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
+    let workers = available_parallelism().map_or(1, usize::from);
+    let window_ns = window.as_nanos() as u64;
+    let steps = steps_for(item_ns);
+    // A list that takes a fifth of the window, and two items for each worker at least.
+    let items = (window_ns / 5 / item_ns).clamp(2 * workers as u64, MOST_ITEMS) as usize;
+    let list = move || (0..items).map(|item| item..item + 1).collect::<Vec<Task>>();
+    let work = move |item: Task| item_of(item.start, steps);
+    let alone = move || sequential::map(list(), work);
+
+    let start = clock_ns();
+    let spread: Box<dyn Fn() -> Vec<u64>> = match variant {
+        "threads" => Box::new(|| threads::map(&list(), workers, work)),
+        "crossbeam" => Box::new(|| crossbeam::map(list(), workers, work)),
+        "rayon" => {
+            let pool = rayon::open(workers)?;
+            // As rayon splits by itself, and not by the grid's model, which asks for tasks that can
+            // all be stolen: those are few and large, and these may be many and small.
+            Box::new(move || pool.install(|| list().into_par_iter().map(work).collect()))
+        }
+        "tokio" => {
+            let runtime = tokio::open(workers)?;
+            Box::new(move || tokio::map(&runtime, list(), work))
+        }
+        "futures" => {
+            let pool = futures::open(workers)?;
+            Box::new(move || futures::map(&pool, workers, list(), work))
+        }
+        _ => return unknown(variant),
+    };
+    ensure!(spread() == alone(), "{variant} and the sequential loop did not do the same");
+    let (mut one, mut all) = (Vec::new(), Vec::new());
+    while one.len() < FEWEST_ROUNDS || clock_ns() < start + window_ns {
+        for (times, map) in [(&mut one, &alone as &dyn Fn() -> Vec<u64>), (&mut all, &*spread)] {
+            let start = clock_ns();
+            std::hint::black_box(map());
+            times.push((clock_ns() - start) as f64);
+        }
+    }
+    let (one, all) = (median(&mut one).unwrap_or(f64::NAN), median(&mut all).unwrap_or(f64::NAN));
+    Ok(Seen {
+        window_ns: clock_ns() - start,
+        figures: [("speedup".to_owned(), one / all), ("item_ns".to_owned(), one / items as f64)]
+            .into(),
+        ..Seen::default()
+    })
+}
+
+/// One item: arithmetic that needs no memory.
+fn item_of(item: usize, steps: usize) -> u64 {
+    outputs(item as u64, 0..steps).fold(0, |all, n| all ^ n)
+}
+
+/// How many steps take so long, after trying how long some do.
+fn steps_for(ns: u64) -> usize {
+    const TRIED: usize = 200_000;
+    let fastest = (0..5).map(|item| {
+        let start = clock_ns();
+        std::hint::black_box(item_of(item, TRIED));
+        clock_ns() - start
+    });
+    let each = fastest.min().unwrap_or(1).max(1) as f64 / TRIED as f64;
+    ((ns as f64 / each) as usize).max(1)
+}

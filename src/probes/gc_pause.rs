@@ -1,0 +1,64 @@
+//! How long does getting rid of memory hold a program up?
+//!
+//! A ticker is due every millisecond, and between its ticks the same thread makes objects and
+//! forgets them, beside a large graph that lives on. CPython frees most objects at once, by counting
+//! references; those in cycles wait for the collector, which stops everything else to look through
+//! a generation of objects.
+//!
+//! Rust has no collector, and frees each object when its owner goes. That is not nothing either: who
+//! drops the last handle on a large graph pays for all of it, there and then. So here a graph of
+//! many boxes is dropped in the middle of the window: `at_once`, by the ticker's thread;
+//! `elsewhere`, sent to another thread, which may take its time; `piecewise`, a little at each tick.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::unknown;
+use super::watch::clock_ns;
+use crate::record::probes::Seen;
+
+const TICK_NS: u64 = 1_000_000;
+/// Boxes that are dropped between two ticks, where that is done piecewise: about half a tick's time.
+const PIECE: usize = 20_000;
+
+/// A graph: a box for each node, as a tree or a map would have. 48 bytes, of no use to anyone.
+type Graph = Vec<Box<[u64; 6]>>;
+
+/// With a graph of so many thousand boxes.
+///
+/// # Errors
+/// If there is no such variant.
+pub fn run(variant: &str, thousands: u64, window: Duration) -> Result<Seen> {
+    if !["at_once", "elsewhere", "piecewise"].contains(&variant) {
+        return unknown(variant);
+    }
+    let mut graph: Graph = (0..thousands * 1_000).map(|n| Box::new([n; 6])).collect();
+    let ticks = (window.as_nanos() as u64 / TICK_NS).max(2);
+    let mut late = Vec::with_capacity(ticks as usize);
+    let mut elsewhere = None;
+    let start = clock_ns();
+    for tick in 1..=ticks {
+        let due = start + tick * TICK_NS;
+        if tick >= ticks / 2 {
+            match variant {
+                "at_once" => drop(std::mem::take(&mut graph)),
+                "elsewhere" if !graph.is_empty() => {
+                    let graph = std::mem::take(&mut graph);
+                    elsewhere = Some(thread::spawn(move || drop(graph)));
+                }
+                "piecewise" => graph.truncate(graph.len().saturating_sub(PIECE)),
+                _ => {}
+            }
+        }
+        while clock_ns() < due {
+            std::hint::spin_loop(); // sleeping would be late by itself
+        }
+        late.push(clock_ns() - due);
+    }
+    if let Some(thread) = elsewhere {
+        let _ = thread.join(); // it only frees
+    }
+    Ok(Seen { window_ns: clock_ns() - start, durations: Seen::rounded(late), ..Seen::default() })
+}

@@ -1,0 +1,60 @@
+//! Who runs when several threads compute?
+//!
+//! Each thread [watches](super::watch) its own running, all of them over the same window. With as
+//! many cores as threads, native threads run all the time and at the same time. Under one lock they
+//! take turns: one runs for a switch interval, until another one's patience ends.
+//!
+//! They do nothing but read the clock, so this is a model of a computing thread and not any
+//! particular one. A turn ends by the *waiting* thread's timer, whatever the other one computes.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::big_lock::BigLock;
+use super::unknown;
+use super::watch::{SETTLE_NS, Watch, clock_ns, threshold_ns};
+use crate::record::probes::{Seen, Track};
+
+/// CPython's switch interval, unless it is told otherwise.
+const INTERVAL: Duration = Duration::from_millis(5);
+
+/// `threads`, or `threads_one_lock`: the same under a lock that only one can hold.
+///
+/// # Errors
+/// If there is no such variant.
+pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
+    let lock = match variant {
+        "threads" => None,
+        "threads_one_lock" => Some(BigLock::new(INTERVAL)),
+        _ => return unknown(variant),
+    };
+    let window_ns = window.as_nanos() as u64;
+    let threshold = threshold_ns();
+    let start = clock_ns() + SETTLE_NS;
+    let compute = || {
+        let mut watch = Watch::new(threshold);
+        match &lock {
+            None => while watch.tick() < start + window_ns {},
+            Some(lock) => {
+                lock.acquire();
+                while watch.tick() < start + window_ns {
+                    lock.offer();
+                }
+                lock.release();
+            }
+        }
+        watch.track(start)
+    };
+    let tracks: Vec<Track> = thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(compute)).collect();
+        handles.into_iter().map(|handle| handle.join().expect("it does not panic")).collect()
+    });
+    Ok(Seen {
+        window_ns,
+        tracks,
+        figures: [("threshold_ns".to_owned(), threshold as f64)].into(),
+        ..Seen::default()
+    })
+}

@@ -1,0 +1,110 @@
+//! Is it the language, or the lock? The same native code on several threads: called from Python
+//! with the GIL held, with the GIL released, and from Rust's own threads.
+//!
+//! Every thread does the same number of calls, each about a millisecond of arithmetic that needs
+//! no memory, and [watches](super::watch) its own running meanwhile. If the lock is kept during a
+//! call, no other thread runs, whatever language the call is written in. If it is released, all of
+//! them do, although it is Python that called.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::unknown;
+use super::watch::{SETTLE_NS, Watch, clock_ns, threshold_ns};
+use crate::record::probes::{Seen, Track};
+use crate::splitmix::outputs;
+
+/// Steps between two looks at the clock: some microseconds.
+const CHUNK: usize = 4_096;
+/// Steps of a call: about a millisecond.
+pub const STEPS: usize = 1 << 20;
+
+/// A thread that computes and watches itself.
+pub struct Spinner(Watch);
+
+impl Spinner {
+    /// One that has not yet run.
+    pub fn new() -> Self {
+        Self(Watch::new(threshold_ns()))
+    }
+
+    /// The exclusive or of the first so many numbers of SplitMix64 from `seed`: arithmetic that
+    /// every language can do, and that nothing shortens.
+    ///
+    /// ```
+    /// use gilscope::probes::held_released::Spinner;
+    /// let two = 6_457_827_717_110_365_317 ^ 3_203_168_211_198_807_973;
+    /// assert_eq!(Spinner::new().spin(1_234_567, 2), two);
+    /// ```
+    pub fn spin(&mut self, seed: u64, steps: usize) -> u64 {
+        let mut all = 0;
+        for begin in (0..steps).step_by(CHUNK) {
+            self.0.tick();
+            all = outputs(seed, begin..steps.min(begin + CHUNK)).fold(all, |all, n| all ^ n);
+        }
+        self.0.tick();
+        all
+    }
+
+    /// When it ran, on the system's monotonic clock.
+    pub fn spans(&self) -> &[(u64, u64)] {
+        self.0.spans()
+    }
+}
+
+impl Default for Spinner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// `threads`.
+///
+/// # Errors
+/// If there is no such variant.
+pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
+    if variant != "threads" {
+        return unknown(variant);
+    }
+    let calls = calls(window);
+    // Made before: calibrating needs a quiet moment.
+    let spinners: Vec<Spinner> = (0..threads).map(|_| Spinner::new()).collect();
+    let start = clock_ns() + SETTLE_NS;
+    let compute = |mut spinner: Spinner| {
+        move || {
+            while clock_ns() < start {
+                spinner.spin(0, STEPS);
+            }
+            let all = (0..calls).fold(0, |all, seed| all ^ spinner.spin(seed, STEPS));
+            (spinner, all)
+        }
+    };
+    let ended: Vec<(Spinner, u64)> = thread::scope(|scope| {
+        let handles: Vec<_> =
+            spinners.into_iter().map(|spinner| scope.spawn(compute(spinner))).collect();
+        handles.into_iter().map(|handle| handle.join().expect("it does not panic")).collect()
+    });
+    let window_ns = clock_ns() - start;
+    let tracks: Vec<Track> = ended.iter().map(|(spinner, _)| spinner.0.track(start)).collect();
+    let figures = [
+        ("steps_per_s".to_owned(), per_second(threads * calls * STEPS as u64, window_ns)),
+        ("answer".to_owned(), answer(ended.first().map_or(0, |(_, all)| *all))),
+    ];
+    Ok(Seen { window_ns, tracks, figures: figures.into(), ..Seen::default() })
+}
+
+/// Calls of each thread: as many as fill the window, if nobody is in the way.
+fn calls(window: Duration) -> u64 {
+    (window.as_millis() as u64).max(1)
+}
+
+fn per_second(count: u64, ns: u64) -> f64 {
+    count as f64 / (ns.max(1) as f64 / 1e9)
+}
+
+/// What a JSON number holds exactly.
+fn answer(all: u64) -> f64 {
+    (all >> 11) as f64
+}

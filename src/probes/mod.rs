@@ -1,0 +1,131 @@
+//! Probes: not how fast something is, but why. One short, self-contained program per language and
+//! probe: `src/probes/X.rs` and `python_scripts/probes/X.py`.
+//!
+//! A probe is a function of a variant (`threads`, `processes`, …), a number (how many of them, or
+//! how many others compute beside it) and a window of time in which it looks; it reports what it
+//! saw in one of three shapes: [tracks, durations or named figures](crate::record::probes). Each
+//! call is in a fresh worker process.
+//!
+//! What watches also disturbs. Inside a window no probe makes system calls of its own or grows a
+//! buffer, and the documentation of each says what reading the clock does to what it sees.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::record::probes::{FigureInfo, Seen, Unit};
+
+mod all;
+pub mod attach_wait;
+pub mod big_lock;
+pub mod blocked_loop;
+pub mod c_abi;
+pub mod channels;
+pub mod convoy;
+pub mod counter;
+pub mod crossover;
+pub mod gc_pause;
+pub mod handoff;
+pub mod held_released;
+pub mod oversubscribe;
+pub mod ping;
+pub mod spawn;
+pub mod switch_interval;
+pub mod watch;
+
+pub use all::ALL;
+
+/// One take of a probe in native code: of this variant, with so many, for so long.
+///
+/// # Errors
+/// If there is no such variant, or the system gives it no threads or sockets.
+pub type Native = fn(&str, u64, Duration) -> Result<Seen>;
+
+/// A probe, and what it can be asked.
+pub struct Row {
+    /// Its name: the stem of its files.
+    pub name: &'static str,
+    /// The question that it answers.
+    pub question: &'static str,
+    /// What its numbers count.
+    pub over: &'static str,
+    /// In what.
+    pub over_unit: Unit,
+    /// What its durations are, if it takes any.
+    pub durations: &'static str,
+    /// What its named figures are: name, words for people, unit. The most telling first.
+    pub figures: &'static [(&'static str, &'static str, Unit)],
+    /// The program in Rust.
+    pub native: Native,
+    /// What that one does.
+    pub rust: &'static [Variant],
+    /// What the one in Python does.
+    pub python: &'static [Variant],
+}
+
+impl Row {
+    /// Its figures for the record.
+    pub fn figures(&self) -> Vec<FigureInfo> {
+        let info = |&(name, title, unit): &(&str, &str, Unit)| FigureInfo {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            unit,
+        };
+        self.figures.iter().map(info).collect()
+    }
+}
+
+/// One way of doing what a probe is about, and with how many.
+pub struct Variant {
+    /// Its name.
+    pub name: &'static str,
+    /// The same for people.
+    pub label: &'static str,
+    /// The model that it is a form of.
+    pub model: &'static str,
+    /// The numbers.
+    pub at: &'static [u64],
+    /// Whether it needs gilscope's shared library, to call Rust from Python.
+    pub library: bool,
+}
+
+/// A model of the grid, with so many.
+const fn model(name: &'static str, label: &'static str, at: &'static [u64]) -> Variant {
+    Variant { name, label, model: name, at, library: false }
+}
+
+/// Threads that do something special.
+const fn threads(name: &'static str, label: &'static str, at: &'static [u64]) -> Variant {
+    Variant { name, label, model: "threads", at, library: false }
+}
+
+impl Variant {
+    /// The same, calling Rust from Python.
+    const fn by_library(self) -> Self {
+        Self { library: true, ..self }
+    }
+
+    /// The same in the colour of this model.
+    const fn like(self, model: &'static str) -> Self {
+        Self { model, ..self }
+    }
+}
+
+/// The probe of this name.
+///
+/// # Errors
+/// If there is none.
+pub fn named(name: &str) -> Result<&'static Row> {
+    let found = ALL.iter().find(|row| row.name == name);
+    found.with_context(|| format!("no probe is called {name}: there are {}", names().join(", ")))
+}
+
+/// The names of all probes.
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().map(|row| row.name).collect()
+}
+
+/// For a variant that a probe does not know.
+fn unknown<T>(variant: &str) -> Result<T> {
+    bail!("this probe has no variant called {variant}")
+}

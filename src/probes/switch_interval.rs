@@ -1,0 +1,77 @@
+//! What does a shorter switch interval buy, and what does it cost?
+//!
+//! Two threads compute, a third one sleeps for a millisecond at a time and then wants to go on. How
+//! late it is, is the response; what the other two get done meanwhile is the throughput. With one
+//! lock, the interval trades one for the other: who waits is served sooner, and those who compute
+//! change hands more often, each time with a wake-up and a cold cache. CPython's 5 ms is such a
+//! choice, and `sys.setswitchinterval` changes it.
+//!
+//! Here the lock is [one like the GIL](super::big_lock). Rust's own threads need no such choice.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::big_lock::BigLock;
+use super::unknown;
+use super::watch::clock_ns;
+use crate::record::probes::Seen;
+use crate::splitmix::outputs;
+
+/// How long the third thread sleeps.
+const SLEEP: Duration = Duration::from_millis(1);
+/// Threads that compute.
+const COMPUTING: usize = 2;
+/// Steps between two looks at the lock: some tens of nanoseconds, as between bytecodes.
+const STEPS: usize = 32;
+
+/// `one_lock`: with this interval in nanoseconds.
+///
+/// # Errors
+/// If there is no such variant.
+pub fn run(variant: &str, interval_ns: u64, window: Duration) -> Result<Seen> {
+    if variant != "one_lock" {
+        return unknown(variant);
+    }
+    let lock = BigLock::new(Duration::from_nanos(interval_ns));
+    let done = AtomicBool::new(false);
+    let steps = AtomicU64::new(0);
+    let start = clock_ns();
+    let late = thread::scope(|scope| {
+        for _ in 0..COMPUTING {
+            scope.spawn(|| {
+                let mut own = 0;
+                lock.acquire();
+                while !done.load(Ordering::Relaxed) {
+                    std::hint::black_box(outputs(own, 0..STEPS).fold(0, |all, n| all ^ n));
+                    own += 1;
+                    lock.offer();
+                }
+                lock.release();
+                steps.fetch_add(own * STEPS as u64, Ordering::Relaxed);
+            });
+        }
+        let mut late = Vec::with_capacity(10_000);
+        lock.acquire();
+        while clock_ns() < start + window.as_nanos() as u64 && late.len() < late.capacity() {
+            let due = clock_ns() + SLEEP.as_nanos() as u64;
+            lock.release();
+            thread::sleep(SLEEP);
+            lock.acquire();
+            late.push(clock_ns().saturating_sub(due));
+        }
+        lock.release();
+        done.store(true, Ordering::Relaxed);
+        late
+    });
+    let window_ns = clock_ns() - start;
+    let per_second = steps.into_inner() as f64 / (window_ns as f64 / 1e9);
+    Ok(Seen {
+        window_ns,
+        durations: Seen::rounded(late),
+        figures: [("steps_per_s".to_owned(), per_second)].into(),
+        ..Seen::default()
+    })
+}

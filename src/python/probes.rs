@@ -1,0 +1,57 @@
+//! What the probes of the embedded Python call: the same as
+//! [over the C ABI](crate::probes::c_abi), by PyO3.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use pyo3::prelude::*;
+
+use crate::probes::attach_wait;
+use crate::probes::held_released;
+use crate::probes::watch::clock_ns;
+
+/// A thread that computes and watches itself. The lock makes it `Sync`, as Python's objects must
+/// be; only one thread ever asks for it.
+#[pyclass(frozen)]
+pub struct Spinner(Mutex<held_released::Spinner>);
+
+#[pymethods]
+impl Spinner {
+    #[new]
+    fn new() -> Self {
+        Self(Mutex::default())
+    }
+
+    /// Computes and keeps the GIL.
+    fn spin_held(&self, seed: u64, steps: usize) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).spin(seed, steps)
+    }
+
+    /// Computes with the GIL released.
+    fn spin_released(&self, py: Python<'_>, seed: u64, steps: usize) -> u64 {
+        py.detach(|| self.spin_held(seed, steps))
+    }
+
+    /// When it ran.
+    fn spans(&self) -> Vec<(u64, u64)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).spans().to_vec()
+    }
+}
+
+/// How long a new native thread waits to attach, each time.
+#[pyfunction]
+pub fn attach_waits(py: Python<'_>, window_ns: u64) -> Vec<u64> {
+    let again_and_again = move || {
+        // Attached once and detached: so CPython keeps what it knows of this thread, and does not
+        // make it anew at every attach.
+        Python::attach(|py| {
+            py.detach(|| {
+                attach_wait::waits(Duration::from_nanos(window_ns), || {
+                    Python::attach(|_| clock_ns())
+                })
+            })
+        })
+    };
+    // Detached, or the other thread would wait for this one for ever.
+    py.detach(|| std::thread::spawn(again_and_again).join().unwrap_or_default())
+}

@@ -1,0 +1,219 @@
+//! One sentence for each probe: what was seen.
+
+use super::probes_table::who;
+use crate::record::Record;
+use crate::record::probes::{Case, Probe, Seen};
+use crate::words::{duration, list, number, rate};
+
+/// What `record` shows of its probes, in their order. Medians over the takes.
+pub fn findings(record: &Record) -> Vec<String> {
+    let sentence = |probe: &Probe| {
+        let view = View { record, probe };
+        match probe.name.as_str() {
+            "handoff" => view.handoff(),
+            "held_released" => view.held_released(),
+            "attach_wait" => view.attach_wait(),
+            "convoy" => view.convoy(),
+            "switch_interval" => view.switch_interval(),
+            "crossover" => view.crossover(),
+            "blocked_loop" => view.longest("The latest of all ticks was late by"),
+            "gc_pause" => view.longest("The latest tick of a millisecond was late by"),
+            _ => None,
+        }
+    };
+    record.probes.iter().filter_map(sentence).collect()
+}
+
+/// One probe of a record.
+struct View<'a> {
+    record: &'a Record,
+    probe: &'a Probe,
+}
+
+impl View<'_> {
+    fn median(&self, case: &Case, of: impl Fn(&Seen) -> Option<f64>) -> Option<f64> {
+        case.estimate(self.record.seed, of).map(|estimate| estimate.value)
+    }
+
+    fn at(&self, at: u64) -> impl Iterator<Item = &Case> {
+        self.probe.cases.iter().filter(move |case| case.at == at)
+    }
+
+    fn who(&self, case: &Case) -> String {
+        who(self.record, case)
+    }
+
+    /// With two of them: how many ran at once, and how long a turn was where they took turns.
+    fn handoff(&self) -> Option<String> {
+        let part = |case: &Case| {
+            let running = self.median(case, |seen| Some(seen.running_at_once()))?;
+            let turns = (running < 1.5).then(|| {
+                let turn = self.median(case, Seen::turn_ns)?;
+                Some(format!(", in turns of {}", duration(turn / 1e9)))
+            });
+            let turns = turns.flatten().unwrap_or_default();
+            Some(format!("{} {}{turns}", self.who(case), number(running)))
+        };
+        let parts: Vec<String> = self.at(2).filter_map(part).collect();
+        (!parts.is_empty())
+            .then(|| format!("Of two that compute, so many ran at a time: {}.", parts.join("; ")))
+    }
+
+    /// What two threads did, as a multiple of what one did.
+    fn held_released(&self) -> Option<String> {
+        let part = |case: &Case| {
+            let alone =
+                |one: &&Case| (&one.runtime, &one.variant) == (&case.runtime, &case.variant);
+            let steps = |seen: &Seen| seen.figure("steps_per_s");
+            let one = self.median(self.at(1).find(alone)?, steps)?;
+            Some(format!("{} {}", self.who(case), number(self.median(case, steps)? / one)))
+        };
+        let parts: Vec<String> = self.at(2).filter_map(part).collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "Two threads did so many times what one of the same kind did: {}.",
+                list(&parts)
+            )
+        })
+    }
+
+    /// The median wait beside nobody and beside one.
+    fn attach_wait(&self) -> Option<String> {
+        let wait = |case: &Case| self.median(case, |seen| Some(seen.quantile(0.5)? as f64 / 1e9));
+        let part = |at: u64| -> Vec<String> {
+            self.at(at)
+                .filter_map(|case| Some(format!("{} {}", self.who(case), duration(wait(case)?))))
+                .collect()
+        };
+        let (alone, beside) = (part(0), part(1));
+        if beside.is_empty() {
+            return None;
+        }
+        let alone = if alone.is_empty() {
+            String::new()
+        } else {
+            format!("; with nobody computing: {}", list(&alone))
+        };
+        Some(format!(
+            "A thread that wants the lock waited so long beside one that computes (median): {}{alone}.",
+            list(&beside)
+        ))
+    }
+
+    /// Both ends of the trade: what the shortest and the longest interval gave.
+    fn switch_interval(&self) -> Option<String> {
+        let ends = |case: &Case| {
+            let late = self.median(case, |seen| Some(seen.quantile(0.5)? as f64 / 1e9))?;
+            let steps = self.median(case, |seen| seen.figure("steps_per_s"))?;
+            let interval = duration(case.at as f64 / 1e9);
+            Some(format!("with {interval} {} late and {}", duration(late), rate(steps)))
+        };
+        let parts: Vec<String> = kinds(self.probe)
+            .filter_map(|cases| {
+                let (first, last) = (cases.first()?, cases.last()?);
+                Some(format!("{}: {}, {}", self.who(first), ends(first)?, ends(last)?))
+            })
+            .collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "A thread that had slept went on so late beside two that computed, which meanwhile \
+                 did so many steps (medians): {}.",
+                parts.join("; ")
+            )
+        })
+    }
+
+    /// From which item on each model pays: between the largest that did not and the next.
+    fn crossover(&self) -> Option<String> {
+        let speedup = |case: &Case| case.estimate(self.record.seed, |seen| seen.figure("speedup"));
+        let (mut pays, mut never) = (Vec::new(), Vec::new());
+        for cases in kinds(self.probe) {
+            let points: Vec<(f64, f64)> = cases
+                .iter()
+                .filter_map(|case| Some((case.at as f64, speedup(case)?.value)))
+                .collect();
+            let (Some(first), Some(&(_, last))) = (cases.first(), points.last()) else { continue };
+            match break_even(&points) {
+                Some(ns) => pays.push(format!("{} {}", self.who(first), duration(ns / 1e9))),
+                None if last > 1.0 => pays.push(format!(
+                    "{} {} or less",
+                    self.who(first),
+                    duration(points[0].0 / 1e9)
+                )),
+                None => never.push(self.who(first)),
+            }
+        }
+        if pays.is_empty() && never.is_empty() {
+            return None;
+        }
+        let mut text = format!("With all cores, each pays from items of about: {}", list(&pays));
+        if !never.is_empty() {
+            text += &format!("; not with any that was tried: {}", list(&never));
+        }
+        Some(text + ".")
+    }
+
+    /// The longest duration of each case, the median over the takes.
+    fn longest(&self, words: &str) -> Option<String> {
+        let part = |case: &Case| {
+            let longest = self.median(case, |seen| Some(seen.quantile(1.0)? as f64 / 1e9))?;
+            Some(format!("{} {}", self.who(case), duration(longest)))
+        };
+        let parts: Vec<String> = self.probe.cases.iter().filter_map(part).collect();
+        (!parts.is_empty()).then(|| format!("{words}: {}.", list(&parts)))
+    }
+
+    /// Answers a second beside one computing thread, where all machines are equally awake.
+    fn convoy(&self) -> Option<String> {
+        let answers = |case: &Case| self.median(case, |seen| seen.figure("answers_per_s"));
+        let parts: Vec<String> = self
+            .at(1)
+            .filter_map(|case| Some(format!("{} {}", self.who(case), rate(answers(case)?))))
+            .collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let idle: Vec<String> = self
+            .at(0)
+            .filter_map(|case| Some(format!("{} {}", self.who(case), rate(answers(case)?))))
+            .collect();
+        let idle = if idle.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " With nothing computing: {}; an idle core sleeps and must be woken for each, so \
+                 that says less.",
+                list(&idle)
+            )
+        };
+        Some(format!("Answers to one client beside one that computes: {}.{idle}", list(&parts)))
+    }
+}
+
+/// The cases of each variant in each runtime, in the order of their numbers.
+fn kinds(probe: &Probe) -> impl Iterator<Item = &[Case]> {
+    probe.cases.chunk_by(|a, b| (&a.runtime, &a.variant) == (&b.runtime, &b.variant))
+}
+
+/// Where a speed-up reaches 1 and stays above it: on a straight line between two neighbours, with
+/// both axes logarithmic. `None` if it is above from the first, or not above at the last.
+fn break_even(points: &[(f64, f64)]) -> Option<f64> {
+    let below = points.iter().rposition(|(_, speedup)| *speedup <= 1.0)?;
+    let ((from, low), (to, high)) = (*points.get(below)?, *points.get(below + 1)?);
+    let share = -low.ln() / (high.ln() - low.ln());
+    Some(from * (to / from).powf(share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::break_even;
+
+    #[test]
+    fn a_model_pays_from_where_its_line_crosses_one() {
+        let crossed = break_even(&[(1e3, 0.1), (1e4, 0.5), (1e5, 2.0), (1e6, 1.9)]);
+        assert!((crossed.unwrap_or_default() - 10_f64.powf(4.5)).abs() < 1.0, "{crossed:?}");
+        assert_eq!(break_even(&[(1e3, 1.5), (1e4, 2.0)]), None);
+        assert_eq!(break_even(&[(1e3, 0.5), (1e4, 0.9)]), None);
+        assert_eq!(break_even(&[]), None);
+    }
+}

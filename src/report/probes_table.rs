@@ -1,0 +1,134 @@
+//! What probes saw, as one small table for each.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table};
+
+use super::names;
+use crate::record::probes::{Case, Probe, Seen};
+use crate::record::{Outcome, Record};
+use crate::words;
+
+/// The first columns are names, the others figures.
+const NAMES: usize = 2;
+
+/// A column of figures: its name, and its words for a case.
+type Column<'a> = (String, Box<dyn Fn(&Case) -> Option<String> + 'a>);
+
+/// All tables, each under the question of its probe.
+pub fn tables(record: &Record, width: Option<u16>) -> String {
+    record.probes.iter().map(|probe| table(record, probe, width)).collect::<Vec<_>>().join("\n")
+}
+
+fn table(record: &Record, probe: &Probe, width: Option<u16>) -> String {
+    let columns = columns(record, probe);
+    let mut table = Table::new();
+    table.load_style(NOTHING);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    let names = ["runtime", "variant", &probe.over].map(str::to_owned);
+    table.set_header(names.into_iter().chain(columns.iter().map(|(name, _)| name.clone())));
+    let mut notes: Vec<String> = Vec::new();
+    for case in &probe.cases {
+        let mut fields = vec![
+            names::short(record, &case.runtime),
+            case.variant.clone(),
+            probe.at_words(case.at),
+        ];
+        match missing(case) {
+            Some((status, note)) => {
+                // One reason may hold for several cases.
+                let known = notes.iter().position(|known| *known == note);
+                let number = 1 + known.unwrap_or_else(|| {
+                    notes.push(note);
+                    notes.len() - 1
+                });
+                fields.push(format!("{status} ({number})"));
+            }
+            None => fields.extend(columns.iter().map(|(_, of)| of(case).unwrap_or_default())),
+        }
+        table.add_row(fields.into_iter().enumerate().map(|(i, text)| {
+            let alignment = if i < NAMES { CellAlignment::Left } else { CellAlignment::Right };
+            Field::new(text).set_alignment(alignment)
+        }));
+    }
+    let notes: String = notes
+        .iter()
+        .enumerate()
+        .map(|(i, note)| words::wrap(&format!("({}) {note}", i + 1), width, "  ") + "\n")
+        .collect();
+    let question = words::wrap(&format!("{}: {}", probe.name, probe.question), width, "  ");
+    format!("{question}\n{}\n{notes}", table.trim_fmt())
+}
+
+/// A column for each shape that the probe has, and for each of its figures.
+fn columns<'a>(record: &'a Record, probe: &'a Probe) -> Vec<Column<'a>> {
+    let median = |case: &Case, of: &dyn Fn(&Seen) -> Option<f64>| {
+        case.estimate(record.seed, of).map(|estimate| estimate.value)
+    };
+    let ns = |ns: f64| words::duration(ns / 1e9);
+    let mut columns: Vec<Column<'a>> = Vec::new();
+    let seen = || probe.cases.iter().flat_map(Case::takes);
+    if seen().any(|seen| !seen.tracks.is_empty()) {
+        columns.push((
+            "running at once".to_owned(),
+            Box::new(move |case| median(case, &|s| Some(s.running_at_once())).map(words::number)),
+        ));
+        columns.push((
+            "hand-offs".to_owned(),
+            Box::new(move |case| {
+                median(case, &|s| Some(s.hand_offs_per_second())).map(words::rate)
+            }),
+        ));
+        columns
+            .push(("turn".to_owned(), Box::new(move |case| median(case, &Seen::turn_ns).map(ns))));
+    }
+    if seen().any(|seen| !seen.durations.is_empty()) {
+        for (name, share) in [("p50", 0.5), ("p99", 0.99), ("longest", 1.0)] {
+            let of = move |s: &Seen| s.quantile(share).map(|ns| ns as f64);
+            columns.push((name.to_owned(), Box::new(move |case| median(case, &of).map(ns))));
+        }
+    }
+    for figure in &probe.figures {
+        columns.push((
+            figure.title.clone(),
+            Box::new(move |case| {
+                let value = median(case, &|s| s.figure(&figure.name))?;
+                Some(figure.unit.words(value))
+            }),
+        ));
+    }
+    columns
+}
+
+/// The case's last take in a line, or why it has none.
+pub fn take(record: &Record, probe: &Probe, case: &Case) -> String {
+    let name = names::short(record, &case.runtime);
+    let what = match missing(case) {
+        None => String::new(),
+        Some((status, note)) => format!(": {status}: {note}"),
+    };
+    format!(
+        "{}: {name} {}, {}: {}{what}",
+        probe.name,
+        case.variant,
+        probe.over,
+        probe.at_words(case.at)
+    )
+}
+
+/// Why a case has no figures: its status, and the reason with what would mend it.
+fn missing(case: &Case) -> Option<(&'static str, String)> {
+    let (status, reason, mend) = match &case.outcome {
+        Outcome::Measured(_) => return None,
+        Outcome::Skipped { reason, mend } => ("skipped", reason, mend),
+        Outcome::Failed { error, mend } => ("failed", error, mend),
+    };
+    let mend = mend.as_ref().map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
+    Some((status, format!("{}{mend}", reason.trim_end())))
+}
+
+/// Who a case's variant is, in a sentence: `Rust threads`, `3.11.7 calling Rust, GIL held`.
+pub fn who(record: &Record, case: &Case) -> String {
+    format!("{} {}", names::short(record, &case.runtime), case.label)
+}

@@ -1,0 +1,311 @@
+//! Probes, each for a moment: what physics and counting guarantee, never how long something took.
+
+use std::path::Path;
+use std::time::Duration;
+
+use gilscope::measure::plan::Profile;
+use gilscope::measure::probes::plan;
+use gilscope::probes;
+use gilscope::record::probes::{Case, Probe, Seen, Track};
+use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
+use gilscope::report::findings;
+use gilscope::worker::handle::{Failure, Handle};
+use gilscope::worker::launch::Runtime;
+use gilscope::worker::protocol::{self, Reply, Request};
+use predicates::prelude::*;
+use predicates::str::contains;
+
+use crate::charts::draw;
+use crate::made_up;
+use crate::support::{LIMIT, edited_scripts, external, externals, gilscope, worker};
+
+const WINDOW: Duration = Duration::from_millis(100);
+
+fn ask(worker: &mut Handle, name: &str, variant: &str, at: u64) -> Result<Seen, Failure> {
+    let window_ns = WINDOW.as_nanos() as u64;
+    let (name, variant) = (name.to_owned(), variant.to_owned());
+    let request = Request::Probe(protocol::Probe { name, variant, at, window_ns });
+    match worker.ask(&request, LIMIT)? {
+        Reply::Seen(seen) => Ok(seen),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn look(runtime: &Runtime, name: &str, variant: &str, at: u64) -> Seen {
+    ask(&mut worker(runtime), name, variant, at).unwrap()
+}
+
+#[test]
+fn under_one_lock_only_one_runs_at_a_time() {
+    for (runtime, variant) in
+        [(Runtime::Native, "threads_one_lock"), (Runtime::Embedded, "threads")]
+    {
+        for threads in [2, 4] {
+            let seen = look(&runtime, "handoff", variant, threads);
+            assert_eq!(seen.tracks.len(), threads as usize);
+            let running = seen.running_at_once();
+            assert!(0.0 < running && running <= 1.1, "{runtime:?}: {running} of {threads} ran");
+        }
+    }
+    // Without a lock all of them run: how many at once is the machine's affair.
+    let seen = look(&Runtime::Native, "handoff", "threads", 2);
+    assert!(seen.tracks.iter().all(|track| track.ran_ns() > 0), "{seen:?}");
+    let seen = look(&Runtime::Embedded, "handoff", "processes", 2);
+    assert!(seen.tracks.iter().all(|track| track.ran_ns() > 0), "{seen:?}");
+}
+
+#[test]
+fn rust_gives_the_same_answer_with_the_lock_held_and_released() {
+    let answer = |seen: &Seen| seen.figure("answer").unwrap();
+    let native = look(&Runtime::Native, "held_released", "threads", 2);
+    let runtimes: Vec<Runtime> =
+        externals().iter().map(external).chain([Runtime::Embedded]).collect();
+    for variant in ["native_held", "native_released"] {
+        for runtime in &runtimes {
+            let seen = look(runtime, "held_released", variant, 2);
+            assert_eq!(answer(&seen), answer(&native), "{variant} in {runtime:?}");
+            assert_eq!(seen.tracks.len(), 2);
+        }
+    }
+    let held = look(&Runtime::Embedded, "held_released", "native_held", 2);
+    assert!(held.running_at_once() <= 1.1, "{}", held.running_at_once());
+}
+
+/// Runs probes at the smallest size, and looks at what each case saw.
+fn smoke(arguments: &[&str], most: usize) -> Record {
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .arg("probe")
+        .args(arguments)
+        .args(["--profile", "smoke", "--out"])
+        .arg(out.path())
+        .assert()
+        .success()
+        .stdout(contains("running at once").and(contains("ran at a time")));
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    assert_eq!(record.probes.len(), most);
+    for probe in &record.probes {
+        for case in &probe.cases {
+            let what = format!("{} {} {} {}", probe.name, case.runtime, case.variant, case.at);
+            match &case.outcome {
+                Outcome::Measured(takes) => sees_something(probe, &takes.takes[0], &what),
+                // A package or a module that is not here.
+                Outcome::Skipped { mend, .. } => assert!(mend.is_some(), "{what}"),
+                Outcome::Failed { error, .. } => panic!("{what}: {error}"),
+            }
+        }
+    }
+    record
+}
+
+#[test]
+fn every_case_of_every_probe_sees_something() {
+    smoke(&["all"], probes::ALL.len());
+}
+
+#[test]
+fn probes_look_at_every_python() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trace.json");
+    let trace = ["--trace", path.to_str().unwrap(), "--python", "all"];
+    let record = smoke(&[&["handoff", "attach_wait"], &trace[..]].concat(), 2);
+    assert!(record.interpreters.len() > externals().len());
+    let trace: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    assert!(events.iter().any(|event| event["ph"] == "X" && event["dur"].as_f64() > Some(0.0)));
+}
+
+fn sees_something(probe: &Probe, seen: &Seen, what: &str) {
+    assert!(seen.window_ns > 0, "{what}");
+    if probe.durations.is_empty() && probe.figures.is_empty() {
+        assert!(!seen.tracks.is_empty(), "{what}: {seen:?}");
+    }
+    if !probe.durations.is_empty() {
+        assert!(seen.count() > 0, "{what}: {seen:?}");
+    }
+    for figure in &probe.figures {
+        assert!(seen.figure(&figure.name) >= Some(0.0), "{what}: {seen:?}");
+    }
+}
+
+#[test]
+fn every_probe_has_its_two_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in probes::names() {
+        for path in [format!("src/probes/{name}.rs"), format!("python_scripts/probes/{name}.py")] {
+            assert!(root.join(&path).is_file(), "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_list_says_which_question_each_answers() {
+    let mut assert = gilscope().arg("probe").assert().success();
+    for row in &probes::ALL {
+        assert = assert.stdout(contains(row.name).and(contains(row.question)));
+    }
+    gilscope()
+        .args(["probe", "handof"])
+        .assert()
+        .failure()
+        .stderr(contains("handoff").and(contains("similar")));
+}
+
+#[test]
+fn what_there_is_not_is_named() {
+    let unknown = |runtime, name, variant| {
+        ask(&mut worker(&runtime), name, variant, 1).unwrap_err().to_string()
+    };
+    let native = unknown(Runtime::Native, "nothing", "threads");
+    assert!(
+        native.contains("no probe is called nothing") && native.contains("handoff"),
+        "{native}"
+    );
+    let python = unknown(Runtime::Embedded, "nothing", "threads");
+    assert!(python.contains("No module named 'probes.nothing'"), "{python}");
+    for runtime in [Runtime::Native, Runtime::Embedded] {
+        let convoy = unknown(runtime.clone(), "convoy", "nothing");
+        assert!(convoy.contains("has no variant called nothing"), "{runtime:?}: {convoy}");
+    }
+}
+
+#[test]
+fn a_probe_that_fails_is_out_and_the_others_go_on() {
+    let raises = "    raise OSError('torn')\n    threshold =";
+    let scripts = edited_scripts(&[("probes/handoff.py", "    threshold =", raises)]);
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["probe", "handoff", "gc_pause", "--profile", "smoke", "--scripts"])
+        .arg(scripts.path())
+        .arg("--out")
+        .arg(out.path())
+        .assert()
+        .failure()
+        .stdout(contains("torn").and(contains("undo the change")));
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    let failed = |case: &Case| matches!(case.outcome, Outcome::Failed { .. });
+    for case in &record.probes[0].cases {
+        assert_eq!(failed(case), case.runtime == EMBEDDED, "{case:?}");
+    }
+    assert!(!record.probes[1].cases.iter().any(failed));
+}
+
+/// A track that ran in these milliseconds.
+fn track(spans: &[(u64, u64)]) -> Track {
+    Track { spans: spans.iter().map(|(a, b)| (a * 1_000_000, b * 1_000_000)).collect() }
+}
+
+#[test]
+fn turns_are_counted_from_who_ran_when() {
+    // The gap from 11 to 12 is nobody's turn: the same thread went on.
+    let tracks = vec![track(&[(0, 5), (10, 11), (12, 15)]), track(&[(5, 10), (15, 20)])];
+    let turns = Seen { window_ns: 20_000_000, tracks, ..Seen::default() };
+    assert_eq!(turns.running_at_once(), 0.95);
+    assert_eq!(turns.hand_offs_per_second(), 150.0);
+    assert_eq!(turns.turn_ns(), Some(5e6));
+    assert!(turns.takes_turns());
+
+    let tracks = vec![track(&[(0, 20)]), track(&[(0, 20)])];
+    let together = Seen { window_ns: 20_000_000, tracks, ..Seen::default() };
+    assert_eq!((together.running_at_once(), together.turn_ns()), (2.0, None));
+    assert_eq!(Seen::default().turn_ns(), None);
+}
+
+#[test]
+fn durations_keep_three_digits_and_their_quantiles() {
+    let rounded = Seen::rounded([12, 999, 1_234, 1_239, 1_000_400_000, 0]);
+    assert_eq!(rounded, [(0, 1), (12, 1), (999, 1), (1_230, 1), (1_240, 1), (1_000_000_000, 1)]);
+    let seen = Seen { durations: vec![(1, 50), (2, 49), (3, 1)], ..Seen::default() };
+    let quantiles = [0.0, 0.5, 0.51, 0.99, 0.991, 1.0].map(|share| seen.quantile(share));
+    assert_eq!(quantiles, [Some(1), Some(1), Some(2), Some(2), Some(3), Some(3)]);
+    assert_eq!((seen.count(), Seen::default().quantile(0.5)), (100, None));
+}
+
+#[test]
+fn every_chart_of_probes_is_drawn_whole_on_any_machine() {
+    for (cores, takes) in [(1, 1), (2, 3), (64, 12)] {
+        let mut record = made_up::record(cores);
+        made_up_probes(&mut record, takes);
+        let names = draw(&record).1;
+        for name in ["lanes-handoff", "lanes-held_released", "probe-blocked_loop"] {
+            assert!(names.contains(name), "{names:?}");
+        }
+        // Too many rows for one chart: one for each Python.
+        assert!(names.contains("probe-convoy-external-3-13-5t+gil"), "{names:?}");
+    }
+    let mut alone = made_up::record(4);
+    alone.interpreters.truncate(1);
+    made_up_probes(&mut alone, 3);
+    let names = draw(&alone).1;
+    assert!(names.contains("probe-convoy") && names.contains("probe-attach_wait"), "{names:?}");
+}
+
+#[test]
+fn each_probe_ends_with_a_sentence() {
+    let mut record = made_up::record(2);
+    record.interpreters.truncate(1);
+    made_up_probes(&mut record, 3);
+    let said = findings(&record);
+    for words in [
+        "Of two that compute, so many ran at a time: Rust threads 2.00",
+        "Two threads did so many times what one of the same kind did",
+        "waited so long beside one that computes",
+        "Answers to one client beside one that computes",
+        "A thread that had slept went on so late",
+        "The latest of all ticks was late by",
+        "The latest tick of a millisecond was late by",
+    ] {
+        assert!(said.iter().any(|sentence| sentence.contains(words)), "{words}: {said:#?}");
+    }
+    assert!(findings(&made_up::record(2)).is_empty());
+}
+
+#[test]
+#[ignore = "draws charts for people to look at"]
+fn gallery() {
+    let mut record = made_up::record(16);
+    made_up_probes(&mut record, 12);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probes");
+    println!("{:#?}", gilscope::charts::draw_all(&record, &folder).unwrap());
+}
+
+/// Every probe as it is planned, with made-up takes.
+fn made_up_probes(record: &mut Record, takes: u64) {
+    let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
+    let rows: Vec<_> = probes::ALL.iter().collect();
+    record.probes = plan(Profile::Full, &rows, &ids, true);
+    for probe in &mut record.probes {
+        let (durations, figures) = (!probe.durations.is_empty(), probe.figures.clone());
+        let tracked = !durations && ["handoff", "held_released"].contains(&probe.name.as_str());
+        for (n, case) in (1..).zip(&mut probe.cases) {
+            if n % 7 == 3 {
+                let (reason, mend) = ("it was not to be".to_owned(), None);
+                case.outcome = Outcome::Skipped { reason, mend };
+                continue;
+            }
+            let seen = |take: u64| Seen {
+                window_ns: 1_000_000_000,
+                tracks: if tracked { tracks(case.at, case.runtime == NATIVE) } else { vec![] },
+                durations: if durations {
+                    Seen::rounded((1..200).map(|i| n * i * i * 700 + take))
+                } else {
+                    vec![]
+                },
+                figures: figures
+                    .iter()
+                    .map(|figure| (figure.name.clone(), (n * 1_000 + take) as f64))
+                    .collect(),
+            };
+            let takes = (0..takes).map(seen).collect();
+            case.outcome = Outcome::Measured(gilscope::record::probes::Takes { takes });
+        }
+    }
+}
+
+fn tracks(count: u64, together: bool) -> Vec<Track> {
+    let turn = |n: u64| (0..1_000 / 5).filter(move |turn| together || turn % count == n);
+    (0..count)
+        .map(|n| track(&turn(n).map(|turn| (turn * 5, turn * 5 + 5)).collect::<Vec<_>>()))
+        .collect()
+}
