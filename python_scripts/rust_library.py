@@ -33,7 +33,10 @@ SIGNATURES = {
     "gilscope_spinner_spin": ([c_void_p, c_uint64, c_size_t], c_uint64),
     "gilscope_spinner_spans": ([c_void_p, POINTER(c_uint64), c_size_t], c_size_t),
     "gilscope_spinner_free": ([c_void_p], None),
-    "gilscope_attach_waits": ([c_void_p] * 4 + [c_uint64, POINTER(c_uint64), c_size_t], c_size_t),
+    "gilscope_attach_waits": (
+        [c_void_p, c_void_p, c_void_p, c_void_p, c_uint64, c_uint64, POINTER(c_uint64), c_size_t],
+        c_size_t,
+    ),
 }
 
 
@@ -127,8 +130,8 @@ class Spinner:
         load(CDLL).gilscope_spinner_free(self.pointer)
 
 
-def attach_waits(window_ns: int) -> list[int]:
-    """How long a new native thread waits for the GIL, each time, for so long: nanoseconds."""
+def attach_waits(computing: int, window_ns: int) -> list[int]:
+    """How long a new native thread waits for the GIL, each time, beside so many that compute."""
     # The library is linked to no Python, so it gets the functions of this one as addresses.
     functions = (
         pythonapi.PyGILState_Ensure,
@@ -139,5 +142,5 @@ def attach_waits(window_ns: int) -> list[int]:
     room = 200_000
     found = (c_uint64 * room)()
     addresses = [cast(function, c_void_p) for function in functions]
-    count = load(CDLL).gilscope_attach_waits(*addresses, window_ns, found, room)
+    count = load(CDLL).gilscope_attach_waits(*addresses, computing, window_ns, found, room)
     return found[:count]

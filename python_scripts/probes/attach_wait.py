@@ -35,7 +35,7 @@ def run(variant: str, computing: int, window_ns: int) -> dict[str, Any]:
         threads[-1].start()
         there.wait(LIMIT)
     try:
-        waits = native.rust.attach_waits(window_ns)
+        waits = native.rust.attach_waits(computing, window_ns)
     finally:
         done = True
         for thread in threads:

@@ -8,7 +8,8 @@ changed between versions, within 3.14 too: so look at the exact version.)
 
 `gc_on` is how Python starts. `gc_off` never looks for cycles: they stay for ever. `gc_frozen` has
 told the collector (`gc.freeze`) that what lives now need not be looked at again: what is made after
-that is collected as before. `no_cycles` makes the same objects without cycles.
+that is collected as before. `no_cycles` makes the same objects without cycles: they are freed by
+counting, but as long as they live the collector looks at them as at all others.
 """
 
 import gc

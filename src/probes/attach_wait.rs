@@ -23,10 +23,10 @@ use crate::record::probes::Seen;
 
 /// Waits are noted up to this many: the buffer is made before the first.
 const MOST: usize = 200_000;
-/// How long the thread works on something of its own between two wishes. Without that it would
-/// mostly find the lock where it left it: whoever computes needs some tens of microseconds to wake
-/// up and take it. (It works and does not sleep: waking up itself is not what is to be timed.)
-const BETWEEN_NS: u64 = 200_000;
+/// How long the thread works on something of its own between two wishes, beside others that compute.
+/// Without that it would mostly find the lock where it left it: they need some tens of microseconds
+/// to wake up and take it. (It works and does not sleep: waking up is not what is to be timed.)
+const BETWEEN: Duration = Duration::from_micros(200);
 
 /// `one_lock_5_ms`: beside so many computing threads.
 ///
@@ -51,7 +51,7 @@ pub fn run(variant: &str, computing: u64, window: Duration) -> Result<Seen> {
             });
         }
         barrier.wait();
-        let waits = waits(window, || {
+        let waits = waits(window, between(computing), || {
             lock.acquire();
             let now = clock_ns();
             lock.release();
@@ -67,14 +67,20 @@ pub fn run(variant: &str, computing: u64, window: Duration) -> Result<Seen> {
     })
 }
 
-/// Asks for the lock again and again, for `window`: nanoseconds from each wish until it was fulfilled.
-/// `attach` takes the lock, reads the clock and lets go.
-pub fn waits(window: Duration, mut attach: impl FnMut() -> u64) -> Vec<u64> {
+/// What the thread does between two wishes: nothing, if nobody is there to take the lock meanwhile.
+pub fn between(computing: u64) -> Duration {
+    if computing == 0 { Duration::ZERO } else { BETWEEN }
+}
+
+/// Asks for the lock again and again, for `window`, and works on its own in `between`: nanoseconds
+/// from each wish until it was fulfilled. `attach` takes the lock, reads the clock and lets go.
+pub fn waits(window: Duration, between: Duration, mut attach: impl FnMut() -> u64) -> Vec<u64> {
     let mut waits = Vec::with_capacity(MOST);
     let mut now = clock_ns();
     let end = now + window.as_nanos() as u64;
     while now < end && waits.len() < MOST {
-        let own_work = now + BETWEEN_NS;
+        let own_work = now + between.as_nanos() as u64;
+        now = clock_ns();
         while now < own_work {
             now = clock_ns();
         }

@@ -7,7 +7,7 @@ use std::ffi::c_void;
 use std::slice;
 use std::time::Duration;
 
-use super::attach_wait::waits;
+use super::attach_wait::{between, waits};
 use super::held_released::Spinner;
 use super::watch::clock_ns;
 
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn gilscope_spinner_free(spinner: *mut Spinner) {
 /// [`waits`] of a new native thread for the GIL of whatever CPython calls this: at most `room` of
 /// them are written to `found`; returns how many. The functions are those of CPython's C API, which
 /// this library is not linked to: `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread` and
-/// `PyEval_RestoreThread`.
+/// `PyEval_RestoreThread`. Beside it, so many threads of that CPython are `computing`.
 ///
 /// # Safety
 /// The functions are these, of a running interpreter; the caller does not hold its GIL; `found` has
@@ -75,6 +75,7 @@ pub unsafe extern "C" fn gilscope_attach_waits(
     release: unsafe extern "C" fn(i32),
     save: unsafe extern "C" fn() -> *mut c_void,
     restore: unsafe extern "C" fn(*mut c_void),
+    computing: u64,
     window_ns: u64,
     found: *mut u64,
     room: usize,
@@ -86,7 +87,7 @@ pub unsafe extern "C" fn gilscope_attach_waits(
         unsafe {
             let known = ensure();
             let mut state = save();
-            let waits = waits(Duration::from_nanos(window_ns), || {
+            let waits = waits(Duration::from_nanos(window_ns), between(computing), || {
                 restore(state);
                 let now = clock_ns();
                 state = save();

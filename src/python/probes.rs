@@ -38,17 +38,17 @@ impl Spinner {
     }
 }
 
-/// How long a new native thread waits to attach, each time.
+/// How long a new native thread waits to attach, each time, beside so many that compute.
 #[pyfunction]
-pub fn attach_waits(py: Python<'_>, window_ns: u64) -> Vec<u64> {
+pub fn attach_waits(py: Python<'_>, computing: u64, window_ns: u64) -> Vec<u64> {
     let again_and_again = move || {
         // Attached once and detached: so CPython keeps what it knows of this thread, and does not
         // make it anew at every attach.
         Python::attach(|py| {
             py.detach(|| {
-                attach_wait::waits(Duration::from_nanos(window_ns), || {
-                    Python::attach(|_| clock_ns())
-                })
+                let window = Duration::from_nanos(window_ns);
+                let between = attach_wait::between(computing);
+                attach_wait::waits(window, between, || Python::attach(|_| clock_ns()))
             })
         })
     };

@@ -73,6 +73,7 @@ impl Unit {
             Self::PerSecond => words::rate(value),
             Self::Ns => words::duration(value / 1e9),
             Self::Times => words::times(value),
+            Self::Share if value == 0.0 => "none".to_owned(),
             Self::Share => format!("{} %", words::number(value * 100.0)),
         }
     }

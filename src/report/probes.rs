@@ -2,7 +2,7 @@
 
 use super::probes_table::who;
 use crate::record::Record;
-use crate::record::probes::{Case, Probe, Seen};
+use crate::record::probes::{Case, Probe, Seen, UNBOUNDED, Unit};
 use crate::words::{duration, list, number, rate};
 
 /// What `record` shows of its probes, in their order. Medians over the takes.
@@ -16,6 +16,10 @@ pub fn findings(record: &Record) -> Vec<String> {
             "convoy" => view.convoy(),
             "switch_interval" => view.switch_interval(),
             "crossover" => view.crossover(),
+            "spawn" => view.spawn(),
+            "channels" => view.channels(),
+            "counter" => view.counter(),
+            "oversubscribe" => view.oversubscribe(),
             "blocked_loop" => view.longest("The latest of all ticks was late by"),
             "gc_pause" => view.longest("The latest tick of a millisecond was late by"),
             _ => None,
@@ -151,6 +155,65 @@ impl View<'_> {
             text += &format!("; not with any that was tried: {}", list(&never));
         }
         Some(text + ".")
+    }
+
+    fn spawn(&self) -> Option<String> {
+        let part = |case: &Case| {
+            let median = self.median(case, |seen| Some(seen.quantile(0.5)? as f64 / 1e9))?;
+            Some(format!("{} {}", self.who(case), duration(median)))
+        };
+        let parts: Vec<String> = self.probe.cases.iter().filter_map(part).collect();
+        (!parts.is_empty())
+            .then(|| format!("To start and join one took, at the median: {}.", list(&parts)))
+    }
+
+    /// What went through the larger channels.
+    fn channels(&self) -> Option<String> {
+        let part = |case: &Case| {
+            let messages = self.median(case, |seen| seen.figure("messages_per_s"))?;
+            Some(format!("{} {}", self.who(case), rate(messages)))
+        };
+        let large = self.probe.cases.iter().filter(|case| case.at > 1 && case.at != UNBOUNDED);
+        let parts: Vec<String> = large.filter_map(part).collect();
+        (!parts.is_empty()).then(|| {
+            format!("Through a channel with 1,024 slots went so many messages: {}.", list(&parts))
+        })
+    }
+
+    /// Who lost additions with two threads.
+    fn counter(&self) -> Option<String> {
+        let lost = |case: &Case| self.median(case, |seen| seen.figure("lost_share"));
+        let all: Vec<(&Case, f64)> = self.at(2).filter_map(|c| Some((c, lost(c)?))).collect();
+        let parts: Vec<String> = all
+            .iter()
+            .filter(|(_, share)| *share > 0.0)
+            .map(|(case, share)| format!("{} {}", self.who(case), Unit::Share.words(*share)))
+            .collect();
+        match (all.is_empty(), parts.is_empty()) {
+            (true, _) => None,
+            (_, true) => Some("Of two threads' additions, none was lost.".to_owned()),
+            _ => Some(format!(
+                "Of two threads' additions, so many were lost: {}; of all others none.",
+                list(&parts)
+            )),
+        }
+    }
+
+    /// What the most threads a core did, as a part of what one a core did.
+    fn oversubscribe(&self) -> Option<String> {
+        let units = |case: &Case| self.median(case, |seen| seen.figure("units_per_s"));
+        let part = |cases: &[Case]| {
+            let (one, most) = (cases.first()?, cases.last()?);
+            let share = number(units(most)? / units(one)?);
+            Some(format!("{} {share} with {}", self.who(one), most.at))
+        };
+        let parts: Vec<String> = kinds(self.probe).filter_map(part).collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "With so many threads a core, each did so many times what one a core did: {}.",
+                list(&parts)
+            )
+        })
     }
 
     /// The longest duration of each case, the median over the takes.

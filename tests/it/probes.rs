@@ -88,7 +88,7 @@ fn smoke(arguments: &[&str], most: usize) -> Record {
         for case in &probe.cases {
             let what = format!("{} {} {} {}", probe.name, case.runtime, case.variant, case.at);
             match &case.outcome {
-                Outcome::Measured(takes) => sees_something(probe, &takes.takes[0], &what),
+                Outcome::Measured(takes) => sees_something(probe, case, &takes.takes[0], &what),
                 // A package or a module that is not here.
                 Outcome::Skipped { mend, .. } => assert!(mend.is_some(), "{what}"),
                 Outcome::Failed { error, .. } => panic!("{what}: {error}"),
@@ -116,7 +116,7 @@ fn probes_look_at_every_python() {
     assert!(events.iter().any(|event| event["ph"] == "X" && event["dur"].as_f64() > Some(0.0)));
 }
 
-fn sees_something(probe: &Probe, seen: &Seen, what: &str) {
+fn sees_something(probe: &Probe, case: &Case, seen: &Seen, what: &str) {
     assert!(seen.window_ns > 0, "{what}");
     if probe.durations.is_empty() && probe.figures.is_empty() {
         assert!(!seen.tracks.is_empty(), "{what}: {seen:?}");
@@ -126,6 +126,11 @@ fn sees_something(probe: &Probe, seen: &Seen, what: &str) {
     }
     for figure in &probe.figures {
         assert!(seen.figure(&figure.name) >= Some(0.0), "{what}: {seen:?}");
+        // What locks, atomics and threads' own counters count is exact.
+        let exact = !case.variant.starts_with("unlocked") && case.variant != "atomic_load_store";
+        if figure.name == "lost_share" && exact {
+            assert_eq!(seen.figure("lost_share"), Some(0.0), "{what}");
+        }
     }
 }
 
@@ -255,6 +260,11 @@ fn each_probe_ends_with_a_sentence() {
         "A thread that had slept went on so late",
         "The latest of all ticks was late by",
         "The latest tick of a millisecond was late by",
+        "To start and join one took",
+        "Through a channel with 1,024 slots",
+        "additions, so many were lost",
+        "With so many threads a core",
+        "With all cores, each pays from items of about",
     ] {
         assert!(said.iter().any(|sentence| sentence.contains(words)), "{words}: {said:#?}");
     }

@@ -12,7 +12,7 @@ use super::{file, look, notes, variant_label};
 use crate::charts::canvas::{self, Area, Rect};
 use crate::charts::frame::Frame;
 use crate::charts::lines::interval_words;
-use crate::charts::style::{FAINT, GREY, INK, PALE};
+use crate::charts::style::{FAINT, GREY, INK, PALE, runtime_short};
 use crate::charts::text::{Type, fit_all, put, shorten, widest, width};
 use crate::charts::ticks;
 use crate::record::probes::{Case, Probe, Seen};
@@ -82,13 +82,18 @@ pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<
     };
     let (Some(python), Some(rust)) = (find(first), find(Some(NATIVE))) else { return Ok(None) };
     let said = |block: &Block| {
-        let [running, turns] = block.figures();
+        let runtime = runtime_short(record, &block.case.runtime);
+        let [_, turns] = block.figures();
         let turns = if turns.is_empty() { turns } else { format!(", in {turns}") };
-        format!("{} {running}{turns}", block.label).replace(' ', "\u{a0}")
+        format!("{}\u{a0}in\u{a0}{runtime}{turns}", number(block.running.value))
     };
     let blocks = [python, rust];
     let frame = Frame {
-        title: format!("Of two threads: {}; {}", said(&blocks[0]), said(&blocks[1])),
+        title: format!(
+            "Of two computing threads ran at once: {}; {}",
+            said(&blocks[0]),
+            said(&blocks[1])
+        ),
         subtitle: format!(
             "Two threads that compute, coloured where each of them ran: the first {} of one take",
             duration(shown(&blocks) as f64 / 1e9),
@@ -139,7 +144,7 @@ fn title(blocks: &[Block], at: u64) -> String {
 fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
     let span = shown(blocks);
     let bottom = room.bottom - TICK.em * 5 / 2;
-    let height = ((bottom - room.top) / blocks.len().max(1) as i32).min(420);
+    let height = ((bottom - room.top) / blocks.len().max(1) as i32).min(640);
     // Names to the left may take a third, figures to the right what they need.
     let name = Type::new((height / 4).clamp(34, 56), INK).bold();
     let labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
