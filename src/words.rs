@@ -57,13 +57,20 @@ pub fn duration(seconds: f64) -> String {
     format!("{} {unit}", number(seconds * scale))
 }
 
-/// So many a second, to three figures: `9.81/s`, `71,200/s`.
+/// So many a second, to three figures: `9.81/s`, `71,200/s`, `914 M/s`.
 pub fn rate(per_second: f64) -> String {
-    if per_second < 999.5 {
-        return format!("{}/s", number(per_second));
+    if per_second >= 9_995_000.0 {
+        return format!("{} M/s", three_figures(per_second / 1e6));
     }
-    let unit = 10_f64.powi(per_second.log10().floor() as i32 - 2);
-    format!("{}/s", whole(((per_second / unit).round() * unit) as u64))
+    format!("{}/s", three_figures(per_second))
+}
+
+fn three_figures(x: f64) -> String {
+    if x < 999.5 {
+        return number(x);
+    }
+    let unit = 10_f64.powi(x.log10().floor() as i32 - 2);
+    whole(((x / unit).round() * unit) as u64)
 }
 
 /// Bytes, in decimal units: `12.3 kB`.
@@ -136,5 +143,6 @@ mod tests {
         assert_eq!(rate(9.807), "9.81/s");
         assert_eq!(rate(71_249.0), "71,200/s");
         assert_eq!(rate(999.7), "1,000/s");
+        assert_eq!(rate(3_641_000_000.0), "3,640 M/s");
     }
 }

@@ -94,7 +94,7 @@ impl Axis {
     /// Grid, ticks and their labels, below.
     pub fn draw(&self, area: &Area, rect: Rect) -> Result<()> {
         let Rect { left, top, right, bottom } = rect;
-        let gap = width("200 ms", TICK) * 5 / 4;
+        let gap = width("200,000", TICK) * 5 / 4;
         let pixels = rect.width() - self.room;
         let ticks = match self.unit {
             Unit::Seconds | Unit::Requests => ticks::decimal(self.low, self.high, pixels, gap),
@@ -110,6 +110,9 @@ impl Axis {
             let label = match self.unit {
                 Unit::Seconds => round_duration(value),
                 Unit::Times => format!("{value}×"),
+                Unit::Requests if value > 999_999.5 => {
+                    format!("{}\u{a0}M", whole((value / 1e6).round() as u64))
+                }
                 Unit::Requests => whole(value.round() as u64),
             };
             // Half a label beyond the panel would run into its neighbour.

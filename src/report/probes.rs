@@ -136,15 +136,18 @@ impl View<'_> {
                 .iter()
                 .filter_map(|case| Some((case.at as f64, speedup(case)?.value)))
                 .collect();
-            let (Some(first), Some(&(_, last))) = (cases.first(), points.last()) else { continue };
+            let Some(first) = cases.first().filter(|_| !points.is_empty()) else { continue };
+            let gains = points.iter().any(|(_, speedup)| *speedup > GAIN);
             match break_even(&points) {
-                Some(ns) => pays.push(format!("{} {}", self.who(first), duration(ns / 1e9))),
-                None if last > 1.0 => pays.push(format!(
+                Some(ns) if gains => {
+                    pays.push(format!("{} {}", self.who(first), duration(ns / 1e9)))
+                }
+                None if gains => pays.push(format!(
                     "{} {} or less",
                     self.who(first),
                     duration(points[0].0 / 1e9)
                 )),
-                None => never.push(self.who(first)),
+                _ => never.push(self.who(first)),
             }
         }
         if pays.is_empty() && never.is_empty() {
@@ -252,6 +255,9 @@ impl View<'_> {
         Some(format!("Answers to one client beside one that computes: {}.{idle}", list(&parts)))
     }
 }
+
+/// A speed-up that is more than the noise of a few takes.
+const GAIN: f64 = 1.25;
 
 /// The cases of each variant in each runtime, in the order of their numbers.
 fn kinds(probe: &Probe) -> impl Iterator<Item = &[Case]> {
