@@ -15,7 +15,9 @@
 //! in milliseconds, in which a fast server answers a hundred requests, and a client that is one of
 //! the contestants would be their judge as well. One thread is enough, since it only compares bytes:
 //! for a request it takes three quarters of the processor time that `wrk -t1` takes (0.75, from 0.68
-//! to 0.81, with 64 connections), so that a server which keeps one core busy is kept busy by it.
+//! to 0.81, with 64 connections). So a server that keeps one core busy is kept busy by it: from the
+//! same servers, in ten turns, it got as many JSON answers as `wrk` (hyper: 1.04 times as many, from
+//! 0.91 to 1.29) or, from the quickest, more (bare epoll: 1.31, from 1.04 to 1.54).
 
 mod closed;
 mod crowd;
