@@ -45,11 +45,12 @@ fn look(case: &Case) -> Look {
 }
 
 /// A note for everything that is missing for one reason.
-fn notes(record: &Record, cases: &[&Case]) -> Vec<String> {
+fn notes(record: &Record, probe: &Probe, cases: &[&Case]) -> Vec<String> {
     let mut notes: Vec<(String, Vec<String>)> = Vec::new();
     for case in cases {
         let Some(reason) = why_not(&case.outcome) else { continue };
-        let what = format!("{} {}", variant_label(record, case), case.at);
+        let what = format!("{} {}", variant_label(record, case), probe.at_words(case.at));
+        let what = what.trim_end().to_owned(); // nothing follows where there is no bound
         match notes.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, all)) => all.push(what),
             None => notes.push((reason, vec![what])),

@@ -91,7 +91,7 @@ fn chart(
             plural(takes as u64, "take"),
             interval_words(&estimates),
         ),
-        notes: notes(record, cases),
+        notes: notes(record, probe, cases),
     };
     canvas::save(folder, &file(record, probe, "probe", runtime), |area| {
         let room = frame.draw(area, record)?;

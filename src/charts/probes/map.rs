@@ -41,7 +41,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         return Ok(None);
     }
     let all: Vec<&Case> = probe.cases.iter().collect();
-    let mut notes = notes(record, &all);
+    let mut notes = notes(record, probe, &all);
     let beyond = kinds.split_off(kinds.len().min(MOST));
     if !beyond.is_empty() {
         notes.push(format!("Not drawn, for want of room: {}", plural(beyond.len() as u64, "row")));

@@ -45,7 +45,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     let cases: Vec<&Case> = probe.cases.iter().filter(|case| case.at == at).collect();
     let mut blocks: Vec<Block> = cases.iter().filter_map(|case| block(record, case)).collect();
     let beyond = blocks.split_off(blocks.len().min(MOST));
-    let mut notes = notes(record, &cases);
+    let mut notes = notes(record, probe, &cases);
     if !beyond.is_empty() {
         let names: Vec<&str> = beyond.iter().map(|block| block.label.as_str()).collect();
         notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
