@@ -171,9 +171,13 @@ def start_server(contestant: str, protocol: str, upstream_ns: int) -> dict[str, 
 
 def probe(name: str, variant: str, at: int, window_ns: int) -> dict[str, Any]:
     try:
-        return {"seen": importlib.import_module(f"probes.{name}").run(variant, at, window_ns)}
+        program = importlib.import_module(f"probes.{name}")
+        clock_ns = importlib.import_module("probes.watch").clock_cost_ns()
+        seen = program.run(variant, at, window_ns)
     except ModuleNotFoundError as failure:
         return missing(failure, "probes")
+    told = {"gil_enabled": gil.enabled(), "gil_enabled_by": gil.enabled_by(), "clock_ns": clock_ns}
+    return {"seen": seen | told}
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

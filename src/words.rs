@@ -59,7 +59,7 @@ pub fn duration(seconds: f64) -> String {
 
 /// So many a second, to three figures: `9.81/s`, `71,200/s`, `914 M/s`.
 pub fn rate(per_second: f64) -> String {
-    if per_second >= 9_995_000.0 {
+    if per_second >= 999_500.0 {
         return format!("{} M/s", three_figures(per_second / 1e6));
     }
     format!("{}/s", three_figures(per_second))

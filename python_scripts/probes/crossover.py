@@ -23,6 +23,8 @@ TRIED = 20_000  # steps, to see how long one takes
 
 def run(variant: str, item_ns: int, window_ns: int) -> dict[str, Any]:
     """The variant is the name of a model."""
+    if variant == "interpreters":
+        importlib.import_module("concurrent.interpreters")  # which other versions do not have
     how = importlib.import_module(f"models.{variant}")
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     steps = steps_for(item_ns)

@@ -18,7 +18,7 @@ use super::rows::{self, Layout, Row};
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit_all, put, shorten, width};
 use super::ticks;
-use crate::record::{Cell, Estimate, Lane, Outcome, Record, Role, SEQUENTIAL, WorkloadInfo};
+use crate::record::{Cell, Estimate, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words::{list, plural, times};
 
 /// More columns than this would be too narrow for their figures.
@@ -178,11 +178,7 @@ fn draw_square(area: &Area, square: &Square, rect: Rect, kind: Type, ideal: f64)
         put(area, &lines.concat().concat(), middle, kind, HPos::Center, VPos::Center)
     };
     let Some(speedup) = square.speedup else {
-        let word = match square.cell.outcome {
-            Outcome::Skipped { .. } => "skipped",
-            Outcome::Failed { .. } => "failed",
-            Outcome::Measured(_) => "no figure",
-        };
+        let word = square.cell.outcome.missing().map_or("no figure", |missing| missing.status);
         let kind = Type { colour: GREY, ..kind };
         return say(word, kind.sized(kind.em * 4 / 5));
     };

@@ -10,6 +10,7 @@ use super::series::why_not;
 use super::style::{Look, runtime_short};
 use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
+use crate::words::{duration, list};
 
 mod cases;
 mod map;
@@ -39,6 +40,45 @@ fn variant_label(record: &Record, case: &Case) -> String {
     format!("{runtime}{colon} {}", case.label)
 }
 
+/// The same with its number, where cases differ in that: `Python threads, 4`.
+fn case_label(record: &Record, probe: &Probe, case: &Case) -> String {
+    let label = variant_label(record, case);
+    let differ = probe.cases.iter().any(|other| other.at != case.at);
+    let at = probe.at_words(case.at);
+    if differ && !at.is_empty() { format!("{label}, {at}") } else { label }
+}
+
+/// What was seen, from the least to the most: `Wait for the lock, median: 40.0 ns (…) to 20.2 ms
+/// (…)`. Of each value, also its words and whose it is. Without any it is the probe's question.
+fn range(probe: &Probe, what: &str, values: &[(f64, String, String)]) -> String {
+    type Value = (f64, String, String);
+    let by_value = |a: &&Value, b: &&Value| a.0.total_cmp(&b.0);
+    let said = |(_, words, whose): &Value| format!("{words} ({whose})");
+    let mut letters = what.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let what = capital + letters.as_str();
+    match (values.iter().min_by(by_value), values.iter().max_by(by_value)) {
+        (Some(least), Some(most)) if least == most => format!("{what}: {}", said(least)),
+        (Some(least), Some(most)) => format!("{what}: {} to {}", said(least), said(most)),
+        _ => probe.question.clone(),
+    }
+}
+
+/// What a reading of the clock cost in the runtimes of these cases: a note for charts with
+/// durations, some of which are hardly longer.
+fn clocks(record: &Record, probe: &Probe, cases: &[&Case]) -> Option<String> {
+    let drawn = |runtime: &str| cases.iter().any(|case| case.runtime == runtime);
+    let costs: Vec<String> = probe
+        .clocks()
+        .into_iter()
+        .filter(|(runtime, _)| drawn(runtime))
+        .map(|(runtime, ns)| {
+            format!("{} in {}", duration(ns / 1e9), runtime_short(record, runtime))
+        })
+        .collect();
+    (!costs.is_empty()).then(|| format!("One reading of the clock took {}", list(&costs)))
+}
+
 /// How a case looks.
 fn look(case: &Case) -> Look {
     Look::of(&case.model, &case.runtime)
@@ -47,13 +87,18 @@ fn look(case: &Case) -> Look {
 /// A note for everything that is missing for one reason.
 fn notes(record: &Record, probe: &Probe, cases: &[&Case]) -> Vec<String> {
     let mut notes: Vec<(String, Vec<String>)> = Vec::new();
-    for case in cases {
-        let Some(reason) = why_not(&case.outcome) else { continue };
-        let what = format!("{} {}", variant_label(record, case), probe.at_words(case.at));
-        let what = what.trim_end().to_owned(); // nothing follows where there is no bound
-        match notes.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, all)) => all.push(what),
-            None => notes.push((reason, vec![what])),
+    for way in probe.ways().filter(|way| cases.iter().any(|case| std::ptr::eq(*case, &way[0]))) {
+        let missing = way.iter().filter_map(|case| Some((why_not(&case.outcome)?, case)));
+        for (reason, case) in missing {
+            // For all numbers of it, it need not be said of each.
+            let all = way.iter().all(|one| why_not(&one.outcome).as_ref() == Some(&reason));
+            let what =
+                if all { variant_label(record, case) } else { case_label(record, probe, case) };
+            match notes.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, known)) if known.contains(&what) => {}
+                Some((_, known)) => known.push(what),
+                None => notes.push((reason, vec![what])),
+            }
         }
     }
     let note =
@@ -61,14 +106,12 @@ fn notes(record: &Record, probe: &Probe, cases: &[&Case]) -> Vec<String> {
     notes.into_iter().map(note).collect()
 }
 
-/// The chart's file: `probe-handoff`, with the interpreter where there are several.
-fn file(record: &Record, probe: &Probe, kind: &str, runtime: Option<&str>) -> String {
-    let several = record.interpreters.len() > 1;
+/// The chart's file: `probe-handoff`, with the runtime where others have charts of their own.
+fn file(probe: &Probe, kind: &str, runtime: Option<&str>) -> String {
     let of = match runtime {
-        Some(runtime) if several && runtime != NATIVE => {
-            format!("-{}", runtime.replace([':', '.', ' '], "-"))
-        }
-        _ => String::new(),
+        Some(NATIVE) => "-rust".to_owned(),
+        Some(runtime) => format!("-{}", runtime.replace([':', '.', ' '], "-")),
+        None => String::new(),
     };
     format!("{kind}-{}{of}", probe.name)
 }

@@ -154,10 +154,7 @@ impl Series {
 
 /// Why something was not measured, if it was not: the first line of its reason.
 pub fn why_not<T>(outcome: &Outcome<T>) -> Option<String> {
-    let (what, text) = match outcome {
-        Outcome::Measured(_) => return None,
-        Outcome::Skipped { reason, .. } => ("skipped", reason),
-        Outcome::Failed { error, .. } => ("failed", error),
-    };
-    Some(format!("{what}: {}", text.lines().next().unwrap_or("no reason given")))
+    let missing = outcome.missing()?;
+    let reason = missing.reason.lines().next().unwrap_or("no reason given");
+    Some(format!("{}: {reason}", missing.status))
 }

@@ -89,6 +89,6 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     let drawn = charts::draw_all(&record, &folder);
     super::say(report::asleep_table::table(&record, super::terminal_width()))?;
     recording::tell(&report::findings(&record), &path, drawn)?;
-    let failed = record.asleep.iter().any(|cell| matches!(cell.outcome, Outcome::Failed { .. }));
+    let failed = record.asleep.iter().any(|cell| cell.outcome.has_failed());
     Ok(recording::exit_code(&record, failed))
 }

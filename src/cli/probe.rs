@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// Fresh processes for each case. Default: 3; for smoke 1, for full 10
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     takes: Option<u32>,
+    /// The longest that one of them may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    timeout: u64,
     /// Also write who ran when as a trace, for ui.perfetto.dev or chrome://tracing
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
@@ -68,6 +72,7 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
         runtimes: &runtimes.usable,
         takes: arguments.takes.unwrap_or_else(|| takes(profile)),
         window: window(profile),
+        limit: Duration::from_secs(arguments.timeout),
         seed: told.seed,
         stop,
     };
@@ -118,11 +123,8 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     let drawn = charts::draw_all(&record, &folder);
     super::say(report::probes_table::tables(&record, super::terminal_width()))?;
     recording::tell(&report::findings(&record), &path, drawn)?;
-    let failed = record
-        .probes
-        .iter()
-        .flat_map(|probe| &probe.cases)
-        .any(|case| matches!(case.outcome, Outcome::Failed { .. }));
+    let failed =
+        record.probes.iter().flat_map(|probe| &probe.cases).any(|case| case.outcome.has_failed());
     Ok(recording::exit_code(&record, failed))
 }
 

@@ -10,7 +10,7 @@ use gilscope::measure::cold;
 use gilscope::measure::group::Context;
 use gilscope::measure::plan::{Choice, Plan, Profile};
 use gilscope::measure::run::{Event, run as measure, steps};
-use gilscope::record::{Corpus, Outcome, Record, file};
+use gilscope::record::{Corpus, Record, file};
 use gilscope::stop;
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
@@ -133,7 +133,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let drawn = charts::draw_all(&record, &folder);
     super::say(report::table(&record, super::terminal_width()))?;
     recording::tell(&report::findings(&record), &path, drawn)?;
-    let failed = record.cells.iter().any(|c| matches!(c.outcome, Outcome::Failed { .. }));
+    let failed = record.cells.iter().any(|c| c.outcome.has_failed());
     Ok(recording::exit_code(&record, failed))
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use gilscope::measure::plan::Profile;
 use gilscope::measure::services::{Context, Event, Plan, run, server_names, steps};
 use gilscope::record::services::{Protocol, Service};
-use gilscope::record::{Outcome, Record, file};
+use gilscope::record::{Record, file};
 use gilscope::stop;
 use gilscope::{charts, report, words};
 
@@ -79,15 +79,12 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn has_failed(record: &Record) -> bool {
-    record.services.iter().any(|s| matches!(s.outcome, Outcome::Failed { .. }))
+    record.services.iter().any(|service| service.outcome.has_failed())
 }
 
 fn out(service: &Service) -> String {
-    let (what, why) = match &service.outcome {
-        Outcome::Skipped { reason, .. } => ("skipped", reason),
-        Outcome::Failed { error, .. } => ("failed", error),
-        Outcome::Measured(_) => ("out", &service.server),
-    };
+    let missing = service.outcome.missing();
+    let (what, why) = missing.map_or(("out", ""), |missing| (missing.status, missing.reason));
     format!("{what}: {}: {}", name(service), why.trim_end())
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::plan::{Profile, not_reached};
 use super::room::Room;
 use crate::asleep;
-use crate::record::asleep::{Asleep, Night, Sleeps};
+use crate::record::asleep::{Asleep, Night};
 use crate::record::{Interpreter, NATIVE, Outcome, Record};
 use crate::stop::Stop;
 use crate::words;
@@ -110,7 +110,7 @@ pub fn run(
                 continue;
             }
             match night(context, asleep, number) {
-                Ok(night) => measured(&mut asleep.outcome).nights.push(night),
+                Ok(night) => asleep.outcome.reached().nights.push(night),
                 Err(Trouble::Worker(Failure::Stopped)) => {
                     record.interrupted = true;
                     return Ok(());
@@ -199,17 +199,6 @@ pub fn check(cell: &Asleep, night: &Night) -> Result<(), String> {
         seconds(cell.sleep_ns),
         seconds(night.started_ns)
     ))
-}
-
-/// The figures of a cell that was reached.
-fn measured(outcome: &mut Outcome<Sleeps>) -> &mut Sleeps {
-    if !matches!(outcome, Outcome::Measured(_)) {
-        *outcome = Outcome::Measured(Sleeps::default());
-    }
-    match outcome {
-        Outcome::Measured(sleeps) => sleeps,
-        _ => unreachable!("it was made so just now"),
-    }
 }
 
 /// What would mend it, if that is known.

@@ -27,14 +27,13 @@ pub struct Context<'a> {
     pub takes: u32,
     /// How long a take looks.
     pub window: Duration,
+    /// The longest that a take may last, whatever it waits for or starts.
+    pub limit: Duration,
     /// Seeds the order and Python's hashes.
     pub seed: u64,
     /// Whether the user asked to stop.
     pub stop: &'a Stop,
 }
-
-/// The longest that a take may last, beside its window: waiting threads, and processes to start.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// Takes of each case in `profile`: an interval needs ten.
 pub fn takes(profile: Profile) -> u32 {
@@ -87,6 +86,7 @@ fn probe(row: &Row, most: usize, interpreters: &[String], library: bool) -> Prob
         over: row.over.to_owned(),
         over_unit: row.over_unit,
         durations: row.durations.to_owned(),
+        telling: row.telling,
         figures: row.figures(),
         cases: cases.collect(),
     }
@@ -123,28 +123,18 @@ pub fn run(
         for number in 0..context.takes {
             rng.shuffle(&mut active);
             for &place in &active {
-                match take(
-                    context,
-                    &record.probes[probe].name,
-                    &record.probes[probe].cases[place],
-                    number,
-                ) {
-                    Ok(Taken::Seen(seen)) => {
-                        let case = &mut record.probes[probe].cases[place];
-                        measured(&mut case.outcome).takes.push(seen);
+                let Probe { name, cases, .. } = &record.probes[probe];
+                match take(context, name, &cases[place], number) {
+                    Ok(seen) => {
+                        record.probes[probe].cases[place].outcome.reached().takes.push(seen);
                     }
-                    Ok(Taken::Missing(module)) => {
-                        let outcome = lacks(record, probe, place, &module);
-                        record.probes[probe].cases[place].outcome = outcome;
-                    }
-                    Err(Failure::Stopped) => {
+                    Err(NoTake::Failed(Failure::Stopped)) => {
                         record.interrupted = true;
                         return Ok(());
                     }
-                    Err(failure) => {
-                        let mend = mend(record, probe, place);
-                        record.probes[probe].cases[place].outcome =
-                            Outcome::Failed { error: failure.to_string(), mend };
+                    Err(why) => {
+                        let outcome = out(record, probe, place, why);
+                        record.probes[probe].cases[place].outcome = outcome;
                     }
                 }
                 tell(record, probe, place)?;
@@ -156,13 +146,23 @@ pub fn run(
     Ok(())
 }
 
-/// What came of a take.
-enum Taken {
-    Seen(Seen),
+/// Why there is no take.
+enum NoTake {
+    /// It needs a module that its Python does not have.
     Missing(String),
+    /// Its imports switched on the GIL that it was started without.
+    GilIsBack(Option<String>),
+    /// It failed.
+    Failed(Failure),
 }
 
-fn take(context: &Context<'_>, probe: &str, case: &Case, number: u32) -> Result<Taken, Failure> {
+impl From<Failure> for NoTake {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+fn take(context: &Context<'_>, probe: &str, case: &Case, number: u32) -> Result<Seen, NoTake> {
     let found = context.runtimes.iter().find(|(i, _)| i.id == case.runtime);
     let launch = Launch {
         program: context.program,
@@ -179,45 +179,46 @@ fn take(context: &Context<'_>, probe: &str, case: &Case, number: u32) -> Result<
         at: case.at,
         window_ns: context.window.as_nanos() as u64,
     });
-    match worker.ask(&request, LIMIT + 4 * context.window)? {
-        Reply::Seen(seen) => Ok(Taken::Seen(seen)),
-        Reply::Missing { module } => Ok(Taken::Missing(module)),
-        other => Err(worker.out_of_turn(&other)),
-    }
-}
-
-/// The takes of a case that was reached.
-fn measured(outcome: &mut Outcome<Takes>) -> &mut Takes {
-    if !matches!(outcome, Outcome::Measured(_)) {
-        *outcome = Outcome::Measured(Takes::default());
-    }
-    match outcome {
-        Outcome::Measured(takes) => takes,
-        _ => unreachable!("it was made so just now"),
-    }
-}
-
-fn lacks(record: &Record, probe: usize, case: usize, module: &str) -> Outcome<Takes> {
-    let runtime = &record.probes[probe].cases[case].runtime;
-    let python = record.interpreters.iter().find(|i| i.id == *runtime);
-    let executable = python.map_or("python3", |i| &i.executable);
-    let mend = match module {
-        // Not a package: it comes with Python.
-        "concurrent.interpreters" => {
-            "measure a newer one beside it: --python /path/to/python3.14".to_owned()
+    match worker.ask(&request, context.limit)? {
+        Reply::Seen(Seen { gil_enabled: Some(true), gil_enabled_by, .. })
+            if matches!(launch.runtime, Runtime::External { gil: Some(false), .. }) =>
+        {
+            Err(NoTake::GilIsBack(gil_enabled_by))
         }
-        package => format!("{executable} -m pip install {package}"),
-    };
-    Outcome::Skipped {
-        reason: format!("{} has no module {module}", record.runtime_label(runtime)),
-        mend: Some(mend),
+        Reply::Seen(seen) => Ok(seen),
+        Reply::Missing { module } => Err(NoTake::Missing(module)),
+        other => Err(worker.out_of_turn(&other).into()),
     }
 }
 
-/// What would mend it, if that is known.
-fn mend(record: &Record, probe: usize, case: usize) -> Option<String> {
+/// What becomes of a case without a take: skipped for what its Python lacks, or failed.
+fn out(record: &Record, probe: usize, case: usize, why: NoTake) -> Outcome<Takes> {
     let Probe { name, cases, .. } = &record.probes[probe];
-    let script = format!("probes/{name}.py");
-    (cases[case].runtime != NATIVE && record.changed_scripts.contains(&script))
-        .then(|| format!("{script} was changed: undo the change, or mend it"))
+    let runtime = &cases[case].runtime;
+    let label = record.runtime_label(runtime);
+    match why {
+        NoTake::Missing(module) => {
+            let python = record.interpreters.iter().find(|i| i.id == *runtime);
+            let executable = python.map_or("python3", |i| &i.executable);
+            let mend = match module.as_str() {
+                // Not a package: it comes with Python.
+                "concurrent.interpreters" => {
+                    "measure a newer one beside it: --python /path/to/python3.14".to_owned()
+                }
+                package => format!("{executable} -m pip install {package}"),
+            };
+            Outcome::Skipped { reason: format!("{label} has no module {module}"), mend: Some(mend) }
+        }
+        NoTake::GilIsBack(module) => {
+            let module = module.unwrap_or_else(|| "one of its imports".to_owned());
+            let reason = format!("{module} switches the GIL of {label} on again");
+            Outcome::Skipped { reason, mend: None }
+        }
+        NoTake::Failed(failure) => {
+            let script = format!("probes/{name}.py");
+            let changed = *runtime != NATIVE && record.changed_scripts.contains(&script);
+            let mend = || format!("{script} was changed: undo the change, or mend it");
+            Outcome::Failed { error: failure.to_string(), mend: changed.then(mend) }
+        }
+    }
 }

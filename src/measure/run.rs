@@ -3,7 +3,7 @@
 use super::group::{Context, Workers};
 use super::plan::{self, Group};
 use super::verify::References;
-use crate::record::{Calibration, Cell, Measured, Outcome, Record, Role};
+use crate::record::{Calibration, Cell, Outcome, Record, Role};
 use crate::worker::handle::Failure;
 use crate::worker::protocol::Sampled;
 
@@ -130,7 +130,7 @@ impl Series<'_> {
         // In order, not shuffled: the sequential Rust cells come first and are the reference.
         let opened = self.each(&mut active, record, tell, |cell, outcome, references| {
             let opened = workers.open(cell, references)?;
-            let measured = measured(outcome);
+            let measured = outcome.reached();
             measured.tasks = opened.tasks;
             // The capacity's processes open nothing that a program would have to open.
             if group.cells[cell].role != Role::Capacity {
@@ -153,7 +153,7 @@ impl Series<'_> {
                 workers.open(cell, references)?; // only if its worker was lost meanwhile
                 let (mut sample, sampled) = workers.sample(cell, references)?;
                 sample.round = round;
-                let measured = measured(outcome);
+                let measured = outcome.reached();
                 measured.answer = sampled.answers[0];
                 measured.samples.push(sample);
                 Ok(Some(sampled))
@@ -211,17 +211,6 @@ impl Series<'_> {
 
 fn is_failed(cell: &Cell) -> bool {
     matches!(cell.outcome, Outcome::Failed { .. })
-}
-
-/// The figures of a cell that was reached.
-fn measured(outcome: &mut Outcome) -> &mut Measured {
-    if !matches!(outcome, Outcome::Measured(_)) {
-        *outcome = Outcome::Measured(Measured::default());
-    }
-    match outcome {
-        Outcome::Measured(measured) => measured,
-        _ => unreachable!("it was made so just now"),
-    }
 }
 
 /// An import in some cell can switch the GIL on again; from then on its interpreter runs with it.

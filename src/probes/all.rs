@@ -8,6 +8,10 @@ use crate::record::probes::{self, Unit};
 
 /// A channel that holds whatever comes.
 const UNBOUNDED: &[u64] = &[probes::UNBOUNDED];
+/// Half of all are shorter.
+const MEDIAN: f64 = 0.5;
+/// One in a hundred is longer.
+const RARE: f64 = 0.99;
 /// Items for the crossover, in nanoseconds.
 const ITEMS: &[u64] = &[1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
@@ -19,6 +23,7 @@ pub const ALL: [Row; 12] = [
         over: "threads",
         over_unit: Unit::Count,
         durations: "",
+        telling: None,
         figures: &[],
         native: handoff::run,
         rust: &[
@@ -33,6 +38,7 @@ pub const ALL: [Row; 12] = [
         over: "threads",
         over_unit: Unit::Count,
         durations: "",
+        telling: None,
         figures: &[("steps_per_s", "steps of arithmetic a second", Unit::PerSecond)],
         native: held_released::run,
         rust: &[model("threads", "threads", &[1, 2, 4])],
@@ -48,6 +54,7 @@ pub const ALL: [Row; 12] = [
         over: "computing threads",
         over_unit: Unit::Count,
         durations: "wait for the lock",
+        telling: Some(MEDIAN),
         figures: &[],
         native: attach_wait::run,
         rust: &[threads("one_lock_5_ms", "one lock, 5 ms", &[0, 1, 2, 4])],
@@ -64,6 +71,7 @@ pub const ALL: [Row; 12] = [
         over: "computing threads",
         over_unit: Unit::Count,
         durations: "time to an answer",
+        telling: Some(MEDIAN),
         figures: &[("answers_per_s", "answers a second", Unit::PerSecond)],
         native: convoy::run,
         rust: &[
@@ -84,6 +92,7 @@ pub const ALL: [Row; 12] = [
         over: "switch interval",
         over_unit: Unit::Ns,
         durations: "how late a waiting thread went on",
+        telling: Some(MEDIAN),
         figures: &[("steps_per_s", "steps of two computing threads a second", Unit::PerSecond)],
         native: switch_interval::run,
         rust: &[threads("one_lock", "one lock", &[100_000, 1_000_000, 5_000_000, 20_000_000])],
@@ -95,6 +104,7 @@ pub const ALL: [Row; 12] = [
         over: "computing tasks",
         over_unit: Unit::Count,
         durations: "how late a tick was",
+        telling: Some(RARE),
         figures: &[],
         native: blocked_loop::run,
         rust: &[
@@ -117,6 +127,7 @@ pub const ALL: [Row; 12] = [
         over: "thousand objects",
         over_unit: Unit::Count,
         durations: "how late a tick was",
+        telling: Some(RARE),
         figures: &[],
         native: gc_pause::run,
         rust: &[
@@ -137,6 +148,7 @@ pub const ALL: [Row; 12] = [
         over: "at a time",
         over_unit: Unit::Count,
         durations: "to start and join one",
+        telling: Some(MEDIAN),
         figures: &[],
         native: spawn::run,
         rust: &[
@@ -160,10 +172,11 @@ pub const ALL: [Row; 12] = [
     },
     Row {
         name: "channels",
-        question: "How many messages a second go through a channel?",
+        question: "How many messages a second go through a channel, and how long is each in it?",
         over: "slots",
         over_unit: Unit::Count,
-        durations: "",
+        durations: "time in the channel",
+        telling: None,
         figures: &[("messages_per_s", "messages a second", Unit::PerSecond)],
         native: channels::run,
         rust: &[
@@ -181,11 +194,13 @@ pub const ALL: [Row; 12] = [
             model("futures_spsc", "futures, 1 to 1", &[1, 1_024]).like("futures"),
             model("futures_spsc_unbounded", "futures, 1 to 1, unbounded", UNBOUNDED)
                 .like("futures"),
+            model("futures_mpsc", "futures, 4 to 1", &[1_024]).like("futures"),
         ],
         python: &[
             threads("queue_spsc", "queue, 1 to 1", &[1, 1_024]),
             threads("queue_spsc_unbounded", "queue, 1 to 1, unbounded", UNBOUNDED),
             threads("queue_mpsc", "queue, 4 to 1", &[1_024]),
+            threads("queue_mpmc", "queue, 2 to 2", &[1_024]),
             threads("simple_queue_spsc_unbounded", "SimpleQueue, unbounded", UNBOUNDED),
             model("asyncio_spsc", "asyncio, 1 to 1", &[1, 1_024]).like("event_loop"),
             model("asyncio_spsc_unbounded", "asyncio, 1 to 1, unbounded", UNBOUNDED)
@@ -200,6 +215,7 @@ pub const ALL: [Row; 12] = [
         over: "threads",
         over_unit: Unit::Count,
         durations: "",
+        telling: None,
         figures: &[
             ("additions_per_s", "additions a second", Unit::PerSecond),
             ("lost_share", "additions lost", Unit::Share),
@@ -226,6 +242,7 @@ pub const ALL: [Row; 12] = [
         over: "threads per core",
         over_unit: Unit::Count,
         durations: "",
+        telling: None,
         figures: &[("units_per_s", "units of work a second", Unit::PerSecond)],
         native: oversubscribe::run,
         rust: &[
@@ -242,9 +259,10 @@ pub const ALL: [Row; 12] = [
     Row {
         name: "crossover",
         question: "From which item on is it worth it to spread a loop over all cores?",
-        over: "time of an item",
+        over: "item",
         over_unit: Unit::Ns,
         durations: "",
+        telling: None,
         figures: &[("speedup", "speed-up over the loop alone", Unit::Times)],
         native: crossover::run,
         rust: &[
@@ -259,6 +277,7 @@ pub const ALL: [Row; 12] = [
             model("thread_pool", "thread pool", ITEMS),
             model("processes", "processes", ITEMS),
             model("event_loop", "event loop", ITEMS),
+            model("interpreters", "interpreters", ITEMS),
         ],
     },
 ];

@@ -1,13 +1,19 @@
 //! How long does a thread wait for the lock while others compute?
 //!
 //! A native thread attaches to the interpreter again and again, as a callback from a library or a
-//! thread of Rust must before it may touch a Python object, lets go at once, and works on something of its own for a
-//! while. Alone it waits for nobody: tens of nanoseconds. Beside one computing thread it waits for a
-//! switch interval, every time: whoever computes took the lock meanwhile, and gives way only when
-//! the one that waits has lost its patience.
+//! thread of Rust must before it may touch a Python object, lets go at once, and works on something
+//! of its own for a while. Alone it waits for nobody: tens of nanoseconds. Beside one computing
+//! thread it waits for a switch interval, every time: whoever computes took the lock meanwhile, and
+//! gives way only when the one that waits has lost its patience.
 //!
 //! In Rust nothing is to be waited for. So the program here does the same with a
 //! [lock like the GIL](super::big_lock): the waits are the lock's, not the interpreter's.
+//!
+//! What is noted alone is partly the clock: each wait contains one reading, of 25 ns. CPython 3.11
+//! took 49 ns to attach and let go, and 91 ns with the two readings of a round (1.9 times, from 1.4
+//! to 2.3 in twelve turns): half of a noted wait of 51 ns is the clock. The lock here calls the
+//! system each time, and took 535 ns, and with the clock 585 (1.05 times, 1.01 to 1.17). Beside
+//! threads that compute, waits are so much longer that the clock does not count.
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,9 +29,10 @@ use crate::record::probes::Seen;
 
 /// Waits are noted up to this many: the buffer is made before the first.
 const MOST: usize = 200_000;
-/// How long the thread works on something of its own between two wishes, beside others that compute.
-/// Without that it would mostly find the lock where it left it: they need some tens of microseconds
-/// to wake up and take it. (It works and does not sleep: waking up is not what is to be timed.)
+/// How long the thread works on something of its own between two wishes, beside others that
+/// compute. Without that it would mostly find the lock where it left it: they need some tens of
+/// microseconds to wake up and take it. (It works and does not sleep: waking up is not what is to be
+/// timed.)
 const BETWEEN: Duration = Duration::from_micros(200);
 
 /// `one_lock_5_ms`: beside so many computing threads.

@@ -33,6 +33,8 @@ pub struct BigLock {
 struct State {
     locked: bool,
     holder: Option<ThreadId>,
+    /// How many wait until it is free. With nobody there, letting go must not call the system.
+    waiting: usize,
     /// How often it went from one thread to another.
     switches: u64,
 }
@@ -54,11 +56,13 @@ impl BigLock {
         let mut state = self.state();
         while state.locked {
             let before = state.switches;
+            state.waiting += 1;
             let (woken, waited) = self
                 .free
                 .wait_timeout(state, self.interval)
                 .unwrap_or_else(PoisonError::into_inner);
             state = woken;
+            state.waiting -= 1;
             // If it went to someone else meanwhile, that one has its own interval first.
             if waited.timed_out() && state.locked && state.switches == before {
                 self.wanted.store(true, Ordering::Relaxed);
@@ -69,8 +73,10 @@ impl BigLock {
             state.holder = Some(me);
             state.switches += 1;
         }
-        self.wanted.store(false, Ordering::Relaxed);
-        self.taken.notify_one();
+        // Whoever let go stays only if somebody had asked for it.
+        if self.wanted.swap(false, Ordering::Relaxed) {
+            self.taken.notify_one();
+        }
     }
 
     /// Lets go, before something that waits. If somebody asked for it, stays until it is taken.
@@ -78,7 +84,9 @@ impl BigLock {
         let me = thread::current().id();
         let mut state = self.state();
         state.locked = false;
-        self.free.notify_one();
+        if state.waiting > 0 {
+            self.free.notify_one();
+        }
         while self.wanted.load(Ordering::Relaxed) && state.holder == Some(me) {
             state = self.taken.wait(state).unwrap_or_else(PoisonError::into_inner);
         }

@@ -1,7 +1,9 @@
-//! How many messages a second go through a channel, and what does its capacity do?
+//! How many messages a second go through a channel, how long is each of them in it, and what does
+//! its capacity do?
 //!
 //! Producers send small numbers as fast as they can, consumers add them up, until the window is
-//! over. Both do next to nothing with them, so this is the channel's own cost.
+//! over. Both do next to nothing with them, so this is the channel's own cost. One message in a
+//! thousand is the time at which it is sent, and so its consumer knows how long it was on its way.
 //!
 //! A full channel makes its senders wait: *back-pressure*, by which whoever is slow slows down
 //! whoever is fast. The capacity is how far the one may be ahead.
@@ -12,10 +14,12 @@
 //!   off its core and woken by the system, which takes microseconds, where a message takes
 //!   nanoseconds. So most channels look again for a moment before they sleep: whether that is long
 //!   enough depends on whether the other one runs meanwhile, on another core.
-//! - A thousand: most of the time the channel is neither full nor empty, and nobody waits.
+//! - A thousand: most of the time the channel is neither full nor empty, and nobody waits. But each
+//!   message stands in line behind those in the channel: how long that takes is their number by the
+//!   rate at which they leave (J. D. C. Little, *A Proof for the Queuing Formula: L = λW*, 1961).
+//!   More slots than the rate needs buy nothing but waiting.
 //! - Unbounded: no sender ever waits, and nothing holds back a fast one. What was sent and not yet
-//!   received grows, and with it the memory and the age of each message. `behind_ns` is for how
-//!   long the consumers were still at work when the last message had been sent.
+//!   received grows, and with it the memory and the age of each message.
 //!
 //! Tasks can wait without the system: the runtime lays down the one and takes up the other, on the
 //! same thread. The more often they wait, the more that helps.
@@ -31,7 +35,6 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use futures::channel::mpsc as futures_mpsc;
-use futures::future::ready;
 use futures::{SinkExt as _, Stream, StreamExt as _, stream};
 use tokio::sync::mpsc as tokio_mpsc;
 
@@ -39,8 +42,11 @@ use super::unknown;
 use super::watch::clock_ns;
 use crate::record::probes::Seen;
 
-/// Messages between two looks at the clock: the numbers below this.
-const BATCH: u64 = 1_024;
+/// Messages between two looks at the clock. (A prime: a batch must not always begin at the same one
+/// of a channel's slots.)
+const BATCH: u64 = 1_021;
+/// Times in the channel are noted up to this many: the buffer is made before the first.
+const ROOM: usize = 100_000;
 /// Messages sent to an unbounded channel at most: it may have to keep them all.
 const MOST: u64 = 4_000_000;
 const NO_SLOT: &str = "this library has no channel without slots";
@@ -92,10 +98,11 @@ pub fn run(variant: &str, slots: u64, window: Duration) -> Result<Seen> {
             let messages = stream::poll_fn(move |context| receiver.poll_recv(context));
             tasks(numbers, vec![sender; producers], messages)
         }
-        ("futures_spsc", Some(slots)) => {
+        ("futures_spsc" | "futures_mpsc", Some(slots)) => {
             // It adds one for each sender to what it is asked for.
-            let (sender, receiver) = futures_mpsc::channel(slots.checked_sub(1).context(NO_SLOT)?);
-            tasks(numbers, vec![sender], receiver)
+            let (sender, receiver) =
+                futures_mpsc::channel(slots.checked_sub(producers).context(NO_SLOT)?);
+            tasks(numbers, vec![sender; producers], receiver)
         }
         ("futures_spsc", None) => {
             let (sender, receiver) = futures_mpsc::unbounded();
@@ -116,8 +123,12 @@ fn threads<S: Send, R: IntoIterator<Item = u64> + Send>(
         numbers.try_for_each(|n| send(&sender, n))?;
         Ok(numbers.sent)
     };
-    // A receiver yields messages until all senders are gone.
-    let consume = |receiver: R| receiver.into_iter().fold(Tally::default(), Tally::and);
+    let consume = |receiver: R| {
+        let mut received = Received::new();
+        // A receiver yields messages until all senders are gone.
+        receiver.into_iter().for_each(|message| received.note(message));
+        received
+    };
     thread::scope(|scope| {
         let start = |sender| scope.spawn(move || produce(sender, numbers));
         let producers: Vec<_> = senders.into_iter().map(start).collect();
@@ -127,9 +138,8 @@ fn threads<S: Send, R: IntoIterator<Item = u64> + Send>(
         for producer in producers {
             sent = sent.plus(producer.join().expect(NO_PANIC)?);
         }
-        let all_sent = clock_ns();
         let received = consumers.into_iter().map(|consumer| consumer.join().expect(NO_PANIC));
-        numbers.seen(sent, all_sent, received.fold(Tally::default(), Tally::plus))
+        numbers.seen(sent, received.collect())
     })
 }
 
@@ -143,19 +153,28 @@ fn tasks(
     runtime.block_on(async {
         let start = |sender| tokio::spawn(produce(sender, numbers));
         let producers: Vec<_> = senders.into_iter().map(start).collect();
-        let consumer = tokio::spawn(messages.fold(Tally::default(), |all, n| ready(all.and(n))));
+        let consumer = tokio::spawn(consume(messages));
         let mut sent = Tally::default();
         for producer in producers {
             sent = sent.plus(producer.await??);
         }
-        numbers.seen(sent, clock_ns(), consumer.await?)
+        numbers.seen(sent, vec![consumer.await?])
     })
 }
 
+async fn consume(messages: impl Stream<Item = u64>) -> Received {
+    let mut messages = std::pin::pin!(messages);
+    let mut received = Received::new();
+    while let Some(message) = messages.next().await {
+        received.note(message);
+    }
+    received
+}
+
 async fn produce(mut sender: impl Sends, mut numbers: Numbers) -> Result<Tally> {
-    for n in &mut numbers {
-        sender.send_one(n).await?;
-        if n == BATCH - 1 {
+    for message in &mut numbers {
+        sender.send_one(message).await?;
+        if message == BATCH - 1 {
             // Where there is always room nobody waits: the others would never have this thread.
             tokio::task::yield_now().await;
         }
@@ -193,21 +212,41 @@ impl Sends for futures_mpsc::UnboundedSender<u64> {
     }
 }
 
-/// How many messages, and their sum.
+/// How many messages, and their sum. (Of numbers that are times: it may go round, on both sides.)
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Tally(u64, u64);
 
 impl Tally {
-    fn and(self, n: u64) -> Self {
-        Self(self.0 + 1, self.1 + n)
+    fn and(self, message: u64) -> Self {
+        self.plus(Self(1, message))
     }
 
     fn plus(self, other: Self) -> Self {
-        Self(self.0 + other.0, self.1 + other.1)
+        Self(self.0 + other.0, self.1.wrapping_add(other.1))
     }
 }
 
-/// The messages of one producer: small numbers, batch by batch until the window is over.
+/// What one consumer got, and how long some of it had been on its way, in nanoseconds.
+struct Received {
+    tally: Tally,
+    ages: Vec<u64>,
+}
+
+impl Received {
+    fn new() -> Self {
+        Self { tally: Tally::default(), ages: Vec::with_capacity(ROOM) }
+    }
+
+    fn note(&mut self, message: u64) {
+        self.tally = self.tally.and(message);
+        if message >= BATCH && self.ages.len() < ROOM {
+            self.ages.push(clock_ns().saturating_sub(message));
+        }
+    }
+}
+
+/// The messages of one producer, batch by batch until the window is over: the time, and then small
+/// numbers.
 #[derive(Clone, Copy)]
 struct Numbers {
     start: u64,
@@ -221,13 +260,16 @@ impl Iterator for Numbers {
 
     fn next(&mut self) -> Option<u64> {
         let Tally(count, _) = self.sent;
-        let n = count % BATCH;
-        // The first batch is sent in any case.
-        if n == 0 && count > 0 && (count >= self.most || clock_ns() >= self.end) {
-            return None;
+        let mut message = count % BATCH;
+        if message == 0 {
+            message = clock_ns();
+            // The first batch is sent in any case.
+            if count > 0 && (count >= self.most || message >= self.end) {
+                return None;
+            }
         }
-        self.sent = self.sent.and(n);
-        Some(n)
+        self.sent = self.sent.and(message);
+        Some(message)
     }
 }
 
@@ -238,15 +280,14 @@ impl Numbers {
     }
 
     /// The figures, if everything came.
-    fn seen(self, sent: Tally, all_sent: u64, received: Tally) -> Result<Seen> {
+    fn seen(self, sent: Tally, received: Vec<Received>) -> Result<Seen> {
         let end = clock_ns();
-        ensure!(sent == received, "{} messages were sent, {} came", sent.0, received.0);
+        let came = received.iter().fold(Tally::default(), |all, one| all.plus(one.tally));
+        ensure!(sent == came, "{} messages were sent, {} came, or other ones", sent.0, came.0);
         let window_ns = end - self.start;
-        let per_second = received.0 as f64 / (window_ns.max(1) as f64 / 1e9);
-        let figures = [
-            ("messages_per_s".to_owned(), per_second),
-            ("behind_ns".to_owned(), (end - all_sent).max(1) as f64),
-        ];
-        Ok(Seen { window_ns, figures: figures.into(), ..Seen::default() })
+        let per_second = came.0 as f64 / (window_ns.max(1) as f64 / 1e9);
+        let figures = [("messages_per_s".to_owned(), per_second)];
+        let durations = Seen::rounded(received.into_iter().flat_map(|one| one.ages));
+        Ok(Seen { window_ns, durations, figures: figures.into(), ..Seen::default() })
     }
 }

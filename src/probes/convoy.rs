@@ -13,6 +13,10 @@
 //!
 //! An idle machine answers *more slowly* than a busy one: its cores sleep, and have to be woken for
 //! each byte. So compare what has equally many computing threads.
+//!
+//! The client reads the clock once for each answer: 25 ns of some 16 µs. Beside one computing
+//! thread it had 1.02 times as many answers a second as one that read it once in 256 (0.77 to 1.08
+//! in twelve turns): no effect that could be told from what differs between turns.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -33,8 +37,8 @@ use crate::splitmix::outputs;
 /// How long a task on the event loop computes before it lets others run.
 const SLICE_NS: u64 = 20_000_000;
 
-/// `threads`; `tokio_current_thread`: all on one event loop; `tokio_spawn_blocking`: the loop answers, and threads
-/// of its blocking pool compute.
+/// `threads`; `tokio_current_thread`: all on one event loop; `tokio_spawn_blocking`: the loop
+/// answers, and threads of its blocking pool compute.
 ///
 /// # Errors
 /// If there is no such variant, or the system gives no socket.

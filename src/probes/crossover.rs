@@ -5,6 +5,9 @@
 //! to put an item into a queue and take it out again. With items of a microsecond that price is
 //! most of the time, and the loop is faster alone. With items of a second nobody notices it. In
 //! between, for each model at another place, lies the size from which on it pays.
+//!
+//! The clock is read before and after each whole map, outside of what is spread: it does nothing to
+//! either, and there was nothing to measure.
 
 use std::thread::available_parallelism;
 use std::time::Duration;

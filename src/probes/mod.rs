@@ -53,6 +53,8 @@ pub struct Row {
     pub over_unit: Unit,
     /// What its durations are, if it takes any.
     pub durations: &'static str,
+    /// The quantile of them that says most, unless a figure says more.
+    pub telling: Option<f64>,
     /// What its named figures are: name, words for people, unit. The most telling first.
     pub figures: &'static [(&'static str, &'static str, Unit)],
     /// The program in Rust.

@@ -19,6 +19,10 @@
 //! Concurrent Systems*, 1982, looks for a moment and then sleeps; so does `std::sync::Mutex`. For
 //! locks that take the scheduler into account: L. I. Kontothanassis, R. W. Wisniewski, M. L. Scott,
 //! *Scheduler-Conscious Synchronization*, 1997.)
+//!
+//! The clock is read twice for each unit, outside of the lock and however many threads there are:
+//! once in 4,096 steps, as in [`held_released`](super::held_released), where that leaves 0.99 times
+//! as many steps a second.
 
 use std::hint::{black_box, spin_loop};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

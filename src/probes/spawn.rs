@@ -28,6 +28,14 @@
 //!   slot, and runs as soon as the one that awaits it gives way: on the same thread, and nobody is
 //!   woken.
 //! - `tokio_current_thread`: a runtime of one thread, where it could not be otherwise.
+//!
+//! With the clock read around each, the mean for a scoped thread was 0.99 times that of a loop
+//! timed as a whole (0.79 to 1.22 in twelve turns), and in CPython 3.11 1.05 times for a thread
+//! (0.84 to 1.30) and 1.03 times for a task (0.69 to 1.15): nothing that could be told from what
+//! differs between turns. A task of one thread's runtime, some 280 ns, had 1.06 times (0.94 to
+//! 1.24), as one reading of 25 ns would explain. But a `rayon_join` takes 14 ns and is noted with
+//! 46 (3.2 times, 3.0 to 3.4): that figure is mostly the clock, and says no more than that a join
+//! costs less than a reading of it.
 
 use std::hint::black_box;
 use std::thread;

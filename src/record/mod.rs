@@ -12,13 +12,16 @@
 //! ask: how fast, how many cores, how much faster than that one?
 
 pub mod asleep;
+pub mod break_even;
 pub mod figures;
 pub mod file;
+pub mod outcome;
 pub mod probes;
 pub mod schema;
 pub mod services;
 pub mod stats;
 pub mod waiting;
 
+pub use outcome::Outcome;
 pub use schema::*;
 pub use stats::Estimate;

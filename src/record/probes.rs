@@ -25,6 +25,9 @@ pub struct Probe {
     pub over_unit: Unit,
     /// What its durations are, such as `wait for the GIL`; empty if it takes none.
     pub durations: String,
+    /// The quantile of them that says most, such as 0.5 for the median; none where a figure does.
+    #[serde(default)]
+    pub telling: Option<f64>,
     /// What its named figures are, the most telling first.
     pub figures: Vec<FigureInfo>,
     /// Every planned case, also those that were skipped or failed.
@@ -35,6 +38,21 @@ impl Probe {
     /// The number of one of its cases, in words; empty for one without bounds.
     pub fn at_words(&self, at: u64) -> String {
         if at == UNBOUNDED { String::new() } else { self.over_unit.words(at as f64) }
+    }
+
+    /// What one reading of the clock cost in each of its runtimes, in nanoseconds: the median over
+    /// all takes.
+    pub fn clocks(&self) -> Vec<(&str, f64)> {
+        let mut costs: Vec<(&str, Vec<f64>)> = Vec::new();
+        for case in &self.cases {
+            let taken = case.takes().iter().filter_map(|seen| seen.clock_ns);
+            match costs.iter_mut().find(|(runtime, _)| *runtime == case.runtime) {
+                Some((_, all)) => all.extend(taken),
+                None => costs.push((&case.runtime, taken.collect())),
+            }
+        }
+        let median = |(runtime, mut all): (_, Vec<f64>)| Some((runtime, stats::median(&mut all)?));
+        costs.into_iter().filter_map(median).collect()
     }
 }
 
@@ -137,6 +155,16 @@ pub struct Seen {
     /// Numbers with a name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub figures: BTreeMap<String, f64>,
+    /// What one reading of the clock cost, in nanoseconds, measured by its worker before the probe:
+    /// times of about this size are the clock's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_ns: Option<f64>,
+    /// Whether the GIL was on, asked after the probe; none in native code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gil_enabled: Option<bool>,
+    /// The module that switched it on again, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gil_enabled_by: Option<String>,
 }
 
 /// When one thread really ran: start and end in nanoseconds, ascending.

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::asleep::Asleep;
+use super::outcome::Outcome;
 use super::probes::Probe;
 use super::services::Service;
 
@@ -323,28 +324,6 @@ pub struct Cell {
     pub lane: Lane,
     /// What came of it.
     pub outcome: Outcome,
-}
-
-/// What came of a cell. Nothing is left out silently.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
-pub enum Outcome<T = Measured> {
-    /// Its answer was right, and these are its figures.
-    Measured(T),
-    /// It cannot run here.
-    Skipped {
-        /// Why.
-        reason: String,
-        /// What would mend it, if anything can.
-        mend: Option<String>,
-    },
-    /// It was tried and failed, or its answer was wrong. Its times do not count.
-    Failed {
-        /// What went wrong.
-        error: String,
-        /// What would mend it, if that is known.
-        mend: Option<String>,
-    },
 }
 
 /// The figures of a cell whose answer was checked.

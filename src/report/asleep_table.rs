@@ -3,6 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table};
 
+use super::reasons::{Notes, in_words};
 use crate::record::asleep::{Asleep, Night};
 use crate::record::{Outcome, Record, stats};
 use crate::words;
@@ -18,20 +19,12 @@ pub fn table(record: &Record, width: Option<u16>) -> String {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     table.set_header(["runtime", "model", "tasks", "each", "started in", "late", "CPU"]);
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes = Notes::default();
     for cell in &record.asleep {
         let mut fields =
             vec![record.runtime_label(&cell.runtime), cell.model.clone(), words::whole(cell.tasks)];
-        match missing(cell) {
-            Some((status, note)) => {
-                // One reason may hold for several cells.
-                let known = notes.iter().position(|known| *known == note);
-                let number = 1 + known.unwrap_or_else(|| {
-                    notes.push(note);
-                    notes.len() - 1
-                });
-                fields.push(format!("{status} ({number})"));
-            }
+        match cell.outcome.missing() {
+            Some(why) => fields.push(notes.refer(why)),
             None => {
                 let seconds = |of: fn(&Night) -> u64| {
                     median(cell, |night| of(night) as f64 / 1e9).map(words::duration)
@@ -56,9 +49,8 @@ pub fn table(record: &Record, width: Option<u16>) -> String {
                   the number of tasks; memory that the kernel holds for threads is not in it. \
                   started in: until every task has run up to its sleep. late: from the moment for \
                   which all waited until all were done. CPU: of it all.";
-    let notes = notes.iter().enumerate().map(|(i, note)| format!("({}) {note}", i + 1));
     let below: Vec<String> = std::iter::once(legend.to_owned())
-        .chain(notes)
+        .chain(notes.lines())
         .map(|text| words::wrap(&text, width, "  "))
         .collect();
     format!("{}\n\n{}\n", table.trim_fmt(), below.join("\n"))
@@ -68,8 +60,8 @@ pub fn table(record: &Record, width: Option<u16>) -> String {
 pub fn night(record: &Record, cell: &Asleep) -> String {
     let tasks = words::whole(cell.tasks);
     let runtime = record.runtime_label(&cell.runtime);
-    let what = match (&cell.outcome, missing(cell)) {
-        (Outcome::Measured(sleeps), None) => {
+    let what = match &cell.outcome {
+        Outcome::Measured(sleeps) => {
             let last = sleeps.nights.last().copied().unwrap_or_default();
             format!(
                 "{} each, {} late",
@@ -77,22 +69,9 @@ pub fn night(record: &Record, cell: &Asleep) -> String {
                 words::duration(last.late_ns as f64 / 1e9)
             )
         }
-        (_, missing) => {
-            missing.map_or_else(String::new, |(status, note)| format!("{status}: {note}"))
-        }
+        other => other.missing().map_or_else(String::new, in_words),
     };
     format!("{} × {tasks} in {runtime}: {what}", cell.model)
-}
-
-/// Why a cell has no figures: its status, and the reason with what would mend it.
-fn missing(cell: &Asleep) -> Option<(&'static str, String)> {
-    let (status, reason, mend) = match &cell.outcome {
-        Outcome::Measured(_) => return None,
-        Outcome::Skipped { reason, mend } => ("skipped", reason, mend),
-        Outcome::Failed { error, mend } => ("failed", error, mend),
-    };
-    let mend = mend.as_ref().map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
-    Some((status, format!("{}{mend}", reason.trim_end())))
 }
 
 fn median(cell: &Asleep, of: impl Fn(&Night) -> f64) -> Option<f64> {

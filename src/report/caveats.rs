@@ -27,9 +27,8 @@ pub fn smoke(record: &Record) -> Option<String> {
 
 fn missing(record: &Record) -> Option<String> {
     let count = |wanted: &str| {
-        let of = |status: &str| status == wanted;
         let cells = record.cells.iter().filter_map(reasons::missing);
-        cells.filter(|(status, ..)| of(status)).count() as u64
+        cells.filter(|why| why.status == wanted).count() as u64
     };
     let (failed, skipped) = (count("failed"), count("skipped"));
     let were = if skipped == 1 { "was" } else { "were" };

@@ -1,9 +1,10 @@
 //! Record → what people read in the terminal at the end of a run.
 //!
 //! [`table`] is the overview: one small table for each workload, at all cores. [`findings`] says
-//! in a few sentences what was seen. [`asleep_table`] is the table of many waiting tasks, [`services`]
-//! that of servers under load, [`probes_table`] that of probes. All know only the record: they read the same from an old file, on
-//! another machine. None writes anywhere: who calls them owns the terminal.
+//! in a few sentences what was seen. [`asleep_table`] is the table of many waiting tasks,
+//! [`services`] that of servers under load, [`probes_table`] that of probes. All know only the
+//! record: they read the same from an old file, on another machine. None writes anywhere: who calls
+//! them owns the terminal.
 
 mod asleep;
 pub mod asleep_table;

@@ -2,6 +2,7 @@
 
 use super::probes_table::who;
 use crate::record::Record;
+use crate::record::break_even::Pays;
 use crate::record::probes::{Case, Probe, Seen, UNBOUNDED, Unit};
 use crate::words::{duration, list, number, rate};
 
@@ -112,7 +113,9 @@ impl View<'_> {
             let interval = duration(case.at as f64 / 1e9);
             Some(format!("with {interval} {} late and {}", duration(late), rate(steps)))
         };
-        let parts: Vec<String> = kinds(self.probe)
+        let parts: Vec<String> = self
+            .probe
+            .ways()
             .filter_map(|cases| {
                 let (first, last) = (cases.first()?, cases.last()?);
                 Some(format!("{}: {}, {}", self.who(first), ends(first)?, ends(last)?))
@@ -127,37 +130,29 @@ impl View<'_> {
         })
     }
 
-    /// From which item on each model pays: between the largest that did not and the next.
+    /// From which item on each model pays.
     fn crossover(&self) -> Option<String> {
-        let speedup = |case: &Case| case.estimate(self.record.seed, |seen| seen.figure("speedup"));
         let (mut pays, mut never) = (Vec::new(), Vec::new());
-        for cases in kinds(self.probe) {
-            let points: Vec<(f64, f64)> = cases
-                .iter()
-                .filter_map(|case| Some((case.at as f64, speedup(case)?.value)))
-                .collect();
-            let Some(first) = cases.first().filter(|_| !points.is_empty()) else { continue };
-            let gains = points.iter().any(|(_, speedup)| *speedup > GAIN);
-            match break_even(&points) {
-                Some(ns) if gains => {
-                    pays.push(format!("{} {}", self.who(first), duration(ns / 1e9)))
+        for way in self.probe.ways() {
+            match self.probe.pays(way, self.record.seed) {
+                Some(Pays::Never) => never.push(self.who(&way[0])),
+                Some(from) => {
+                    pays.push(format!("{} {}", self.who(&way[0]), from.words(self.probe.over_unit)))
                 }
-                None if gains => pays.push(format!(
-                    "{} {} or less",
-                    self.who(first),
-                    duration(points[0].0 / 1e9)
-                )),
-                _ => never.push(self.who(first)),
+                None => {}
             }
         }
-        if pays.is_empty() && never.is_empty() {
-            return None;
-        }
-        let mut text = format!("With all cores, each pays from items of about: {}", list(&pays));
-        if !never.is_empty() {
-            text += &format!("; not with any that was tried: {}", list(&never));
-        }
-        Some(text + ".")
+        let pays = (!pays.is_empty()).then(|| {
+            format!(
+                "With all cores, each pays from items of about (in lists of 20,000 at most, which \
+                 take a fifth of the window): {}",
+                list(&pays)
+            )
+        });
+        let never = (!never.is_empty())
+            .then(|| format!("not with any item that was tried: {}", list(&never)));
+        let all: Vec<String> = pays.into_iter().chain(never).collect();
+        (!all.is_empty()).then(|| all.join("; ") + ".")
     }
 
     fn spawn(&self) -> Option<String> {
@@ -174,12 +169,16 @@ impl View<'_> {
     fn channels(&self) -> Option<String> {
         let part = |case: &Case| {
             let messages = self.median(case, |seen| seen.figure("messages_per_s"))?;
-            Some(format!("{} {}", self.who(case), rate(messages)))
+            let age = self.median(case, |seen| Some(seen.quantile(0.5)? as f64 / 1e9))?;
+            Some(format!("{} {}, {} in it", self.who(case), rate(messages), duration(age)))
         };
         let large = self.probe.cases.iter().filter(|case| case.at > 1 && case.at != UNBOUNDED);
         let parts: Vec<String> = large.filter_map(part).collect();
         (!parts.is_empty()).then(|| {
-            format!("Through a channel with 1,024 slots went so many messages: {}.", list(&parts))
+            format!(
+                "Through a channel with 1,024 slots went so many messages, each for so long: {}.",
+                parts.join("; ")
+            )
         })
     }
 
@@ -210,7 +209,7 @@ impl View<'_> {
             let share = number(units(most)? / units(one)?);
             Some(format!("{} {share} with {}", self.who(one), most.at))
         };
-        let parts: Vec<String> = kinds(self.probe).filter_map(part).collect();
+        let parts: Vec<String> = self.probe.ways().filter_map(part).collect();
         (!parts.is_empty()).then(|| {
             format!(
                 "With so many threads a core, each did so many times what one a core did: {}.",
@@ -253,36 +252,5 @@ impl View<'_> {
             )
         };
         Some(format!("Answers to one client beside one that computes: {}.{idle}", list(&parts)))
-    }
-}
-
-/// A speed-up that is more than the noise of a few takes.
-const GAIN: f64 = 1.25;
-
-/// The cases of each variant in each runtime, in the order of their numbers.
-fn kinds(probe: &Probe) -> impl Iterator<Item = &[Case]> {
-    probe.cases.chunk_by(|a, b| (&a.runtime, &a.variant) == (&b.runtime, &b.variant))
-}
-
-/// Where a speed-up reaches 1 and stays above it: on a straight line between two neighbours, with
-/// both axes logarithmic. `None` if it is above from the first, or not above at the last.
-fn break_even(points: &[(f64, f64)]) -> Option<f64> {
-    let below = points.iter().rposition(|(_, speedup)| *speedup <= 1.0)?;
-    let ((from, low), (to, high)) = (*points.get(below)?, *points.get(below + 1)?);
-    let share = -low.ln() / (high.ln() - low.ln());
-    Some(from * (to / from).powf(share))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::break_even;
-
-    #[test]
-    fn a_model_pays_from_where_its_line_crosses_one() {
-        let crossed = break_even(&[(1e3, 0.1), (1e4, 0.5), (1e5, 2.0), (1e6, 1.9)]);
-        assert!((crossed.unwrap_or_default() - 10_f64.powf(4.5)).abs() < 1.0, "{crossed:?}");
-        assert_eq!(break_even(&[(1e3, 1.5), (1e4, 2.0)]), None);
-        assert_eq!(break_even(&[(1e3, 0.5), (1e4, 0.9)]), None);
-        assert_eq!(break_even(&[]), None);
     }
 }

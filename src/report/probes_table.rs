@@ -4,8 +4,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table};
 
 use super::names;
+use super::reasons::{Notes, in_words};
+use crate::record::Record;
 use crate::record::probes::{Case, Probe, Seen};
-use crate::record::{Outcome, Record};
 use crate::words;
 
 /// The first columns are names, the others figures.
@@ -28,23 +29,15 @@ fn table(record: &Record, probe: &Probe, width: Option<u16>) -> String {
     }
     let names = ["runtime", "variant", &probe.over].map(str::to_owned);
     table.set_header(names.into_iter().chain(columns.iter().map(|(name, _)| name.clone())));
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes = Notes::default();
     for case in &probe.cases {
         let mut fields = vec![
             names::short(record, &case.runtime),
             case.variant.clone(),
             probe.at_words(case.at),
         ];
-        match missing(case) {
-            Some((status, note)) => {
-                // One reason may hold for several cases.
-                let known = notes.iter().position(|known| *known == note);
-                let number = 1 + known.unwrap_or_else(|| {
-                    notes.push(note);
-                    notes.len() - 1
-                });
-                fields.push(format!("{status} ({number})"));
-            }
+        match case.outcome.missing() {
+            Some(why) => fields.push(notes.refer(why)),
             None => fields.extend(columns.iter().map(|(_, of)| of(case).unwrap_or_default())),
         }
         table.add_row(fields.into_iter().enumerate().map(|(i, text)| {
@@ -53,9 +46,9 @@ fn table(record: &Record, probe: &Probe, width: Option<u16>) -> String {
         }));
     }
     let notes: String = notes
-        .iter()
-        .enumerate()
-        .map(|(i, note)| words::wrap(&format!("({}) {note}", i + 1), width, "  ") + "\n")
+        .lines()
+        .chain(clocks(record, probe))
+        .map(|note| words::wrap(&note, width, "  ") + "\n")
         .collect();
     let question = words::wrap(&format!("{}: {}", probe.name, probe.question), width, "  ");
     format!("{question}\n{}\n{notes}", table.trim_fmt())
@@ -98,16 +91,31 @@ fn columns<'a>(record: &'a Record, probe: &'a Probe) -> Vec<Column<'a>> {
             }),
         ));
     }
+    // In the row of its largest number: the whole line above it says so.
+    if probe.ratio().is_some() {
+        let pays = |case: &Case| {
+            let way = probe.ways().find(|way| way.last().is_some_and(|l| std::ptr::eq(l, case)))?;
+            Some(probe.pays(way, record.seed)?.words(probe.over_unit))
+        };
+        columns.push(("pays from".to_owned(), Box::new(pays)));
+    }
     columns
+}
+
+/// What a reading of the clock cost in each runtime: durations of about this size are the clock's.
+fn clocks(record: &Record, probe: &Probe) -> Option<String> {
+    let cost = |(runtime, ns): (&str, f64)| {
+        format!("{} in {}", words::duration(ns / 1e9), names::short(record, runtime))
+    };
+    let costs: Vec<String> = probe.clocks().into_iter().map(cost).collect();
+    (!costs.is_empty()).then(|| format!("One reading of the clock took {}.", words::list(&costs)))
 }
 
 /// The case's last take in a line, or why it has none.
 pub fn take(record: &Record, probe: &Probe, case: &Case) -> String {
     let name = names::short(record, &case.runtime);
-    let what = match missing(case) {
-        None => String::new(),
-        Some((status, note)) => format!(": {status}: {note}"),
-    };
+    let missing = case.outcome.missing();
+    let what = missing.map_or_else(String::new, |why| format!(": {}", in_words(why)));
     format!(
         "{}: {name} {}, {}: {}{what}",
         probe.name,
@@ -115,17 +123,6 @@ pub fn take(record: &Record, probe: &Probe, case: &Case) -> String {
         probe.over,
         probe.at_words(case.at)
     )
-}
-
-/// Why a case has no figures: its status, and the reason with what would mend it.
-fn missing(case: &Case) -> Option<(&'static str, String)> {
-    let (status, reason, mend) = match &case.outcome {
-        Outcome::Measured(_) => return None,
-        Outcome::Skipped { reason, mend } => ("skipped", reason, mend),
-        Outcome::Failed { error, mend } => ("failed", error, mend),
-    };
-    let mend = mend.as_ref().map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
-    Some((status, format!("{}{mend}", reason.trim_end())))
 }
 
 /// Who a case's variant is, in a sentence: `Rust threads`, `3.11.7 calling Rust, GIL held`.

@@ -2,17 +2,14 @@
 
 use super::comparison::{FEW, workloads};
 use super::names;
+use crate::record::outcome::Missing;
 use crate::record::{Cell, Outcome, Record};
 use crate::words;
 
 /// A reason shared by some cells.
 pub struct Reason<'a> {
-    /// `failed` or `skipped`.
-    pub status: &'static str,
     /// What was said.
-    pub text: &'a str,
-    /// What would mend it.
-    pub mend: Option<&'a str>,
+    pub why: Missing<'a>,
     /// The cells without figures for this reason.
     pub cells: Vec<&'a Cell>,
 }
@@ -22,25 +19,23 @@ pub struct Reason<'a> {
 pub fn reasons(record: &Record) -> Vec<Reason<'_>> {
     let mut found: Vec<Reason<'_>> = Vec::new();
     for cell in &record.cells {
-        let Some((status, text, mend)) = missing(cell) else { continue };
-        let same = |r: &&mut Reason| (r.status, r.text, r.mend) == (status, text, mend);
-        match found.iter_mut().find(same) {
+        let Some(why) = missing(cell) else { continue };
+        match found.iter_mut().find(|known| known.why == why) {
             Some(reason) => reason.cells.push(cell),
-            None => found.push(Reason { status, text, mend, cells: vec![cell] }),
+            None => found.push(Reason { why, cells: vec![cell] }),
         }
     }
     found
 }
 
-/// Why this cell has no figures: status, reason and mend. `None` if it has some.
-pub fn missing(cell: &Cell) -> Option<(&'static str, &str, Option<&str>)> {
+/// Why this cell has no figures; `None` if it has some.
+pub fn missing(cell: &Cell) -> Option<Missing<'_>> {
+    let (status, reason) = ("skipped", "the run ended before its first sample");
     match &cell.outcome {
         Outcome::Measured(m) if m.samples.is_empty() => {
-            Some(("skipped", "the run ended before its first sample", None))
+            Some(Missing { status, reason, mend: None })
         }
-        Outcome::Measured(_) => None,
-        Outcome::Skipped { reason, mend } => Some(("skipped", reason, mend.as_deref())),
-        Outcome::Failed { error, mend } => Some(("failed", error, mend.as_deref())),
+        outcome => outcome.missing(),
     }
 }
 
@@ -49,21 +44,46 @@ pub fn missing(cell: &Cell) -> Option<(&'static str, &str, Option<&str>)> {
 pub fn everywhere(record: &Record, cell: &Cell) -> bool {
     let key = |c: &Cell| (c.runtime.clone(), c.model.clone(), c.role, c.lane);
     let mut alike = record.cells.iter().filter(|c| key(c) == key(cell));
-    missing(cell).is_some_and(|(status, ..)| status == "skipped")
+    missing(cell).is_some_and(|why| why.status == "skipped")
         && alike.clone().any(|c| c.workload != cell.workload)
         && alike.all(|c| missing(c) == missing(cell))
 }
 
 /// The entry under a table: number, cells, the reason in full, and its mend.
 pub fn note(record: &Record, number: usize, reason: &Reason, width: Option<u16>) -> String {
-    let mut text = format!("({number}) {} {}: ", which(record, reason), reason.status);
-    // An error may be a traceback of many lines; here it is running text.
-    text.push_str(&reason.text.split_whitespace().collect::<Vec<_>>().join(" "));
-    if let Some(mend) = reason.mend {
-        text.push_str(". To mend it: ");
-        text.push_str(mend);
-    }
+    let text = format!("({number}) {} {}", which(record, reason), in_words(reason.why));
     words::wrap(&text, width, "    ")
+}
+
+/// `skipped: no uvloop. To mend it: pip install uvloop`.
+pub fn in_words(why: Missing<'_>) -> String {
+    // An error may be a traceback of many lines; here it is running text.
+    let reason = why.reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mend = why.mend.map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
+    format!("{}: {reason}{mend}", why.status)
+}
+
+/// What stands below a table: each reason once, whatever number of its rows it holds for.
+#[derive(Default)]
+pub struct Notes(Vec<String>);
+
+impl Notes {
+    /// What stands in a row that has no figures: its status, and the number of the note with the
+    /// reason.
+    pub fn refer(&mut self, why: Missing<'_>) -> String {
+        let note = in_words(why);
+        let known = self.0.iter().position(|known| *known == note);
+        let number = 1 + known.unwrap_or_else(|| {
+            self.0.push(note);
+            self.0.len() - 1
+        });
+        format!("{} ({number})", why.status)
+    }
+
+    /// The notes, by their numbers, a line each.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.0.iter().zip(1..).map(|(note, number)| format!("({number}) {note}"))
+    }
 }
 
 /// A few cells one by one; of many, how many they are and what they have in common.

@@ -95,7 +95,7 @@ fn sections(
             cells.extend(models(record, name, Role::Capacity, NATIVE));
         }
         cells.retain(|c| !reasons::everywhere(record, c));
-        if cells.iter().all(|c| reasons::missing(c).is_some_and(|m| m.0 == "skipped")) {
+        if cells.iter().all(|c| reasons::missing(c).is_some_and(|why| why.status == "skipped")) {
             return None; // the notes say all of it
         }
         // Rust called from Python stands below what it is held against.
@@ -230,10 +230,10 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
 /// In the place of a speed-up: the reason in short, and the number of the note that has it all.
 pub fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
     const LONGEST: usize = 22;
-    let (status, text, _) = reasons::missing(cell)?;
+    let why = reasons::missing(cell)?;
     let number = reasons.iter().position(|r| r.cells.iter().any(|c| std::ptr::eq(*c, cell)))? + 1;
-    let short = format!("{status} ({number})");
-    let mut long = format!("{short}: {}", text.lines().next().unwrap_or_default());
+    let short = format!("{} ({number})", why.status);
+    let mut long = format!("{short}: {}", why.reason.lines().next().unwrap_or_default());
     if long.chars().count() > LONGEST {
         long = long.chars().take(LONGEST - 1).collect::<String>() + "…";
     }

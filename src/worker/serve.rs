@@ -16,6 +16,7 @@ use crate::asleep;
 use crate::grid;
 use crate::models::Model;
 use crate::probes;
+use crate::record::probes::Seen;
 use crate::waiting;
 
 #[derive(Default)]
@@ -77,7 +78,9 @@ impl Worker {
             }
             Request::Probe(Probe { name, variant, at, window_ns }) => {
                 let probe = probes::named(&name)?.native;
-                Reply::Seen(probe(&variant, at, Duration::from_nanos(window_ns))?)
+                let clock_ns = Some(probes::watch::clock_cost_ns());
+                let seen = probe(&variant, at, Duration::from_nanos(window_ns))?;
+                Reply::Seen(Seen { clock_ns, ..seen })
             }
         })
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use gilscope::interpreters::{self, Found};
@@ -101,8 +102,11 @@ pub fn corpus() -> tempfile::NamedTempFile {
 
 /// Every external CPython of this machine, free-threaded builds with their GIL off and on.
 pub fn externals() -> Vec<Found> {
-    let found = interpreters::find_all(&scripts()).0;
-    found.into_iter().flat_map(|one| interpreters::states(one, &scripts()).unwrap()).collect()
+    static FOUND: LazyLock<Vec<Found>> = LazyLock::new(|| {
+        let found = interpreters::find_all(&scripts()).0;
+        found.into_iter().flat_map(|one| interpreters::states(one, &scripts()).unwrap()).collect()
+    });
+    FOUND.clone()
 }
 
 /// How such an interpreter is started.

@@ -10,7 +10,7 @@ use plotters::element::{PathElement, Polygon};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
-use super::{file, look, notes, variant_label};
+use super::{case_label, clocks, file, look, notes, range};
 use crate::charts::axis::{ASIDE, Axis, TICK, heading};
 use crate::charts::canvas::{self, Area, Rect};
 use crate::charts::frame::Frame;
@@ -30,26 +30,40 @@ const ROOM_FOR_TWO: i32 = 560;
 const COLUMN: i32 = ROOM_FOR_TWO / 2;
 /// More rows than this would be too low for their histograms.
 const MOST: usize = 24;
+/// Without histograms, more of them have room.
+const MOST_OF_FIGURES: usize = 32;
+/// How wide a column of words is.
+const COLUMN_OF_WORDS: i32 = 460;
+/// Between two panels.
+const GAP: i32 = 60;
 /// Columns of a histogram for each factor of ten.
 const BINS: f64 = 24.0;
 
 /// Draws all cases or, where they are too many for one chart, one chart for each interpreter, with
-/// Rust's in each.
+/// Rust's in each. Where that is still too many, Rust's have a chart of their own.
 pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf>> {
     // Ratios over a range of sizes are a map, and no list.
-    let maps = probe.figures.iter().any(|figure| figure.unit == Unit::Times);
-    if maps || (probe.durations.is_empty() && probe.figures.is_empty()) {
+    if probe.ratio().is_some() || (probe.durations.is_empty() && probe.figures.is_empty()) {
         return Ok(vec![]);
     }
-    if probe.cases.len() <= MOST {
-        let all: Vec<&Case> = probe.cases.iter().collect();
-        return Ok(chart(record, probe, &all, None, folder)?.into_iter().collect());
-    }
+    let of = |runtimes: &[&str]| -> Vec<&Case> {
+        probe.cases.iter().filter(|case| runtimes.contains(&case.runtime.as_str())).collect()
+    };
+    let most = if probe.durations.is_empty() { MOST_OF_FIGURES } else { MOST };
+    let all: Vec<&Case> = probe.cases.iter().collect();
+    let pythons = || record.interpreters.iter().map(|interpreter| interpreter.id.as_str());
+    let with_rust = || pythons().map(|python| (Some(python), of(&[NATIVE, python])));
+    let groups: Vec<(Option<&str>, Vec<&Case>)> = if all.len() <= most {
+        vec![(None, all)]
+    } else if with_rust().all(|(_, cases)| cases.len() <= most) {
+        with_rust().collect()
+    } else {
+        let runtimes = std::iter::once(NATIVE).chain(pythons());
+        runtimes.map(|runtime| (Some(runtime), of(&[runtime]))).collect()
+    };
     let mut charts = Vec::new();
-    for interpreter in &record.interpreters {
-        let theirs = |case: &&Case| case.runtime == NATIVE || case.runtime == interpreter.id;
-        let cases: Vec<&Case> = probe.cases.iter().filter(theirs).collect();
-        charts.extend(chart(record, probe, &cases, Some(&interpreter.id), folder)?);
+    for (runtime, cases) in groups {
+        charts.extend(chart(record, probe, &cases, runtime, folder)?);
     }
     Ok(charts)
 }
@@ -64,48 +78,78 @@ fn chart(
     if cases.iter().all(|case| case.takes().is_empty()) {
         return Ok(None);
     }
-    // Where it is the same for all, a number is noise.
-    let counted = cases.windows(2).any(|pair| pair[0].at != pair[1].at);
     let list: Vec<Row> = cases
         .iter()
         .map(|case| Row {
             runtime: case.runtime.clone(),
             model: case.model.clone(),
             lane: Lane::Plain,
-            label: match variant_label(record, case) {
-                label if counted && !probe.at_words(case.at).is_empty() => {
-                    format!("{label}, {}", probe.at_words(case.at))
-                }
-                label => label,
-            },
+            label: case_label(record, probe, case),
         })
         .collect();
     let panels = panels(record, probe, cases);
     let estimates: Vec<Estimate> = panels.iter().flat_map(Panel::estimates).collect();
     let takes = cases.iter().map(|case| case.takes().len()).max().unwrap_or(0);
+    let counted = cases.windows(2).any(|pair| pair[0].at != pair[1].at);
+    let timed = !probe.durations.is_empty();
     let frame = Frame {
-        title: probe.question.clone(),
+        title: title(record, probe, cases),
         subtitle: format!(
-            "{}{} in fresh processes; {}",
+            "{} {}{} in fresh processes; {}",
+            probe.question,
             if counted { format!("Behind each name: {}; ", probe.over) } else { String::new() },
             plural(takes as u64, "take"),
             interval_words(&estimates),
         ),
-        notes: notes(record, probe, cases),
+        notes: timed
+            .then(|| clocks(record, probe, cases))
+            .flatten()
+            .into_iter()
+            .chain(notes(record, probe, cases))
+            .collect(),
     };
-    canvas::save(folder, &file(record, probe, "probe", runtime), |area| {
+    canvas::save(folder, &file(probe, "probe", runtime), |area| {
         let room = frame.draw(area, record)?;
         let body = Rect { top: room.top + 150, bottom: room.bottom - TICK.em * 5 / 2, ..room };
         let layout = rows::lay(area, &list, body)?;
-        let count = panels.len().max(1) as i32;
-        let wide = (room.right - layout.left - 60 * (count - 1)) / count;
-        for (i, panel) in (0..).zip(&panels) {
-            let left = layout.left + i * (wide + 60);
-            panel.draw(area, cases, &layout, Rect { left, right: left + wide, ..body })?;
+        // Words need a column each, and the rest is for what has an axis.
+        let words = panels.iter().filter(|panel| panel.is_words()).count() as i32;
+        let axes = (panels.len() as i32 - words).max(1);
+        let gaps = GAP * (panels.len() as i32 - 1);
+        let wide = (room.right - layout.left - words * COLUMN_OF_WORDS - gaps) / axes;
+        let mut left = layout.left;
+        for panel in &panels {
+            let right = left + if panel.is_words() { COLUMN_OF_WORDS } else { wide };
+            panel.draw(area, cases, &layout, Rect { left, right, ..body })?;
+            left = right + GAP;
         }
         Ok(())
     })
     .map(Some)
+}
+
+/// From the least to the most: of the durations' most telling quantile, or of the first figure.
+fn title(record: &Record, probe: &Probe, cases: &[&Case]) -> String {
+    let range = |what: &str, of: &dyn Fn(&Seen) -> Option<f64>, words: &dyn Fn(f64) -> String| {
+        let value = |case: &&Case| {
+            let value = case.estimate(record.seed, of)?.value;
+            Some((value, words(value), case_label(record, probe, case)))
+        };
+        range(probe, what, &cases.iter().filter_map(value).collect::<Vec<_>>())
+    };
+    match (probe.telling, probe.figures.first()) {
+        (Some(share), _) => {
+            let which =
+                if share == 0.5 { "median".to_owned() } else { format!("{} %", share * 100.0) };
+            let what = format!("{}, {which}", probe.durations);
+            range(&what, &|seen| Some(seen.quantile(share)? as f64 / 1e9), &duration)
+        }
+        (None, Some(figure)) => {
+            let words = |value| figure.unit.words(value);
+            range(&figure.title, &|seen| seen.figure(&figure.name), &words)
+        }
+        (None, None) => probe.question.clone(),
+    }
 }
 
 /// What stands beside the rows.
@@ -122,21 +166,20 @@ enum Panel<'a> {
         axis: Axis,
         values: Vec<Option<Estimate>>,
     },
+    /// Shares, some of which are 0, for which a logarithmic axis has no place.
+    Words {
+        info: &'a FigureInfo,
+        values: Vec<Option<Estimate>>,
+    },
 }
 
 fn panels<'a>(record: &Record, probe: &'a Probe, cases: &[&Case]) -> Vec<Panel<'a>> {
     let mut panels = Vec::new();
-    let ends = |values: &[Option<Estimate>]| -> Vec<f64> {
-        let both = |e: &Estimate| {
-            let (low, high) = e.interval.unwrap_or((e.value, e.value));
-            [low, high]
-        };
-        values.iter().flatten().flat_map(both).collect()
-    };
     if !probe.durations.is_empty() {
         let of = |seen: &Seen| Some(seen.quantile(0.5)? as f64 / 1e9);
         let medians: Vec<_> = cases.iter().map(|case| case.estimate(record.seed, of)).collect();
-        let all = cases.iter().flat_map(|case| case.takes()).flat_map(|seen| &seen.durations);
+        // Over all cases of the probe: its charts can then be held side by side.
+        let all = probe.cases.iter().flat_map(Case::takes).flat_map(|seen| &seen.durations);
         let seconds: Vec<f64> = all.map(|(ns, _)| *ns as f64 / 1e9).collect();
         if let Some(axis) = Axis::of_seconds(seconds) {
             let axis = axis.with_room(ROOM_FOR_TWO);
@@ -146,23 +189,35 @@ fn panels<'a>(record: &Record, probe: &'a Probe, cases: &[&Case]) -> Vec<Panel<'
         }
     }
     for info in &probe.figures {
-        let of = |seen: &Seen| seen.figure(&info.name);
-        let values: Vec<_> = cases
-            .iter()
-            .map(|case| Some(case.estimate(record.seed, of)?.map(|value| value / scale(info.unit))))
-            .collect();
+        let value = |case: &Case| {
+            let estimate = case.estimate(record.seed, |seen| seen.figure(&info.name))?;
+            Some(estimate.map(|value| value / scale(info.unit)))
+        };
+        let values = cases.iter().map(|case| value(case)).collect();
+        let all = || ends(probe.cases.iter().filter_map(value));
         let axis = match info.unit {
-            // A share may be 0, for which a logarithmic axis has no place: the table tells it.
-            Unit::Share => None,
-            Unit::PerSecond | Unit::Count => Axis::of_rates(ends(&values)),
-            Unit::Ns => Axis::of_seconds(ends(&values)),
-            Unit::Times => Axis::of_times(ends(&values)),
+            Unit::Share => {
+                panels.push(Panel::Words { info, values });
+                continue;
+            }
+            Unit::PerSecond | Unit::Count => Axis::of_rates(all()),
+            Unit::Ns => Axis::of_seconds(all()),
+            Unit::Times => Axis::of_times(all()),
         };
         if let Some(axis) = axis {
             panels.push(Panel::Figure { info, axis: axis.with_room(ROOM), values });
         }
     }
     panels
+}
+
+/// Where intervals begin and end.
+fn ends(values: impl Iterator<Item = Estimate>) -> Vec<f64> {
+    let both = |e: Estimate| {
+        let (low, high) = e.interval.unwrap_or((e.value, e.value));
+        [low, high]
+    };
+    values.flat_map(both).collect()
 }
 
 /// Axes count in seconds.
@@ -173,10 +228,14 @@ fn scale(unit: Unit) -> f64 {
 impl Panel<'_> {
     fn estimates(&self) -> Vec<Estimate> {
         match self {
-            Self::Durations { medians: all, .. } | Self::Figure { values: all, .. } => {
-                all.iter().flatten().copied().collect()
-            }
+            Self::Durations { medians: all, .. }
+            | Self::Figure { values: all, .. }
+            | Self::Words { values: all, .. } => all.iter().flatten().copied().collect(),
         }
+    }
+
+    fn is_words(&self) -> bool {
+        matches!(self, Self::Words { .. })
     }
 
     fn draw(&self, area: &Area, cases: &[&Case], layout: &Layout, rect: Rect) -> Result<()> {
@@ -189,6 +248,15 @@ impl Panel<'_> {
                 (*title, "a histogram of all of them", axis, medians)
             }
             Self::Figure { info, axis, values } => (info.title.as_str(), "median", axis, values),
+            Self::Words { info, values } => {
+                heading(area, rect, &info.title, "median")?;
+                for ((case, value), &y) in cases.iter().zip(values).zip(&layout.middles) {
+                    let words = value.map_or_else(String::new, |v| info.unit.words(v.value));
+                    let kind = Type { colour: look(case).colour, ..layout.kind };
+                    put(area, &words, (rect.left + 20, y), kind, HPos::Left, VPos::Center)?;
+                }
+                return Ok(());
+            }
         };
         heading(area, rect, title, aside)?;
         axis.draw(area, rect)?;
@@ -220,6 +288,7 @@ impl Panel<'_> {
                     let words = info.unit.words(value.value * scale(info.unit));
                     put(area, &words, (high + 40, y), kind, HPos::Left, VPos::Center)?;
                 }
+                Self::Words { .. } => {}
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use plotters::element::Rectangle;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, WHITE};
 
-use super::{file, notes, variant_label};
+use super::{file, look, notes, range, variant_label};
 use crate::charts::canvas::{self, Area, Rect};
 use crate::charts::frame::Frame;
 use crate::charts::lines::interval_words;
@@ -16,11 +16,14 @@ use crate::charts::ramp;
 use crate::charts::rows::{self, Layout, Row};
 use crate::charts::style::{GREY, INK};
 use crate::charts::text::{Type, fit_all, put};
+use crate::record::break_even::Pays;
 use crate::record::probes::{Case, Probe, Unit};
-use crate::record::{Estimate, Lane, Outcome, Record};
+use crate::record::{Estimate, Lane, Record};
 use crate::words::{plural, times};
 
 const HEADING: Type = Type::new(52, INK).bold();
+/// Room for the last column.
+const PAYS_FROM: i32 = 520;
 /// More rows than this would be too low for their figures.
 const MOST: usize = 40;
 
@@ -29,14 +32,11 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     let Some(figure) = probe.figures.iter().find(|figure| figure.unit == Unit::Times) else {
         return Ok(None);
     };
+    let pays = |way: &[Case]| probe.pays(way, record.seed);
     let mut columns: Vec<u64> = probe.cases.iter().map(|case| case.at).collect();
     columns.sort_unstable();
     columns.dedup();
-    let mut kinds: Vec<&[Case]> = probe
-        .cases
-        .chunk_by(|a, b| (&a.runtime, &a.variant) == (&b.runtime, &b.variant))
-        .filter(|cases| cases.iter().any(|case| !case.takes().is_empty()))
-        .collect();
+    let mut kinds: Vec<&[Case]> = probe.ways().filter(|way| pays(way).is_some()).collect();
     if kinds.is_empty() {
         return Ok(None);
     }
@@ -59,9 +59,10 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     let ratios: Vec<Estimate> =
         kinds.iter().flat_map(|cases| cases.iter()).filter_map(of).collect();
     let frame = Frame {
-        title: probe.question.clone(),
+        title: title(record, probe, &kinds),
         subtitle: format!(
-            "{}; above each column: {}; white where the interval holds 1; {}",
+            "{} {}; above each column: {}; white where the interval holds 1; {}",
+            probe.question,
             figure.title,
             probe.over,
             interval_words(&ratios),
@@ -69,11 +70,11 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         notes,
     };
     let ideal = f64::from(record.machine.cores.max(2));
-    canvas::save(folder, &file(record, probe, "map", None), |area| {
+    canvas::save(folder, &file(probe, "map", None), |area| {
         let room = frame.draw(area, record)?;
         let body = Rect { top: room.top + 90, ..room };
         let layout = rows::lay(area, &rows, body)?;
-        let wide = (room.right - layout.left) / columns.len().max(1) as i32;
+        let wide = (room.right - layout.left - PAYS_FROM) / columns.len().max(1) as i32;
         let names: Vec<String> = columns.iter().map(|at| probe.at_words(*at)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let (heading, names) = fit_all(&names, HEADING, wide - 20, 1);
@@ -86,9 +87,36 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
                 square(area, case, of(case), &layout, (left, left + wide, y), ideal)?;
             }
         }
+        let right = room.right - 20;
+        put(area, "pays from", (right, body.top - 16), HEADING, HPos::Right, VPos::Bottom)?;
+        for (way, &y) in kinds.iter().zip(&layout.middles) {
+            let words = pays(way).map_or_else(String::new, |from| from.words(probe.over_unit));
+            let kind = Type { colour: look(&way[0]).colour, ..layout.kind };
+            put(area, &words, (right, y), kind, HPos::Right, VPos::Center)?;
+        }
         Ok(())
     })
     .map(Some)
+}
+
+/// From where on it pays, from the smallest to the largest, and how many never do.
+fn title(record: &Record, probe: &Probe, ways: &[&[Case]]) -> String {
+    let (mut from, mut never) = (Vec::new(), 0);
+    for way in ways {
+        match probe.pays(way, record.seed) {
+            Some(Pays::Never) => never += 1,
+            Some(pays @ (Pays::From(at) | Pays::AtOnce(at))) => {
+                from.push((at, pays.words(probe.over_unit), variant_label(record, &way[0])));
+            }
+            None => {}
+        }
+    }
+    if from.is_empty() {
+        return format!("Pays with no {} that was tried", probe.over);
+    }
+    let what = format!("Pays from this {} on", probe.over);
+    let title = range(probe, &what, &from);
+    if never == 0 { title } else { format!("{title}; {never} of {} never do", ways.len()) }
 }
 
 /// A figure on its colour, or a word about what is missing.
@@ -102,11 +130,7 @@ fn square(
 ) -> Result<()> {
     let middle = ((left + right) / 2, y);
     let Some(ratio) = ratio else {
-        let word = match case.outcome {
-            Outcome::Failed { .. } => "failed",
-            Outcome::Skipped { .. } => "skipped",
-            Outcome::Measured(_) => "no figure",
-        };
+        let word = case.outcome.missing().map_or("no figure", |missing| missing.status);
         let kind = Type { colour: GREY, ..layout.kind.sized(layout.kind.em * 4 / 5) };
         return put(area, word, middle, kind, HPos::Center, VPos::Center);
     };

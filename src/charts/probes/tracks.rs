@@ -63,7 +63,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         ),
         notes,
     };
-    canvas::save(folder, &file(record, probe, "lanes", None), |area| {
+    canvas::save(folder, &file(probe, "lanes", None), |area| {
         let room = frame.draw(area, record)?;
         draw_blocks(area, &blocks, room)
     })

@@ -4,8 +4,9 @@ use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table, Table
 
 use super::figures::{self, Quantity, medians, rates};
 use super::{groups, load_name};
+use crate::record::outcome::Missing;
 use crate::record::services::{Round, Service};
-use crate::record::{Interpreter, Outcome, Record};
+use crate::record::{Interpreter, Record};
 use crate::report::names;
 use crate::words;
 
@@ -64,11 +65,7 @@ fn draw(record: &Record, group: &[&Service], intervals: bool) -> Table {
 fn line(record: &Record, service: &Service, rates: &[f64], intervals: bool) -> Vec<String> {
     let mut fields = vec![names::short(record, &service.runtime), service.server.clone()];
     let Some(load) = figures::load(service) else {
-        let status = match &service.outcome {
-            Outcome::Skipped { .. } => "skipped",
-            _ => "failed",
-        };
-        fields.push(status.to_owned());
+        fields.extend(service.outcome.missing().map(|missing| missing.status.to_owned()));
         return fields;
     };
     let closed = |quantity| medians(record, service, None, &quantity);
@@ -129,14 +126,11 @@ fn legend(record: &Record, width: Option<u16>) -> String {
 fn notes(record: &Record, width: Option<u16>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for service in &record.services {
-        let (why, mend) = match &service.outcome {
-            Outcome::Measured(_) => continue,
-            Outcome::Skipped { reason, mend } => (reason.as_str(), mend),
-            // A traceback's last line says what it was; the record has the rest.
-            Outcome::Failed { error, mend } => (error.trim().lines().last().unwrap_or(""), mend),
-        };
+        let Some(Missing { reason, mend, .. }) = service.outcome.missing() else { continue };
+        // A traceback's last line says what it was; the record has the rest.
+        let why = reason.trim().lines().last().unwrap_or("");
         let runtime = names::short(record, &service.runtime);
-        let mend = mend.as_ref().map_or_else(String::new, |mend| format!("; {mend}"));
+        let mend = mend.map_or_else(String::new, |mend| format!("; {mend}"));
         let line = format!("{} in {runtime}: {why}{mend}", service.server);
         let line = words::wrap(&line, width, "  ");
         if !lines.contains(&line) {

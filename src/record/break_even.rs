@@ -1,0 +1,99 @@
+//! From where on does something pay? The place at which a ratio over a range of numbers reaches 1.
+
+use super::Estimate;
+use super::probes::{Case, Probe, Unit};
+
+/// Without an interval, a ratio above this is taken for more than the noise of a few takes.
+const GAIN: f64 = 1.25;
+
+/// From which number on a way of doing something beats what it is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Pays {
+    /// From about this one.
+    From(f64),
+    /// From the smallest that was tried, or from a smaller one.
+    AtOnce(f64),
+    /// With none that was tried.
+    Never,
+}
+
+impl Pays {
+    /// From ratios by ascending number: where they reach 1 and stay above it, on a straight line
+    /// between two neighbours with both axes logarithmic. `None` without any.
+    pub fn of(ratios: &[(f64, Estimate)]) -> Option<Self> {
+        let (first, _) = *ratios.first()?;
+        if !ratios.iter().any(|(_, ratio)| gains(ratio)) {
+            return Some(Self::Never);
+        }
+        let Some(below) = ratios.iter().rposition(|(_, ratio)| ratio.value <= 1.0) else {
+            return Some(Self::AtOnce(first));
+        };
+        let Some((to, high)) = ratios.get(below + 1) else { return Some(Self::Never) };
+        let (from, low) = &ratios[below];
+        let share = -low.value.ln() / (high.value.ln() - low.value.ln());
+        Some(Self::From(from * (to / from).powf(share)))
+    }
+
+    /// The number in words: `12.3 µs`, `1.00 µs or less`, `never`.
+    pub fn words(self, unit: Unit) -> String {
+        match self {
+            Self::From(at) => unit.words(at),
+            Self::AtOnce(at) => format!("{} or less", unit.words(at)),
+            Self::Never => "never".to_owned(),
+        }
+    }
+}
+
+fn gains(ratio: &Estimate) -> bool {
+    match ratio.interval {
+        Some((low, _)) => low > 1.0,
+        None => ratio.value > GAIN,
+    }
+}
+
+impl Probe {
+    /// The cases of each way of doing it in each runtime, in the order of their numbers.
+    pub fn ways(&self) -> impl Iterator<Item = &[Case]> {
+        self.cases.chunk_by(|a, b| (&a.runtime, &a.variant) == (&b.runtime, &b.variant))
+    }
+
+    /// The figure that is a ratio, for probes that ask from where on something pays.
+    pub fn ratio(&self) -> Option<&str> {
+        let ratio = self.figures.iter().find(|figure| figure.unit == Unit::Times);
+        ratio.map(|figure| figure.name.as_str())
+    }
+
+    /// From where on one of its [`ways`](Self::ways) pays; `None` if it was not measured, or is not
+    /// about that.
+    pub fn pays(&self, way: &[Case], seed: u64) -> Option<Pays> {
+        let name = self.ratio()?;
+        let ratio =
+            |case: &Case| Some((case.at as f64, case.estimate(seed, |seen| seen.figure(name))?));
+        Pays::of(&way.iter().filter_map(ratio).collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pays;
+    use crate::record::Estimate;
+
+    fn pays(ratios: &[(f64, f64)]) -> Option<Pays> {
+        let point = |&(at, value): &(f64, f64)| (at, Estimate { value, interval: None });
+        Pays::of(&ratios.iter().map(point).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_model_pays_from_where_its_line_crosses_one() {
+        let crossed = pays(&[(1e3, 0.1), (1e4, 0.5), (1e5, 2.0), (1e6, 1.9)]);
+        let Some(Pays::From(at)) = crossed else { panic!("{crossed:?}") };
+        assert!((at - 10_f64.powf(4.5)).abs() < 1.0, "{at}");
+        assert_eq!(pays(&[(1e3, 1.5), (1e4, 2.0)]), Some(Pays::AtOnce(1e3)));
+        assert_eq!(pays(&[(1e3, 0.5), (1e4, 0.9)]), Some(Pays::Never));
+        // More than 1, but no more than noise is.
+        assert_eq!(pays(&[(1e3, 1.1), (1e4, 1.2)]), Some(Pays::Never));
+        // It does not stay above it.
+        assert_eq!(pays(&[(1e3, 1.5), (1e4, 0.9)]), Some(Pays::Never));
+        assert_eq!(pays(&[]), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! What came of something that was planned. Nothing is left out silently: what was not measured
+//! stays in the record, with the reason and what would mend it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Measured;
+
+/// What came of a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Outcome<T = Measured> {
+    /// Its answer was right, and these are its figures.
+    Measured(T),
+    /// It cannot run here.
+    Skipped {
+        /// Why.
+        reason: String,
+        /// What would mend it, if anything can.
+        mend: Option<String>,
+    },
+    /// It was tried and failed, or its answer was wrong. Its times do not count.
+    Failed {
+        /// What went wrong.
+        error: String,
+        /// What would mend it, if that is known.
+        mend: Option<String>,
+    },
+}
+
+/// Why there are no figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing<'a> {
+    /// `skipped` or `failed`.
+    pub status: &'static str,
+    /// Why: an error may be a traceback of many lines.
+    pub reason: &'a str,
+    /// What would mend it, if that is known.
+    pub mend: Option<&'a str>,
+}
+
+impl<T> Outcome<T> {
+    /// Why there are no figures; `None` if there are.
+    pub fn missing(&self) -> Option<Missing<'_>> {
+        let (status, reason, mend) = match self {
+            Self::Measured(_) => return None,
+            Self::Skipped { reason, mend } => ("skipped", reason, mend),
+            Self::Failed { error, mend } => ("failed", error, mend),
+        };
+        Some(Missing { status, reason, mend: mend.as_deref() })
+    }
+
+    /// Whether it was tried and failed.
+    pub fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed { .. })
+    }
+}
+
+impl<T: Default> Outcome<T> {
+    /// The figures of something that was reached, to be added to: none so far, if this is the first
+    /// time.
+    pub fn reached(&mut self) -> &mut T {
+        if !matches!(self, Self::Measured(_)) {
+            *self = Self::Measured(T::default());
+        }
+        match self {
+            Self::Measured(figures) => figures,
+            _ => unreachable!("it was made so just now"),
+        }
+    }
+}
