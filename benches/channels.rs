@@ -4,6 +4,10 @@
 //! receives, and nothing else. Taken in turns; the direct rate should lie within the probe's
 //! interval.
 //!
+//! A task that sends without a bound never waits, and whoever it wakes waits for its thread: it
+//! would be chance whether both run at the same time, at half the rate, or one after the other. So
+//! it gives way now and then, here as in the probe.
+//!
 //! ```text
 //! cargo bench --bench channels
 //! ```
@@ -19,6 +23,8 @@ use gilscope::record::stats::{Observation, estimate};
 
 const WINDOW: Duration = Duration::from_millis(200);
 const ROUNDS: u32 = 20;
+/// As often as this, where there is no bound.
+const GIVES_WAY: u64 = 1_000;
 const OPEN: &str = "the receiver is there until all was sent";
 
 /// Sends so many messages, and receives them.
@@ -123,7 +129,14 @@ fn tokio_tasks(messages: u64) {
 
 fn tokio_tasks_unbounded(messages: u64) {
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
-    let send = async move { (0..messages).for_each(|n| sender.send(n).expect(OPEN)) };
+    let send = async move {
+        for n in 0..messages {
+            sender.send(n).expect(OPEN);
+            if n % GIVES_WAY == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
     tasks(send, async move { while receiver.recv().await.is_some() {} });
 }
 
@@ -139,6 +152,13 @@ fn futures_tasks(messages: u64) {
 
 fn futures_tasks_unbounded(messages: u64) {
     let (sender, mut receiver) = futures::channel::mpsc::unbounded();
-    let send = async move { (0..messages).for_each(|n| sender.unbounded_send(n).expect(OPEN)) };
+    let send = async move {
+        for n in 0..messages {
+            sender.unbounded_send(n).expect(OPEN);
+            if n % GIVES_WAY == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
     tasks(send, async move { while receiver.next().await.is_some() {} });
 }
