@@ -1,9 +1,5 @@
 //! Latency under an open loop at one rate, one line a server: how long the slowest one in two, in
 //! ten, in a hundred, in a thousand had to wait.
-//!
-//! Percentiles stand at equal distances for each nine: 90, 99 and 99.9 % are one in ten, a hundred
-//! and a thousand. On a linear axis the last two would lie on each other, and they are what users
-//! notice.
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +10,7 @@ use super::frame::Frame;
 use super::labelled::{Ended, Labelled, Sizes};
 use super::lines::{drawable, interval_words};
 use super::panel::Span;
+use super::percentiles::{PERCENTILES, Percentile, percentile};
 use super::scale::Scale;
 use super::series::{Line, Load, Series, why_not};
 use super::servers::{Group, label, look_of, over_rounds};
@@ -22,10 +19,6 @@ use crate::record::{Estimate, Outcome, Record};
 use crate::words::{duration, plural, rate};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
-
-/// The percentiles, and of how many requests the slowest is meant.
-const PERCENTILES: [(f64, u32, &str); 4] =
-    [(50.0, 2, "50 %"), (90.0, 10, "90 %"), (99.0, 100, "99 %"), (99.9, 1_000, "99.9 %")];
 
 /// A server that answers fewer than this share of what is due has fallen behind.
 const KEPT_UP: f64 = 0.95;
@@ -88,12 +81,6 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     .map(Some)
 }
 
-/// The percentile at which one in `count` is slower.
-fn percentile(count: u32) -> String {
-    let known = PERCENTILES.iter().find(|(_, one_in, _)| *one_in == count);
-    known.map_or_else(String::new, |(.., words)| (*words).to_owned())
-}
-
 /// The highest rate that most servers of the group kept; those that did not are named and left out.
 fn common_rate(record: &Record, group: &Group) -> Option<f64> {
     let loads = || {
@@ -144,7 +131,7 @@ fn behind(record: &Record, group: &Group, rounds: &[Round], due: f64) -> Option<
 
 fn add(record: &Record, series: &mut Series, service: &Service, rounds: &[Round]) {
     let label = label(record, service);
-    for (percent, one_in, _) in PERCENTILES {
+    for Percentile { percent, one_in, .. } in PERCENTILES {
         let latency = over_rounds(record, rounds, |r| r.latency_at(percent)).filter(drawable);
         // A percentile that was not recorded had too few requests: no gap to speak of.
         if let Some(latency) = latency {

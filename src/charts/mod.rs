@@ -52,6 +52,7 @@ mod multiples;
 mod native_lane;
 mod pair;
 mod panel;
+mod percentiles;
 mod probes;
 mod ramp;
 mod requests;

@@ -1,6 +1,6 @@
 //! What probes saw: a chart for each shape that one has. Who ran when ([`tracks`]); how long
-//! something took, and named figures, a row for each case ([`cases`]); ratios over a range of sizes
-//! ([`map`]).
+//! something took, and named figures, a row for each case ([`cases`]); how long the slowest of them
+//! took ([`tails`]); ratios over a range of sizes ([`map`]).
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use crate::words::{duration, list};
 
 mod cases;
 mod map;
+mod tails;
 mod tracks;
 
 /// Draws every probe of `record`.
@@ -28,6 +29,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     for probe in &record.probes {
         charts.extend(tracks::draw(record, probe, folder)?);
         charts.extend(cases::draw(record, probe, folder)?);
+        charts.extend(tails::draw(record, probe, folder)?);
         charts.extend(map::draw(record, probe, folder)?);
     }
     Ok(charts)

@@ -59,10 +59,10 @@ pub const ALL: [Row; 12] = [
         native: attach_wait::run,
         rust: &[threads("one_lock_5_ms", "one lock, 5 ms", &[0, 1, 2, 4])],
         python: &[
-            threads("5_ms", "GIL, 5 ms", &[0, 1, 2, 4]).by_library(),
-            threads("0.1_ms", "GIL, 0.1 ms", &[1]).by_library(),
-            threads("1_ms", "GIL, 1 ms", &[1]).by_library(),
-            threads("20_ms", "GIL, 20 ms", &[1]).by_library(),
+            threads("5_ms", "interval 5 ms", &[0, 1, 2, 4]).by_library(),
+            threads("0.1_ms", "interval 0.1 ms", &[1]).by_library(),
+            threads("1_ms", "interval 1 ms", &[1]).by_library(),
+            threads("20_ms", "interval 20 ms", &[1]).by_library(),
         ],
     },
     Row {

@@ -215,8 +215,13 @@ impl Seen {
     /// How many tracks ran at once, on average over the window. Under a lock that only one can hold
     /// that is 1 at most.
     pub fn running_at_once(&self) -> f64 {
-        let ran: u64 = self.tracks.iter().map(Track::ran_ns).sum();
-        ran as f64 / self.window_ns.max(1) as f64
+        self.shares().iter().sum()
+    }
+
+    /// What share of the window each track ran, in their order.
+    pub fn shares(&self) -> Vec<f64> {
+        let share = |track: &Track| track.ran_ns() as f64 / self.window_ns.max(1) as f64;
+        self.tracks.iter().map(share).collect()
     }
 
     /// Whether the tracks took turns: hardly ever did two of them run at the same time.

@@ -132,27 +132,21 @@ impl View<'_> {
 
     /// From which item on each model pays.
     fn crossover(&self) -> Option<String> {
-        let (mut pays, mut never) = (Vec::new(), Vec::new());
-        for way in self.probe.ways() {
-            match self.probe.pays(way, self.record.seed) {
-                Some(Pays::Never) => never.push(self.who(&way[0])),
-                Some(from) => {
-                    pays.push(format!("{} {}", self.who(&way[0]), from.words(self.probe.over_unit)))
-                }
-                None => {}
-            }
-        }
-        let pays = (!pays.is_empty()).then(|| {
+        let pays = |way: &[Case]| {
+            let who = self.who(way.first()?);
+            Some(match self.probe.pays(way, self.record.seed)? {
+                Pays::Never => format!("{who} with no item that was tried"),
+                from => format!("{who} from {} an item", from.words(self.probe.over_unit)),
+            })
+        };
+        let all: Vec<String> = self.probe.ways().filter_map(pays).collect();
+        (!all.is_empty()).then(|| {
             format!(
-                "With all cores, each pays from items of about (in lists of 20,000 at most, which \
-                 take a fifth of the window): {}",
-                list(&pays)
+                "To spread a loop over all cores (a list that takes a fifth of the window, of 20,000 \
+                 items at most) pays by {}.",
+                list(&all)
             )
-        });
-        let never = (!never.is_empty())
-            .then(|| format!("not with any item that was tried: {}", list(&never)));
-        let all: Vec<String> = pays.into_iter().chain(never).collect();
-        (!all.is_empty()).then(|| all.join("; ") + ".")
+        })
     }
 
     fn spawn(&self) -> Option<String> {

@@ -67,6 +67,17 @@ fn columns<'a>(record: &'a Record, probe: &'a Probe) -> Vec<Column<'a>> {
             "running at once".to_owned(),
             Box::new(move |case| median(case, &|s| Some(s.running_at_once())).map(words::number)),
         ));
+        // Of one take: medians of each would be of none.
+        let each = |seen: &Seen| {
+            let percent = |share: f64| format!("{:.0}", share * 100.0);
+            format!("{} %", seen.shares().into_iter().map(percent).collect::<Vec<_>>().join(", "))
+        };
+        columns.push((
+            "each ran".to_owned(),
+            Box::new(move |case| {
+                case.takes().iter().find(|seen| !seen.tracks.is_empty()).map(each)
+            }),
+        ));
         columns.push((
             "hand-offs".to_owned(),
             Box::new(move |case| {

@@ -309,17 +309,20 @@ fn every_chart_of_probes_is_drawn_whole_on_any_machine() {
     let mut record = made_up::record(64);
     made_up_probes(&mut record, 3);
     let names = draw(&record).1;
-    for name in ["lanes-handoff", "lanes-held_released", "probe-blocked_loop"] {
+    for name in ["lanes-handoff", "lanes-held_released", "probe-blocked_loop", "map-crossover"] {
         assert!(names.contains(name), "{names:?}");
     }
     // Too many rows for one chart: one for each Python.
     assert!(names.contains("probe-convoy-external-3-13-5t+gil"), "{names:?}");
+    assert!(names.contains("probe-channels-rust"), "{names:?}");
 
     let mut alone = made_up::record(1);
     alone.interpreters.truncate(1);
     made_up_probes(&mut alone, 12);
     let names = draw(&alone).1;
-    assert!(names.contains("probe-convoy") && names.contains("probe-attach_wait"), "{names:?}");
+    for name in ["probe-convoy", "tail-convoy", "probe-attach_wait"] {
+        assert!(names.contains(name), "{names:?}");
+    }
 }
 
 #[test]
@@ -340,7 +343,7 @@ fn each_probe_ends_with_a_sentence() {
         "Through a channel with 1,024 slots",
         "additions, so many were lost",
         "With so many threads a core",
-        "With all cores, each pays from items of about",
+        "To spread a loop over all cores",
     ] {
         assert!(said.iter().any(|sentence| sentence.contains(words)), "{words}: {said:#?}");
     }

@@ -28,10 +28,8 @@ const ROOM: i32 = 330;
 const ROOM_FOR_TWO: i32 = 560;
 /// How wide the second of them is.
 const COLUMN: i32 = ROOM_FOR_TWO / 2;
-/// More rows than this would be too low for their histograms.
+/// More rows than this would be too low to be read from afar.
 const MOST: usize = 24;
-/// Without histograms, more of them have room.
-const MOST_OF_FIGURES: usize = 32;
 /// How wide a column of words is.
 const COLUMN_OF_WORDS: i32 = 460;
 /// Between two panels.
@@ -49,13 +47,12 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf
     let of = |runtimes: &[&str]| -> Vec<&Case> {
         probe.cases.iter().filter(|case| runtimes.contains(&case.runtime.as_str())).collect()
     };
-    let most = if probe.durations.is_empty() { MOST_OF_FIGURES } else { MOST };
     let all: Vec<&Case> = probe.cases.iter().collect();
     let pythons = || record.interpreters.iter().map(|interpreter| interpreter.id.as_str());
     let with_rust = || pythons().map(|python| (Some(python), of(&[NATIVE, python])));
-    let groups: Vec<(Option<&str>, Vec<&Case>)> = if all.len() <= most {
+    let groups: Vec<(Option<&str>, Vec<&Case>)> = if all.len() <= MOST {
         vec![(None, all)]
-    } else if with_rust().all(|(_, cases)| cases.len() <= most) {
+    } else if with_rust().all(|(_, cases)| cases.len() <= MOST) {
         with_rust().collect()
     } else {
         let runtimes = std::iter::once(NATIVE).chain(pythons());
