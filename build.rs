@@ -6,69 +6,84 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    python();
+    #[cfg(feature = "embed")]
+    python::find();
     scripts();
     commit();
 }
 
-fn python() {
-    let config = pyo3_build_config::get();
-    let executable = config.executable().unwrap_or_default();
-    // Compiled in, so that the binary runs the interpreter that it was built for, whatever comes
-    // first on PATH later.
-    println!("cargo:rustc-env=GILSCOPE_PYTHON={executable}");
-    // And finds its library: another one of the same name may lie in the system's folders.
-    pyo3_build_config::add_libpython_rpath_link_args();
+#[cfg(feature = "embed")]
+mod python {
+    use std::path::{Path, PathBuf};
+    use std::{env, fs};
 
-    let version = config.version();
-    let (major, minor) = (version.major, version.minor);
-    if (major, minor) < (3, 11) {
-        stop(&format!(
-            "gilscope embeds CPython 3.11 or newer, and {executable} is {major}.{minor}.\n\
-             Name a newer one: PYO3_PYTHON=/path/to/python3 cargo build --release"
-        ));
-    }
-    if !cfg!(target_os = "linux") {
-        return; // only Linux splits Python's library from what is needed to link it
-    }
-    let Some(folder) = config.lib_dir().map(PathBuf::from) else { return };
-    let library = config.lib_name().unwrap_or_default();
-    let shared = format!("lib{library}.so");
-    if !config.shared() {
-        stop(&format!(
-            "{executable} was built without a shared library, so it cannot be embedded.\n\
-             Name one that has it: PYO3_PYTHON=/usr/bin/python3 cargo build --release\n\
-             (pyenv builds one with: PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install {major}.{minor})"
-        ));
-    }
-    if folder.join(&shared).exists() {
-        return;
-    }
-    // The package for running Python has the library under its full name only; the link needs the
-    // short one, and nothing else of the development package.
-    match run_time_library(&folder, &shared) {
-        Some(found) => link_to(&found, &shared),
-        None => stop(&format!(
-            "{shared} is not in {}, so {executable} cannot be linked.\n\
-             On Debian and Ubuntu: sudo apt install libpython{major}.{minor}-dev\n\
-             Or name another interpreter: PYO3_PYTHON=/path/to/python3 cargo build --release",
-            folder.display()
-        )),
-    }
-}
+    /// The interpreter to embed, which must be one that can be linked.
+    pub fn find() {
+        let config = pyo3_build_config::get();
+        let executable = config.executable().unwrap_or_default();
+        // Compiled in, so that the binary runs the interpreter that it was built for, whatever comes
+        // first on PATH later.
+        println!("cargo:rustc-env=GILSCOPE_PYTHON={executable}");
+        // And finds its library: another one of the same name may lie in the system's folders.
+        pyo3_build_config::add_libpython_rpath_link_args();
 
-fn run_time_library(folder: &Path, shared: &str) -> Option<PathBuf> {
-    let found = folder.join(format!("{shared}.1.0"));
-    found.exists().then_some(found)
-}
+        let version = config.version();
+        let (major, minor) = (version.major, version.minor);
+        if (major, minor) < (3, 11) {
+            stop(&format!(
+                "gilscope embeds CPython 3.11 or newer, and {executable} is {major}.{minor}.\n\
+                 Name a newer one: PYO3_PYTHON=/path/to/python3 cargo build --release"
+            ));
+        }
+        if !cfg!(target_os = "linux") {
+            return; // only Linux splits Python's library from what is needed to link it
+        }
+        let Some(folder) = config.lib_dir().map(PathBuf::from) else { return };
+        let library = config.lib_name().unwrap_or_default();
+        let shared = format!("lib{library}.so");
+        if !config.shared() {
+            stop(&format!(
+                "{executable} was built without a shared library, so it cannot be embedded.\n\
+                 Name one that has it: PYO3_PYTHON=/usr/bin/python3 cargo build --release\n\
+                 (pyenv builds one with: PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install {major}.{minor})"
+            ));
+        }
+        if folder.join(&shared).exists() {
+            return;
+        }
+        // The package for running Python has the library under its full name only; the link needs the
+        // short one, and nothing else of the development package.
+        match run_time_library(&folder, &shared) {
+            Some(found) => link_to(&found, &shared),
+            None => stop(&format!(
+                "{shared} is not in {}, so {executable} cannot be linked.\n\
+                 On Debian and Ubuntu: sudo apt install libpython{major}.{minor}-dev\n\
+                 Or name another interpreter: PYO3_PYTHON=/path/to/python3 cargo build --release",
+                folder.display()
+            )),
+        }
+    }
 
-fn link_to(library: &Path, shared: &str) {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let link = out.join(shared);
-    let _ = fs::remove_file(&link);
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(library, &link).expect("OUT_DIR is writable");
-    println!("cargo:rustc-link-search=native={}", out.display());
+    fn run_time_library(folder: &Path, shared: &str) -> Option<PathBuf> {
+        let found = folder.join(format!("{shared}.1.0"));
+        found.exists().then_some(found)
+    }
+
+    fn link_to(library: &Path, shared: &str) {
+        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+        let link = out.join(shared);
+        let _ = fs::remove_file(&link);
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(library, &link).expect("OUT_DIR is writable");
+        println!("cargo:rustc-link-search=native={}", out.display());
+    }
+
+    fn stop(why: &str) -> ! {
+        for line in why.lines() {
+            println!("cargo:error={line}");
+        }
+        std::process::exit(1);
+    }
 }
 
 /// Copies the scripts, and nothing else that lies beside them, to where they are embedded from: a
@@ -107,11 +122,4 @@ fn commit() {
     let changes = git(&["status", "--porcelain", "--untracked-files=no"]).unwrap_or_default();
     let mark = if changes.is_empty() { "" } else { "+" };
     println!("cargo:rustc-env=GILSCOPE_COMMIT={commit}{mark}");
-}
-
-fn stop(why: &str) -> ! {
-    for line in why.lines() {
-        println!("cargo:error={line}");
-    }
-    std::process::exit(1);
 }

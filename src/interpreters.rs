@@ -1,5 +1,7 @@
 //! The CPythons of this machine: found, asked who they are, and told apart by their answers.
 
+mod notices;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read as _;
@@ -10,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+pub use self::notices::{OPTIONAL, notices};
 use crate::record::{EMBEDDED, Interpreter};
 use crate::worker::protocol::Identity;
 

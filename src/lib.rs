@@ -22,6 +22,10 @@ pub mod machine;
 pub mod measure;
 pub mod models;
 pub mod probes;
+#[cfg(feature = "embed")]
+pub mod python;
+#[cfg(not(feature = "embed"))]
+#[path = "no_python.rs"]
 pub mod python;
 pub mod ranges;
 pub mod record;

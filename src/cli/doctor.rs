@@ -1,70 +1,121 @@
 //! `gilscope doctor`: what this machine has, what is missing, what would disturb a measurement.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use gilscope::machine::Notice;
+use gilscope::record::{EMBEDDED, Interpreter, Machine};
 use gilscope::scripts::{self, Scripts};
 use gilscope::stop::Stop;
 use gilscope::worker::launch::library_of;
-use gilscope::{machine, python};
+use gilscope::{interpreters, machine, python};
+use serde::Serialize;
 
 use super::runtimes;
 
-/// Takes nothing.
+/// How to tell it.
 #[derive(Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// For programs: one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found.
+#[derive(Serialize)]
+struct Diagnosis {
+    machine: Machine,
+    /// The folder of the scripts, and those in it that were changed.
+    scripts: String,
+    changed_scripts: Vec<String>,
+    /// Where scripts are kept that come out of the binary.
+    cache: String,
+    /// The shared library by which external interpreters call Rust.
+    library: Option<String>,
+    /// The version of the CPython that the binary is linked to, and its executable; none in a build
+    /// without one.
+    linked_to: Option<(String, String)>,
+    /// Why that one does not start, if it does not.
+    embedded_fails: Option<String>,
+    interpreters: Vec<Interpreter>,
+    passed_over: Vec<String>,
+    notices: Vec<Notice>,
+}
 
 /// Prints what was found, and each notice with its remedy.
-pub fn doctor(_arguments: &Arguments) -> Result<ExitCode> {
-    let out = &mut std::io::stdout();
+pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
+    let found = examine()?;
+    let text = if arguments.json { serde_json::to_string_pretty(&found)? } else { found.words() };
+    super::say(text)?;
+    let fails = found.embedded_fails.is_some();
+    Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn examine() -> Result<Diagnosis> {
     let stop = Stop::on_signals()?;
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
-    let here = machine::inspect();
-    writeln!(out, "machine      {} ({})", here.cpu, here.arch)?;
-    writeln!(out, "             {}", here.os)?;
-    let quota =
-        here.cpu_quota.map_or_else(String::new, |q| format!(", {q} cores of time by quota"));
-    writeln!(
-        out,
-        "cores        {} for gilscope; {} logical in the machine, {} physical may be used{quota}",
-        here.cores, here.logical_cpus, here.physical_cores
-    )?;
-    writeln!(out, "memory       {:.1} GiB", here.memory_bytes as f64 / f64::from(1 << 30))?;
-    writeln!(out, "scripts      {}", scripts.folder.display())?;
-    for changed in &scripts.changed {
-        writeln!(out, "             changed: {changed}")?;
-    }
-    writeln!(out, "cache        {}", scripts::cache_folder().display())?;
-    let library = library_of(&program)
-        .map_or("not found: external interpreters cannot call Rust".to_owned(), |path| {
-            path.display().to_string()
-        });
-    writeln!(out, "library      {library}")?;
-    writeln!(out, "linked to    CPython {} ({})", python::linked_version()?, python::EXECUTABLE)?;
-
+    let machine = machine::inspect();
     let met = runtimes::meet(&program, &scripts.folder, &["all".to_owned()], &stop)?;
-    for (interpreter, _) in &met.usable {
-        writeln!(
-            out,
-            "{:12} {} at {} ({})",
-            if interpreter.id == gilscope::record::EMBEDDED { "embedded" } else { "external" },
-            interpreter.label(),
-            interpreter.executable,
-            interpreter.built()
-        )?;
+    let interpreters: Vec<Interpreter> = met.usable.into_iter().map(|(i, _)| i).collect();
+    let mut notices = machine::notices(&machine, Path::new("/"));
+    notices.extend(interpreters.iter().flat_map(interpreters::notices));
+    Ok(Diagnosis {
+        machine,
+        scripts: scripts.folder.display().to_string(),
+        changed_scripts: scripts.changed,
+        cache: scripts::cache_folder().display().to_string(),
+        library: library_of(&program).map(|path| path.display().to_string()),
+        linked_to: python::linked_version().ok().map(|v| (v, python::EXECUTABLE.to_owned())),
+        embedded_fails: met.no_embedded,
+        interpreters,
+        passed_over: met.passed_over,
+        notices,
+    })
+}
+
+impl Diagnosis {
+    /// A line for each thing, and three for each notice.
+    fn words(&self) -> String {
+        let here = &self.machine;
+        let quota =
+            here.cpu_quota.map_or_else(String::new, |q| format!(", {q} cores of time by quota"));
+        let library =
+            self.library.as_deref().unwrap_or("not found: external interpreters cannot call Rust");
+        let mut lines = vec![
+            format!("machine      {} ({})", here.cpu, here.arch),
+            format!("             {}", here.os),
+            format!(
+                "cores        {} for gilscope; {} logical in the machine, {} physical may be \
+                 used{quota}",
+                here.cores, here.logical_cpus, here.physical_cores
+            ),
+            format!("memory       {:.1} GiB", here.memory_bytes as f64 / f64::from(1 << 30)),
+            format!("scripts      {}", self.scripts),
+        ];
+        lines.extend(
+            self.changed_scripts.iter().map(|path| format!("             changed: {path}")),
+        );
+        lines.extend([format!("cache        {}", self.cache), format!("library      {library}")]);
+        lines.extend(
+            self.linked_to.iter().map(|(version, executable)| {
+                format!("linked to    CPython {version} ({executable})")
+            }),
+        );
+        lines.extend(self.interpreters.iter().map(|interpreter| {
+            let kind = if interpreter.id == EMBEDDED { "embedded" } else { "external" };
+            let (label, built) = (interpreter.label(), interpreter.built());
+            format!("{kind:12} {label} at {} ({built})", interpreter.executable)
+        }));
+        lines.extend(self.passed_over.iter().map(|line| format!("passed over  {line}")));
+        lines.extend(
+            self.embedded_fails.iter().map(|why| format!("embedded     does not start: {why}")),
+        );
+        for Notice { what, why, remedy } in &self.notices {
+            lines.push(format!("\n! {what}\n  {why}\n  → {remedy}"));
+        }
+        lines.join("\n")
     }
-    for line in &met.passed_over {
-        writeln!(out, "passed over  {line}")?;
-    }
-    if let Some(why) = &met.no_embedded {
-        writeln!(out, "embedded     does not start: {why}")?;
-    }
-    for notice in machine::notices(&here, Path::new("/")) {
-        writeln!(out, "\n! {}\n  {}\n  → {}", notice.what, notice.why, notice.remedy)?;
-    }
-    Ok(if met.no_embedded.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

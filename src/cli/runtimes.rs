@@ -74,6 +74,7 @@ pub fn meet(program: &Path, scripts: &Path, asked: &[String], stop: &Stop) -> Re
 }
 
 fn embedded(program: &Path, scripts: &Path, stop: &Stop) -> Result<Identity, String> {
+    gilscope::python::linked_version().map_err(|none| none.to_string())?;
     let launch = Launch {
         program,
         runtime: &Runtime::Embedded,

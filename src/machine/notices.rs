@@ -6,11 +6,13 @@
 use std::fs;
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::{cpus, host, text};
 use crate::record::Machine;
 
 /// Something about the machine that a reader of its figures should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Notice {
     /// What was seen, with its value.
     pub what: String,
@@ -22,7 +24,7 @@ pub struct Notice {
 
 /// Every notice on `machine`, whose `/proc` and `/sys` are below `root`.
 pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
-    const CHECKS: [fn(&Machine, &Path) -> Option<Notice>; 11] = [
+    const CHECKS: [fn(&Machine, &Path) -> Option<Notice>; 15] = [
         few_cores,
         quota,
         affinity,
@@ -32,7 +34,11 @@ pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
         turbo,
         battery,
         load,
+        another_run,
         swap,
+        huge_pages,
+        open_files,
+        processes,
         virtualised,
     ];
     CHECKS.iter().filter_map(|check| check(machine, root)).collect()
@@ -158,6 +164,75 @@ fn swap(_: &Machine, root: &Path) -> Option<Notice> {
         why: "memory that must come back from disk takes milliseconds: a cell that starts \
               processes may push others out",
         remedy: "close programs that hold much memory".to_owned(),
+    })
+}
+
+/// Pages of 2 MiB wherever the kernel finds room for one.
+fn huge_pages(_: &Machine, root: &Path) -> Option<Notice> {
+    let modes = text(root.join("sys/kernel/mm/transparent_hugepage/enabled"))?;
+    modes.contains("[always]").then(|| Notice {
+        what: "transparent huge pages are given to every program".to_owned(),
+        why: "memory comes in pieces of 2 MiB or of 4 KiB, as chance has it: page faults, and what \
+              a task or a process occupies, differ from run to run",
+        remedy: "give them only to who asks: `echo madvise | sudo tee \
+                 /sys/kernel/mm/transparent_hugepage/enabled`"
+            .to_owned(),
+    })
+}
+
+fn open_files(_: &Machine, root: &Path) -> Option<Notice> {
+    // Ten thousand requests in flight, on client and server, and some more.
+    const ENOUGH: u64 = 12_000;
+    let most = limit(root, "Max open files").filter(|most| *most < ENOUGH)?;
+    Some(Notice {
+        what: format!("this process may open {most} files and sockets at most"),
+        why: "each request in flight needs one: work that waits is skipped beyond that",
+        remedy: "raise the hard limit: `ulimit -Hn 65536` as root, `LimitNOFILE=`, \
+                 `docker run --ulimit nofile=65536`"
+            .to_owned(),
+    })
+}
+
+fn processes(_: &Machine, root: &Path) -> Option<Notice> {
+    // Ten thousand threads asleep at once, and what else the user runs.
+    const ENOUGH: u64 = 12_000;
+    let most = limit(root, "Max processes").filter(|most| *most < ENOUGH)?;
+    Some(Notice {
+        what: format!("this user may have {most} processes and threads at most"),
+        why: "a thread for each request is a thread: cells that need more are skipped or fail",
+        remedy: "raise the hard limit: `ulimit -Hu 65536` as root, `TasksMax=`, \
+                 `docker run --pids-limit`"
+            .to_owned(),
+    })
+}
+
+/// A hard limit of this process; `None` if there is none.
+fn limit(root: &Path, name: &str) -> Option<u64> {
+    let limits = text(root.join("proc/self/limits"))?;
+    let line = limits.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn another_run(_: &Machine, root: &Path) -> Option<Notice> {
+    let own = std::process::id();
+    let others = fs::read_dir(root.join("proc")).ok()?.flatten().filter(|entry| {
+        let pid = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
+        let is_ours = text(entry.path().join("comm")).is_some_and(|name| name == "gilscope");
+        // Workers belong to a run that is counted.
+        let is_worker = || {
+            let words = text(entry.path().join("cmdline")).unwrap_or_default();
+            words.split('\0').nth(1) == Some("worker")
+        };
+        pid.is_some_and(|pid| pid != own) && is_ours && !is_worker()
+    });
+    let count = others.count();
+    (count > 0).then(|| Notice {
+        what: match count {
+            1 => "another gilscope runs".to_owned(),
+            _ => format!("{count} other gilscopes run"),
+        },
+        why: "they share the cores with this one: each measures the others as well",
+        remedy: "wait until it has ended; the files of two runs do not touch each other".to_owned(),
     })
 }
 

@@ -220,6 +220,11 @@ fn doctor_tells_which_python_is_inside() {
         .assert()
         .success()
         .stdout(contains(format!("linked to    CPython {version}")));
+    let told = gilscope().args(["doctor", "--json"]).assert().success();
+    let told: serde_json::Value = serde_json::from_slice(&told.get_output().stdout).unwrap();
+    assert_eq!(told["linked_to"][0], version);
+    assert_eq!(told["interpreters"][0]["version"], version);
+    assert!(told["machine"]["cores"].as_u64() > Some(0) && told["notices"].is_array());
 }
 
 #[test]

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use gilscope::interpreters::{self, OPTIONAL};
 use gilscope::machine::{Notice, cores, cpus, inspect, inspect_at, notices};
-use gilscope::record::{CoreKind, Machine};
+use gilscope::record::{CoreKind, Interpreter, Machine};
+
+use crate::made_up;
 
 /// A root folder with these files.
 fn root(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -261,6 +264,36 @@ fn each_disturbance_has_its_notice() {
 }
 
 #[test]
+fn each_fault_of_an_interpreter_has_its_notice() {
+    let seen = |change: fn(&mut Interpreter)| -> Vec<String> {
+        let mut python = Interpreter {
+            packages: OPTIONAL.map(str::to_owned).to_vec(),
+            build_flags: vec!["pgo".to_owned()],
+            ..made_up::record(2).interpreters[0].clone()
+        };
+        change(&mut python);
+        interpreters::notices(&python).into_iter().map(|notice| notice.what).collect()
+    };
+    let one = |change, words: &str| {
+        let said = seen(change);
+        assert!(said.len() == 1 && said[0].contains(words), "{said:?}");
+    };
+    assert_eq!(seen(|_| {}), Vec::<String>::new());
+    one(|python| python.build_flags.clear(), "without profile-guided optimisation");
+    one(|python| python.build_flags = vec!["debug".to_owned()], "is a debug build");
+    one(|python| drop(python.packages.pop()), "has no uvloop");
+    let back = |python: &mut Interpreter| {
+        python.free_threaded_build = true;
+        python.gil_enabled = true;
+    };
+    one(back, "runs with its GIL on");
+    // What Python looks for is what Rust knows of.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python_scripts/identify.py");
+    let script = fs::read_to_string(path).unwrap();
+    assert!(script.contains(&format!("OPTIONAL = {OPTIONAL:?}")), "{OPTIONAL:?}");
+}
+
+#[test]
 fn each_disturbance_that_comes_and_goes_has_its_notice() {
     let only = |files: &[(&str, &str)]| seen(&quiet(), root(files).path());
     assert_eq!(
@@ -279,6 +312,32 @@ fn each_disturbance_that_comes_and_goes_has_its_notice() {
     let turbo = ["the processor may raise its frequency above the nominal one"];
     assert_eq!(only(&[("sys/devices/system/cpu/intel_pstate/no_turbo", "0\n")]), turbo);
     assert_eq!(only(&[("sys/devices/system/cpu/cpufreq/boost", "1\n")]), turbo);
+    let huge = "sys/kernel/mm/transparent_hugepage/enabled";
+    assert_eq!(
+        only(&[(huge, "[always] madvise never\n")]),
+        ["transparent huge pages are given to every program"]
+    );
+    assert_eq!(only(&[(huge, "always [madvise] never\n")]), Vec::<String>::new());
+    let limits = "Limit                     Soft Limit           Hard Limit           Units\n\
+                  Max processes             unlimited            500                  processes\n\
+                  Max open files            64                   1024                 files\n";
+    assert_eq!(
+        only(&[("proc/self/limits", limits)]),
+        [
+            "this process may open 1024 files and sockets at most",
+            "this user may have 500 processes and threads at most"
+        ]
+    );
+    let unlimited = limits.replace("500 ", "unlimited ").replace("1024", "20000");
+    assert_eq!(only(&[("proc/self/limits", unlimited.as_str())]), Vec::<String>::new());
+    let other = ("proc/4000001/comm", "gilscope\n");
+    let worker = [
+        ("proc/4000002/comm", "gilscope\n"),
+        ("proc/4000002/cmdline", "/bin/gilscope\0worker\0--parent\x001\0"),
+        ("proc/4000003/comm", "firefox\n"),
+    ];
+    assert_eq!(only(&worker), Vec::<String>::new());
+    assert_eq!(only(&[&worker[..], &[other]].concat()), ["another gilscope runs"]);
     let smt = root_of(&smt_files());
     let machine = Machine { physical_cores: 4, ..quiet() };
     assert_eq!(seen(&machine, smt.path()), ["8 logical processors share 4 physical cores"]);

@@ -15,10 +15,13 @@ mod made_up;
 mod made_up_waiting;
 mod mirror;
 mod probes;
+mod properties;
 mod readme;
 mod report;
 mod servers;
 mod services;
+#[cfg(unix)]
+mod setup;
 mod stats;
 mod support;
 mod waiting;

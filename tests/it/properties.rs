@@ -1,0 +1,168 @@
+//! Properties: what holds for every input, tried on many that nobody chose.
+
+use std::collections::BTreeMap;
+
+use gilscope::measure::plan::Profile;
+use gilscope::measure::probes::plan;
+use gilscope::probes;
+use gilscope::ranges::even_ranges;
+use gilscope::record::file;
+use gilscope::record::probes::{Seen, Takes};
+use gilscope::record::stats::{Observation, estimate, median};
+use gilscope::record::{EMBEDDED, Measured, Outcome, Record, Role, Sample};
+use gilscope::words;
+use gilscope::worker::protocol::{Reply, Request};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::made_up;
+
+/// Times, as long as anything takes.
+fn seconds() -> impl Strategy<Value = f64> {
+    1e-9..1e6_f64
+}
+
+fn observations() -> impl Strategy<Value = Vec<Observation>> {
+    vec((0..4_u32, seconds()), 1..40).prop_map(|all| {
+        all.into_iter().map(|(process, value)| Observation { process, value }).collect()
+    })
+}
+
+fn samples() -> impl Strategy<Value = Vec<Sample>> {
+    vec((any::<u32>(), 1..1_000_u32, proptest::option::of(any::<u32>())), 0..20).prop_map(|all| {
+        let sample = |(wall, repeats, cpu): (u32, u32, Option<u32>)| Sample {
+            wall_ns: wall.into(),
+            repeats,
+            cpu_ns: cpu.map(Into::into),
+            ..Sample::default()
+        };
+        all.into_iter().map(sample).collect()
+    })
+}
+
+fn outcomes() -> impl Strategy<Value = Outcome> {
+    prop_oneof![
+        samples()
+            .prop_map(|samples| Outcome::Measured(Measured { samples, ..Measured::default() })),
+        (".*", proptest::option::of(".*"))
+            .prop_map(|(reason, mend)| Outcome::Skipped { reason, mend }),
+        (".*", proptest::option::of(".*"))
+            .prop_map(|(error, mend)| Outcome::Failed { error, mend }),
+    ]
+}
+
+fn seen() -> impl Strategy<Value = Seen> {
+    (vec(0..1_u64 << 50, 0..50), proptest::collection::btree_map("[a-z_]+", -1e9..1e9_f64, 0..4))
+        .prop_map(|(durations, figures): (Vec<u64>, BTreeMap<String, f64>)| Seen {
+            window_ns: 1,
+            durations: Seen::rounded(durations),
+            figures,
+            ..Seen::default()
+        })
+}
+
+/// A record with a few cells.
+fn small() -> Record {
+    let mut record = made_up::record(2);
+    let cell =
+        |workers| made_up::cell("primes", Role::Shared, EMBEDDED, "threads", workers, 0.1, 1.0);
+    record.cells = (1..6).map(cell).collect();
+    record
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn an_estimate_lies_among_its_observations(all in observations(), seed in any::<u64>()) {
+        let found = estimate(&all, seed).unwrap();
+        let values = || all.iter().map(|o| o.value);
+        let least = values().fold(f64::INFINITY, f64::min);
+        let most = values().fold(0.0, f64::max);
+        prop_assert!(least <= found.value && found.value <= most);
+        if let Some((low, high)) = found.interval {
+            prop_assert!(least <= low && low <= high && high <= most);
+        }
+        // The same every time, from the same seed.
+        prop_assert_eq!(estimate(&all, seed), Some(found));
+    }
+
+    #[test]
+    fn a_median_has_as_many_below_as_above(mut all in vec(seconds(), 1..50)) {
+        let middle = median(&mut all).unwrap();
+        let below = all.iter().filter(|x| **x < middle).count();
+        let above = all.iter().filter(|x| **x > middle).count();
+        prop_assert!(below <= all.len() / 2 && above <= all.len() / 2);
+    }
+
+    #[test]
+    fn ranges_cover_everything_once(length in 0..10_000_usize, parts in 1..200_usize) {
+        let ranges = even_ranges(length, parts);
+        let covered: Vec<usize> = ranges.iter().cloned().flatten().collect();
+        prop_assert!(covered.into_iter().eq(0..length));
+        let sizes = || ranges.iter().map(ExactSizeIterator::len);
+        prop_assert!(sizes().max().unwrap_or(0) - sizes().min().unwrap_or(0) <= 1);
+    }
+
+    #[test]
+    fn rounding_keeps_every_duration_and_three_digits(all in vec(0..u64::from(u32::MAX) << 16, 0..200)) {
+        let seen = Seen { durations: Seen::rounded(all.iter().copied()), ..Seen::default() };
+        prop_assert_eq!(seen.count(), all.len() as u64);
+        for (share, exact) in [(0.0, all.iter().min()), (1.0, all.iter().max())] {
+            let (Some(rounded), Some(exact)) = (seen.quantile(share), exact) else { continue };
+            prop_assert!(rounded.abs_diff(*exact) as f64 <= *exact as f64 * 0.005 + 0.5);
+        }
+    }
+
+    #[test]
+    fn figures_have_words(x in any::<f64>(), n in any::<u64>()) {
+        for text in [words::number(x), words::times(x), words::duration(x), words::rate(x)] {
+            prop_assert!(!text.is_empty());
+        }
+        prop_assert_eq!(words::whole(n).replace(',', ""), n.to_string());
+        prop_assert!(!words::bytes(n).is_empty());
+    }
+
+    #[test]
+    fn a_wrapped_text_keeps_its_words(text in "[a-z ]{0,200}", width in 10..100_u16) {
+        let wrapped = words::wrap(&text, Some(width), "  ");
+        prop_assert!(wrapped.split_whitespace().eq(text.split_whitespace()));
+    }
+
+    #[test]
+    fn a_record_is_read_as_it_was_written(outcomes in vec(outcomes(), 0..6), seen in seen()) {
+        let mut record = small();
+        for (cell, outcome) in record.cells.iter_mut().zip(outcomes) {
+            cell.outcome = outcome;
+        }
+        record.probes = plan(Profile::Smoke, &[&probes::ALL[0]], &[], true);
+        record.probes[0].cases[0].outcome = Outcome::Measured(Takes { takes: vec![seen] });
+        let text = serde_json::to_string(&record).unwrap();
+        prop_assert_eq!(file::parse(&text).unwrap(), record);
+    }
+
+    #[test]
+    fn a_damaged_record_is_an_error_and_no_more(cut in 0.0..1.0_f64, garbage in ".{0,20}") {
+        let text = serde_json::to_string(&small()).unwrap();
+        let at = (0..=(text.len() as f64 * cut) as usize).rev().find(|i| text.is_char_boundary(*i));
+        let (head, tail) = text.split_at(at.unwrap_or(0));
+        prop_assert!(file::parse(head).is_err());
+        // Something else in its middle may be harmless; it must not be worse than an error.
+        drop(file::parse(&format!("{head}{garbage}{tail}")));
+        prop_assert!(file::parse(&garbage).is_err());
+    }
+
+    #[test]
+    fn no_line_of_the_protocol_is_worse_than_an_error(line in ".{0,100}") {
+        drop(serde_json::from_str::<Request>(&line));
+        drop(serde_json::from_str::<Reply>(&line));
+    }
+
+    #[test]
+    fn what_a_probe_saw_crosses_the_pipe(seen in seen()) {
+        let line = serde_json::to_string(&Reply::Seen(seen.clone())).unwrap();
+        prop_assert!(!line.contains('\n'));
+        let Reply::Seen(read) = serde_json::from_str(&line).unwrap() else { panic!("{line}") };
+        prop_assert_eq!(read, seen);
+    }
+}
