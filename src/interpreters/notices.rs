@@ -6,11 +6,14 @@ use crate::record::{EMBEDDED, Interpreter};
 /// The packages that some cells and servers use: what `identify.py` looks for.
 pub const OPTIONAL: [&str; 4] = ["aiohttp", "fastapi", "uvicorn", "uvloop"];
 
-/// Every notice on `interpreter`.
+/// Every notice on `interpreter`. What could be better of one is told of the embedded alone: others
+/// are measured only when they are named.
 pub fn notices(interpreter: &Interpreter) -> Vec<Notice> {
-    const CHECKS: [fn(&Interpreter) -> Option<Notice>; 4] =
-        [debug_build, without_pgo, gil_is_back, packages];
-    CHECKS.iter().filter_map(|check| check(interpreter)).collect()
+    const OF_ALL: [fn(&Interpreter) -> Option<Notice>; 2] = [debug_build, gil_is_back];
+    const OF_EMBEDDED: [fn(&Interpreter) -> Option<Notice>; 2] = [without_pgo, packages];
+    let embedded = interpreter.id == EMBEDDED;
+    let checks = OF_ALL.iter().chain(OF_EMBEDDED.iter().filter(|_| embedded));
+    checks.filter_map(|check| check(interpreter)).collect()
 }
 
 fn has(interpreter: &Interpreter, flag: &str) -> bool {
@@ -34,15 +37,17 @@ fn debug_build(interpreter: &Interpreter) -> Option<Notice> {
     })
 }
 
-/// Some distributions optimise by other means, of which the interpreter does not tell.
+/// Distributions optimise theirs by other means, of which the interpreter does not tell.
 fn without_pgo(interpreter: &Interpreter) -> Option<Notice> {
-    (!has(interpreter, "pgo") && !has(interpreter, "debug")).then(|| Notice {
+    let of_distribution = interpreter.executable.starts_with("/usr/bin/");
+    let optimised = has(interpreter, "pgo") || of_distribution;
+    (!optimised && !has(interpreter, "debug")).then(|| Notice {
         what: format!("{} was configured without profile-guided optimisation", interpreter.label()),
         why: "the same version with it is usually faster: ratios between the languages are this \
               build's",
         remedy: format!(
-            "{}, or build one with `--enable-optimizations --with-lto` (pyenv: \
-             `PYTHON_CONFIGURE_OPTS='--enable-optimizations --with-lto --enable-shared'`)",
+            "{}, or build one with it (pyenv: `PYTHON_CONFIGURE_OPTS='--enable-optimizations \
+             --with-lto --enable-shared'`)",
             another(interpreter)
         ),
     })

@@ -269,6 +269,7 @@ fn each_fault_of_an_interpreter_has_its_notice() {
         let mut python = Interpreter {
             packages: OPTIONAL.map(str::to_owned).to_vec(),
             build_flags: vec!["pgo".to_owned()],
+            executable: "~/bin/python3".to_owned(),
             ..made_up::record(2).interpreters[0].clone()
         };
         change(&mut python);
@@ -282,6 +283,12 @@ fn each_fault_of_an_interpreter_has_its_notice() {
     one(|python| python.build_flags.clear(), "without profile-guided optimisation");
     one(|python| python.build_flags = vec!["debug".to_owned()], "is a debug build");
     one(|python| drop(python.packages.pop()), "has no uvloop");
+    let others = |python: &mut Interpreter| {
+        python.id = "external:3.12.1".to_owned();
+        python.build_flags.clear();
+        python.packages.clear();
+    };
+    assert_eq!(seen(others), Vec::<String>::new());
     let back = |python: &mut Interpreter| {
         python.free_threaded_build = true;
         python.gil_enabled = true;
