@@ -11,9 +11,8 @@
 //!
 //! What is noted alone is partly the clock: each wait contains one reading, of 25 ns. CPython 3.11
 //! took 49 ns to attach and let go, and 91 ns with the two readings of a round (1.9 times, from 1.4
-//! to 2.3 in twelve turns): half of a noted wait of 51 ns is the clock. The lock here calls the
-//! system each time, and took 535 ns, and with the clock 585 (1.05 times, 1.01 to 1.17). Beside
-//! threads that compute, waits are so much longer that the clock does not count.
+//! to 2.3 in twelve turns): half of a noted wait of 51 ns is the clock, and so is most of the 35 ns
+//! of the lock here. Beside threads that compute, waits are so much longer that it does not count.
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -24,9 +24,9 @@
 //! Tasks can wait without the system: the runtime lays down the one and takes up the other, on the
 //! same thread. The more often they wait, the more that helps.
 //!
-//! What the probe itself adds is hardly to be told: in three runs of `cargo bench --bench channels`
-//! most of nine channels passed 0.9 to 1.1 times as many messages as in a bare loop; the widest were
-//! 0.61 and 1.11, and the next run saw neither again.
+//! What the probe itself adds is hardly to be told: in two runs of `cargo bench --bench channels`,
+//! twenty turns each, nine channels passed 0.8 to 1.1 times as many messages as in a bare loop. One
+//! alone was at 0.6 in one of them (futures, 1,024 slots), and at 0.9 in the other.
 //!
 //! The standard library's channel is, since Rust 1.67, a copy of crossbeam's (I. Ahmed, *Merge
 //! crossbeam-channel into `std::sync::mpsc`*, 2022). Of these four only crossbeam's receiver can be
