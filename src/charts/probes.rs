@@ -89,7 +89,9 @@ fn look(case: &Case) -> Look {
 /// A note for everything that is missing for one reason.
 fn notes(record: &Record, probe: &Probe, cases: &[&Case]) -> Vec<String> {
     let mut notes: Vec<(String, Vec<String>)> = Vec::new();
-    for way in probe.ways().filter(|way| cases.iter().any(|case| std::ptr::eq(*case, &way[0]))) {
+    for way in probe.ways() {
+        let wanted = |case: &&Case| cases.iter().any(|one| std::ptr::eq(*one, *case));
+        let way: Vec<&Case> = way.iter().filter(wanted).collect();
         let missing = way.iter().filter_map(|case| Some((why_not(&case.outcome)?, case)));
         for (reason, case) in missing {
             // For all numbers of it, it need not be said of each.

@@ -319,7 +319,10 @@ fn every_chart_of_probes_is_drawn_whole_on_any_machine() {
     let mut alone = made_up::record(1);
     alone.interpreters.truncate(1);
     made_up_probes(&mut alone, 12);
-    let names = draw(&alone).1;
+    let (folder, names) = draw(&alone);
+    // The event loop beside one computing thread is missing, and beside none it is not.
+    let tail = std::fs::read_to_string(folder.path().join("tail-convoy.svg")).unwrap();
+    assert!(tail.contains("Not drawn: ") && tail.contains("it was not to be"), "{tail}");
     for name in ["probe-convoy", "tail-convoy", "probe-attach_wait"] {
         assert!(names.contains(name), "{names:?}");
     }
