@@ -233,7 +233,9 @@ def serve(announce: Callable[[], dict[str, Any]] = identify.identity) -> None:
         for line in requests:
             try:
                 reply = answer(json.loads(line))
-            except Exception as failure:
+            except BaseException as failure:
+                # `SystemExit` and a cancelled task too: a cell that ends that way has failed, and
+                # the other cells of this process have not. No Ctrl-C comes here: gilscope gets it.
                 # The whole story: causes, contexts and groups included.
                 reply = {"error": {"message": "".join(traceback.format_exception(failure))}}
             send(reply)

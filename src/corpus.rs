@@ -3,8 +3,7 @@
 //! Every runtime reads that one file, so that all of them get the same bytes whatever they think
 //! of folders, links and encodings.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -15,6 +14,9 @@ use crate::record::Corpus;
 
 /// Enough for every size that is planned; more would only be read and never used.
 const MOST_BYTES: usize = 64_000_000;
+/// Why it could not be written: what is read for `word_count` is gathered first.
+const NO_ROOM: &str =
+    "cannot write what is to be read into a temporary file: free some space, or set TMPDIR";
 
 /// Lists the first `most` files of `folder` into the file `into`, one path a line: of a folder of
 /// Python's only its sources.
@@ -36,7 +38,7 @@ pub fn list(folder: &Path, only_python: bool, most: usize, into: &Path) -> Resul
         lines.push_str(path);
         lines.push('\n');
     }
-    fs::write(into, lines).with_context(|| format!("cannot write {}", into.display()))?;
+    fs::write(into, lines).context(NO_ROOM)?;
     Ok(Corpus {
         folder: without_home(folder),
         files: u32::try_from(files.len())?,
@@ -62,9 +64,7 @@ pub fn gather(folder: &Path, only_python: bool, into: &Path) -> Result<Corpus> {
         text.push(b'\n'); // the last word of a file and the first of the next are two
         read += 1;
     }
-    File::create(into)
-        .and_then(|mut file| file.write_all(&text))
-        .with_context(|| format!("cannot write {}", into.display()))?;
+    fs::write(into, &text).context(NO_ROOM)?;
     Ok(Corpus {
         folder: without_home(folder),
         files: read,

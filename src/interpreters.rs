@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result, bail};
 
 pub use self::notices::{OPTIONAL, notices};
 use crate::record::{EMBEDDED, Interpreter};
+use crate::worker::launch::LEADS_ASTRAY;
 use crate::worker::protocol::Identity;
 
 /// The oldest CPython that the scripts run on.
@@ -59,7 +60,10 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
 /// If it does not run, does not answer in time, is no CPython, or is too old.
 pub fn ask(executable: &Path, gil: Option<bool>, scripts: &Path) -> Result<Found> {
     let mut command = Command::new(executable);
-    command.arg(scripts.join("identify.py")).env_remove("PYTHONHOME").env_remove("PYTHON_GIL");
+    command.arg(scripts.join("identify.py"));
+    for variable in LEADS_ASTRAY {
+        command.env_remove(variable);
+    }
     if let Some(on) = gil {
         command.env("PYTHON_GIL", if on { "1" } else { "0" });
     }
@@ -137,6 +141,15 @@ pub fn without_home(path: &Path) -> String {
     match home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
         Some(rest) => Path::new("~").join(rest).display().to_string(),
         None => path.display().to_string(),
+    }
+}
+
+/// The path that [`without_home`] made a text of, here.
+pub fn with_home(text: &str) -> PathBuf {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    match (text.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(text),
     }
 }
 

@@ -21,6 +21,7 @@ pub mod load;
 pub mod machine;
 pub mod measure;
 pub mod models;
+pub mod nameless;
 pub mod probes;
 #[cfg(feature = "embed")]
 pub mod python;

@@ -1,7 +1,7 @@
 //! In the place of `python`, in a build without it: nothing is linked, and external interpreters are
 //! all there is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -22,6 +22,11 @@ pub fn serve(_scripts: &Path) -> Result<()> {
 /// Always.
 pub fn linked_version() -> Result<String> {
     bail!("{NONE}")
+}
+
+/// Nobody would import them.
+pub fn environment_packages() -> Option<PathBuf> {
+    None
 }
 
 const NONE: &str = "this gilscope was built without a CPython inside: leave out \

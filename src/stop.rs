@@ -1,5 +1,8 @@
 //! Ctrl-C, SIGTERM and a closed terminal: the first asks for an orderly end, the second ends at
-//! once.
+//! once. So does the first one when there is nothing left to put in order.
+
+use std::io::Write as _;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, Result};
 use crossbeam::channel::{self, Receiver, Sender, TryRecvError};
@@ -13,6 +16,8 @@ pub struct Stop {
     // Nothing is ever sent: a closed channel is ready for every receiver, for ever, while a message
     // would be taken by one of them.
     closed: Receiver<()>,
+    /// Set once a signal is to end the program at once, with these words.
+    last_words: Arc<OnceLock<String>>,
 }
 
 impl Stop {
@@ -23,21 +28,34 @@ impl Stop {
     pub fn on_signals() -> Result<Self> {
         let (open, closed) = channel::bounded(0);
         let mut open: Option<Sender<()>> = Some(open);
+        let last_words = Arc::new(OnceLock::<String>::new());
+        let words = Arc::clone(&last_words);
         ctrlc::set_handler(move || {
-            if open.take().is_none() {
-                // The second one. Workers notice that their parent is gone.
+            let is_second = open.take().is_none();
+            if let Some(words) = words.get() {
+                // Not `eprintln!`, which panics if nobody listens any more.
+                let _ = writeln!(std::io::stderr(), "gilscope: {words}");
+            }
+            if is_second || words.get().is_some() {
+                // Workers notice that their parent is gone.
                 std::process::exit(EXIT_CODE.into());
             }
         })
         .context("cannot listen for Ctrl-C")?;
-        Ok(Self { closed })
+        Ok(Self { closed, last_words })
     }
 
     /// One that is never set, for tests and benches. The sender lives as long as the program.
     pub fn never() -> Self {
         let (open, closed) = channel::bounded(0);
         std::mem::forget(open);
-        Self { closed }
+        Self { closed, last_words: Arc::default() }
+    }
+
+    /// From now on the first signal ends the program at once: all that must be kept is. `words` tell
+    /// where, and how to go on from there.
+    pub fn end_at_once(&self, words: String) {
+        let _ = self.last_words.set(words);
     }
 
     /// Whether the user asked to stop.

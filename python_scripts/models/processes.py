@@ -19,6 +19,11 @@ from threading import Thread
 from time import perf_counter_ns
 from typing import Any, NamedTuple
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 START_LIMIT = 60.0  # seconds
 
 _data: Any = None  # the input, in a worker process
@@ -100,6 +105,15 @@ def end_with_parent() -> None:
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
+    if fcntl and hasattr(fcntl, "F_SETOWN") and hasattr(os, "O_ASYNC"):
+        # A thread needs the GIL, which C code may keep for as long as it likes. A signal that
+        # Python does not handle needs nothing: the kernel sends SIGIO when the pipe that tells of
+        # the parent's end is closed, and whoever does not handle that one ends.
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+        if not parent.is_alive():  # before it was asked
+            os._exit(1)
 
 
 def _meet() -> None:

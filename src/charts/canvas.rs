@@ -61,12 +61,15 @@ pub fn save(folder: &Path, name: &str, draw: impl FnOnce(&Area) -> Result<()>) -
     let png = png(&svg).with_context(drawn)?;
     let write = |extension: &str, bytes: &[u8]| {
         let path = folder.join(name).with_extension(extension);
-        fs::write(&path, bytes).with_context(|| {
-            format!(
-                "cannot write the chart {}: choose another folder with --out DIR",
-                path.display()
-            )
-        })?;
+        fs::write(&path, bytes)
+            // Half a chart is worse than none.
+            .inspect_err(|_| drop(fs::remove_file(&path)))
+            .with_context(|| {
+                format!(
+                    "cannot write the chart {}: choose another folder with --out DIR",
+                    path.display()
+                )
+            })?;
         anyhow::Ok(path)
     };
     write("svg", svg.as_bytes())?;

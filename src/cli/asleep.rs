@@ -7,12 +7,12 @@ use anyhow::Result;
 use clap::Args;
 use gilscope::measure::asleep::{Context, nights, plan, run};
 use gilscope::measure::plan::Profile;
-use gilscope::record::{EMBEDDED, Outcome, Record, file};
+use gilscope::record::{EMBEDDED, Outcome, Record};
+use gilscope::report;
 use gilscope::stop;
-use gilscope::{charts, report};
 
 use super::ground::{Ground, Told};
-use super::recording;
+use super::recording::{self, Folder, Words};
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -40,10 +40,7 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     };
     let Ground { stop, program, scripts, runtimes, .. } = &ground;
     let profile = arguments.profile;
-    let folder = recording::out_folder(
-        &format!("asleep_{}", profile.name()),
-        arguments.told.out.as_deref(),
-    )?;
+    let folder = Folder::new(&format!("asleep_{}", profile.name()), arguments.told.out.as_deref())?;
     let context = Context {
         program,
         scripts: &scripts.folder,
@@ -77,18 +74,12 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     }
 
     // Measure, and save after each night: there are few, and they are long.
-    let path = folder.join("record.json");
-    run(&context, &mut record, &mut |record, cell| {
+    let measured = run(&context, &mut record, &mut |record, cell| {
         eprintln!("{}", report::asleep_table::night(record, &record.asleep[cell]));
-        file::write(record, &path)
-    })?;
-    record.finished = Some(recording::now());
-    file::write(&record, &path)?;
+        folder.save(record)
+    });
 
-    // Draw and tell.
-    let drawn = charts::draw_all(&record, &folder);
-    super::say(report::asleep_table::table(&record, super::terminal_width()))?;
-    recording::tell(&report::findings(&record), &path, drawn)?;
-    let failed = record.asleep.iter().any(|cell| cell.outcome.has_failed());
-    Ok(recording::exit_code(&record, failed))
+    // Save, draw and tell.
+    let words: Words = (report::asleep_table::table, report::findings);
+    recording::conclude(&mut record, measured, &folder, stop, words)
 }

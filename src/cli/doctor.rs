@@ -10,7 +10,7 @@ use gilscope::record::{EMBEDDED, Interpreter, Machine};
 use gilscope::scripts::{self, Scripts};
 use gilscope::stop::Stop;
 use gilscope::worker::launch::library_of;
-use gilscope::{interpreters, machine, python};
+use gilscope::{interpreters, machine, python, words};
 use serde::Serialize;
 
 use super::runtimes;
@@ -39,6 +39,8 @@ struct Diagnosis {
     linked_to: Option<(String, String)>,
     /// Why that one does not start, if it does not.
     embedded_fails: Option<String>,
+    /// The active virtual environment, if its packages are the embedded CPython's too.
+    environment: Option<String>,
     interpreters: Vec<Interpreter>,
     passed_over: Vec<String>,
     notices: Vec<Notice>,
@@ -55,6 +57,7 @@ pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
 
 fn examine() -> Result<Diagnosis> {
     let stop = Stop::on_signals()?;
+    stop.end_at_once("stopped".to_owned());
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
     let machine = machine::inspect();
@@ -70,6 +73,7 @@ fn examine() -> Result<Diagnosis> {
         library: library_of(&program).map(|path| path.display().to_string()),
         linked_to: python::linked_version().ok().map(|v| (v, python::EXECUTABLE.to_owned())),
         embedded_fails: met.no_embedded,
+        environment: python::environment_packages().map(|path| path.display().to_string()),
         interpreters,
         passed_over: met.passed_over,
         notices,
@@ -104,6 +108,11 @@ impl Diagnosis {
                 format!("linked to    CPython {version} ({executable})")
             }),
         );
+        lines.extend(
+            self.environment
+                .iter()
+                .map(|packages| format!("packages     of the active environment too: {packages}")),
+        );
         lines.extend(self.interpreters.iter().map(|interpreter| {
             let kind = if interpreter.id == EMBEDDED { "embedded" } else { "external" };
             let (label, built) = (interpreter.label(), interpreter.built());
@@ -113,8 +122,12 @@ impl Diagnosis {
         lines.extend(
             self.embedded_fails.iter().map(|why| format!("embedded     does not start: {why}")),
         );
+        let wrap = |line: &String, indent| words::wrap(line, super::terminal_width(), indent);
+        let mut lines: Vec<String> = lines.iter().map(|l| wrap(l, "             ")).collect();
         for Notice { what, why, remedy } in &self.notices {
-            lines.push(format!("\n! {what}\n  {why}\n  → {remedy}"));
+            lines.push(String::new());
+            let said = [format!("! {what}"), format!("  {why}"), format!("  → {remedy}")];
+            lines.extend(said.iter().map(|line| wrap(line, "    ")));
         }
         lines.join("\n")
     }

@@ -8,8 +8,8 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 use gilscope::grid;
 use gilscope::machine;
-use gilscope::measure::plan::{Choice, Group, Plan, Profile};
-use gilscope::record::{Bound, Cell, GilClass, Kind, Lane, NATIVE, Outcome};
+use gilscope::measure::plan::{Group, Plan, Profile};
+use gilscope::record::{Bound, Cell, Choice, GilClass, Kind, Lane, NATIVE, Outcome};
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
 use gilscope::words::{plural, whole, wrap};
@@ -40,6 +40,7 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
     let stop = Stop::on_signals()?;
+    stop.end_at_once("stopped".to_owned());
     let met = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
     let (library, machine) = (library_of(&program), machine::inspect());
     let choice = Choice::default();
@@ -61,12 +62,10 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
         super::say(wrap(&format!("passed over: {line}"), width, "    "))?;
     }
     let skipped: usize = plan.groups.iter().map(|group| group.skipped.len()).sum();
-    super::say(format_args!(
-        "Profile {}: {} to run here, {skipped} skipped.",
-        arguments.profile.name(),
-        plural(plan.cells() as u64, "cell"),
-    ))?;
-    super::say("gilscope show WORKLOAD MODEL prints the sources of a pair.")?;
+    let (profile, cells) = (arguments.profile.name(), plural(plan.cells() as u64, "cell"));
+    let counts = format!("Profile {profile}: {cells} to run here, {skipped} skipped.");
+    super::say(wrap(&counts, width, ""))?;
+    super::say(wrap("gilscope show WORKLOAD MODEL prints the sources of a pair.", width, ""))?;
     Ok(ExitCode::SUCCESS)
 }
 

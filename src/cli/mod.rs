@@ -10,6 +10,7 @@ mod planning;
 mod probe;
 mod progress;
 mod recording;
+mod resume;
 mod run;
 mod runtimes;
 mod serve;
@@ -21,7 +22,7 @@ mod worker;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
 /// The same work in Rust and in Python by every concurrency model: checked, measured, drawn.
@@ -104,7 +105,7 @@ fn model_names() -> clap::builder::PossibleValuesParser {
 /// Writes to standard output, where a reader may leave early: `println!` panics then, and
 /// `gilscope show … | head` is no fault.
 fn say(text: impl std::fmt::Display) -> Result<()> {
-    Ok(writeln!(std::io::stdout(), "{text}")?)
+    writeln!(std::io::stdout(), "{text}").context("cannot write to standard output")
 }
 
 /// The terminal's width; `None` without a terminal.

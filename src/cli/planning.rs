@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use gilscope::machine::descriptors::raise_descriptor_limit;
-use gilscope::measure::plan::{Choice, Plan, Profile};
-use gilscope::record::{Cell, EMBEDDED, Lane, Machine};
+use gilscope::measure::plan::{Plan, Profile};
+use gilscope::record::{Cell, Choice, EMBEDDED, Lane, Machine};
 use gilscope::waiting::Asks;
 
 use super::runtimes::Runtimes;

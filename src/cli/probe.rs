@@ -9,12 +9,12 @@ use clap::Args;
 use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::{Context, plan, run, takes, window};
 use gilscope::probes;
-use gilscope::record::{EMBEDDED, Outcome, Record, file};
+use gilscope::record::{EMBEDDED, Outcome, Record};
 use gilscope::worker::launch::library_of;
-use gilscope::{charts, report, stop, words};
+use gilscope::{report, stop, words};
 
 use super::ground::{Ground, Told};
-use super::recording;
+use super::recording::{self, Folder, Words};
 
 /// What to look at, and how.
 #[derive(Args)]
@@ -63,7 +63,7 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     };
     let Ground { stop, program, scripts, runtimes, .. } = &ground;
     let profile = arguments.profile;
-    let folder = recording::out_folder(&format!("probe_{}", profile.name()), told.out.as_deref())?;
+    let folder = Folder::new(&format!("probe_{}", profile.name()), told.out.as_deref())?;
     let library = library_of(program);
     let context = Context {
         program,
@@ -105,37 +105,34 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     }
 
     // Measure, and save after each take: there are few.
-    let path = folder.join("record.json");
-    run(&context, &mut record, &mut |record, probe, case| {
+    let measured = run(&context, &mut record, &mut |record, probe, case| {
         let probe = &record.probes[probe];
         eprintln!("{}", report::probes_table::take(record, probe, &probe.cases[case]));
-        file::write(record, &path)
-    })?;
-    record.finished = Some(recording::now());
-    file::write(&record, &path)?;
+        folder.save(record)
+    });
+
+    // Save, draw and tell.
+    let words: Words = (report::probes_table::tables, report::findings);
+    let code = recording::conclude(&mut record, measured, &folder, stop, words)?;
     if let Some(trace) = &arguments.trace {
         std::fs::write(trace, report::trace::of(&record)).with_context(|| {
             format!("cannot write the trace {}: name another file", trace.display())
         })?;
     }
-
-    // Draw and tell.
-    let drawn = charts::draw_all(&record, &folder);
-    super::say(report::probes_table::tables(&record, super::terminal_width()))?;
-    recording::tell(&report::findings(&record), &path, drawn)?;
-    let failed =
-        record.probes.iter().flat_map(|probe| &probe.cases).any(|case| case.outcome.has_failed());
-    Ok(recording::exit_code(&record, failed))
+    Ok(code)
 }
 
 fn list() -> Result<()> {
     for row in &probes::ALL {
-        super::say(format_args!("{:15} {}", row.name, row.question))?;
+        line(row.name, row.question)?;
     }
     let (name, of) = SWITCHING_ON;
-    super::say(format_args!(
-        "{name:15} Is it the lock? {}, in every CPython found, the lock on and off",
-        words::list(&of)
-    ))?;
+    let of = words::list(&of);
+    line(name, &format!("Is it the lock? {of}, in every CPython found, the lock on and off"))?;
     super::say("\nto run one: gilscope probe NAME; to run all of them: gilscope probe all")
+}
+
+fn line(name: &str, question: &str) -> Result<()> {
+    let text = format!("{name:15} {question}");
+    super::say(words::wrap(&text, super::terminal_width(), "                "))
 }

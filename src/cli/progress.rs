@@ -66,7 +66,7 @@ impl Progress {
             Event::Round { record, workload, done: 1 } => {
                 self.line(&format!("{workload}, first round: {}", headline(record, workload)));
             }
-            Event::Round { .. } => {}
+            Event::Round { .. } | Event::Generation { .. } => {}
             Event::Failed { cell, error } => self.line(&format!("failed: {}: {error}", name(cell))),
             Event::End { record, workload } => {
                 self.line(&format!("{workload}: {}", headline(record, workload)));

@@ -1,14 +1,16 @@
 //! A record, from the command that begins it to the words at its end: for every command that
 //! measures.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use gilscope::measure::plan::Profile;
-use gilscope::record::{Build, Record, SCHEMA};
-use gilscope::{stop, words};
+use gilscope::record::{Build, Record, SCHEMA, file};
+use gilscope::stop::{self, Stop};
+use gilscope::{charts, words};
 use jiff::Zoned;
 
 use super::ground::Ground;
@@ -28,6 +30,8 @@ pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
         seed,
         processes: 1,
         interrupted: false,
+        resumed: Vec::new(),
+        asked: None,
         machine: machine.clone(),
         interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
         changed_scripts: scripts.changed.clone(),
@@ -43,22 +47,81 @@ pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
     }
 }
 
-/// The folder for the record and its charts: the one that was asked for, or a new one in `results`,
-/// named so that a list of them is in order. `name` says what is in it.
-///
-/// # Errors
-/// If nothing can be written there.
-pub fn out_folder(name: &str, asked: Option<&Path>) -> Result<PathBuf> {
-    let folder = asked.map(Path::to_owned).unwrap_or_else(|| {
-        PathBuf::from("results")
-            .join(Zoned::now().strftime(&format!("%Y-%m-%d_%H-%M-%S_{name}")).to_string())
-    });
-    let failed =
-        || format!("cannot write to {}: name another folder with --out DIR", folder.display());
-    fs::create_dir_all(&folder).with_context(failed)?;
-    // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
-    tempfile::tempfile_in(&folder).with_context(failed)?;
-    Ok(folder)
+/// The folder of a record and its charts, for this run alone.
+pub struct Folder {
+    path: PathBuf,
+    /// Locked as long as it is open.
+    _lock: Option<File>,
+}
+
+impl Folder {
+    /// The folder that was asked for, or a new one in `results`, named so that a list of them is in
+    /// order. `name` says what is in it.
+    ///
+    /// # Errors
+    /// If nothing can be written there, or another run writes there.
+    pub fn new(name: &str, asked: Option<&Path>) -> Result<Self> {
+        let path = match asked {
+            Some(asked) => {
+                fs::create_dir_all(asked).with_context(|| cannot_write(asked))?;
+                asked.to_owned()
+            }
+            None => new_in_results(name)?,
+        };
+        let lock = lock(&path)?;
+        // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
+        tempfile::tempfile_in(&path).with_context(|| cannot_write(&path))?;
+        Ok(Self { path, _lock: lock })
+    }
+
+    /// Saves the record in it.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, record: &Record) -> Result<()> {
+        file::write(record, &self.record())
+    }
+
+    fn record(&self) -> PathBuf {
+        self.path.join("record.json")
+    }
+}
+
+fn cannot_write(folder: &Path) -> String {
+    format!("cannot write to {}: name another folder with --out DIR", folder.display())
+}
+
+/// A new folder, also if another run begins in the same second.
+fn new_in_results(name: &str) -> Result<PathBuf> {
+    let results = Path::new("results");
+    fs::create_dir_all(results).with_context(|| cannot_write(results))?;
+    let stem = Zoned::now().strftime(&format!("%Y-%m-%d_%H-%M-%S_{name}")).to_string();
+    let mut path = results.join(&stem);
+    for n in 2.. {
+        match fs::create_dir(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                path = results.join(format!("{stem}-{n}"));
+            }
+            made => {
+                made.with_context(|| cannot_write(&path))?;
+                break;
+            }
+        }
+    }
+    Ok(path)
+}
+
+/// Two runs in one folder would overwrite each other's record. The lock is the system's: it goes
+/// with this process, however that ends. Where folders cannot be locked, there is none.
+fn lock(folder: &Path) -> Result<Option<File>> {
+    let Ok(file) = File::open(folder) else { return Ok(None) };
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => bail!(
+            "another gilscope is writing to {}: name another folder with --out DIR",
+            folder.display()
+        ),
+        _ => Ok(Some(file)),
+    }
 }
 
 /// RFC 3339, to the second, with the machine's offset.
@@ -66,33 +129,63 @@ pub fn now() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// What was seen, and where the record and its charts are.
+/// How a record is told in the terminal: its table, of this width, and what can be read from it.
+pub type Words = (fn(&Record, Option<u16>) -> String, fn(&Record) -> Vec<String>);
+
+/// Saves what was measured, draws it and tells it. `measured` says whether every save went well
+/// until now: what cannot be saved is told all the same.
 ///
 /// # Errors
-/// If nobody listens, or a chart could not be drawn.
-pub fn tell(findings: &[String], path: &Path, drawn: Result<Vec<PathBuf>>) -> Result<()> {
+/// If the record or a chart cannot be written, or nobody listens.
+pub fn conclude(
+    record: &mut Record,
+    measured: Result<()>,
+    folder: &Folder,
+    stop: &Stop,
+    (table, findings): Words,
+) -> Result<ExitCode> {
+    record.finished = Some(now());
+    let saved = measured.and_then(|()| folder.save(record));
+    let path = folder.record();
+    let draw_again =
+        format!("the record is saved, and can be drawn by: gilscope chart {}", path.display());
+    let drawn = saved.is_ok().then(|| {
+        stop.end_at_once(draw_again.clone());
+        charts::draw_all(record, &folder.path)
+    });
+    super::say(table(record, super::terminal_width()))?;
     // Sentences are read, a table is looked at: lines of 100 are long enough for any reader.
     let width = super::terminal_width().map_or(100, |width| width.min(100));
-    for sentence in findings {
-        super::say(words::wrap(sentence, Some(width), "  "))?;
+    for sentence in findings(record) {
+        super::say(words::wrap(&sentence, Some(width), "  "))?;
     }
+    saved?;
     super::say(format_args!("\nrecord  {}", path.display()))?;
     // The record is safe by now: a chart that cannot be drawn is told last.
-    for chart in drawn.with_context(|| {
-        format!("the record is saved, and can be drawn by: gilscope chart {}", path.display())
-    })? {
+    for chart in drawn.transpose().context(draw_again)?.unwrap_or_default() {
         super::say(format_args!("chart   {}", chart.display()))?;
     }
-    Ok(())
+    if record.interrupted && record.asked.is_some() {
+        super::say(format_args!("to go on: gilscope run --resume {}", path.display()))?;
+    }
+    Ok(exit_code(record))
 }
 
 /// What the whole command came to.
-pub fn exit_code(record: &Record, something_failed: bool) -> ExitCode {
+fn exit_code(record: &Record) -> ExitCode {
     if record.interrupted {
         ExitCode::from(stop::EXIT_CODE)
-    } else if something_failed {
+    } else if something_failed(record) {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
     }
+}
+
+fn something_failed(record: &Record) -> bool {
+    let cases = || record.probes.iter().flat_map(|probe| &probe.cases);
+    record.cells.iter().any(|cell| cell.outcome.has_failed())
+        || record.services.iter().any(|service| service.outcome.has_failed())
+        || record.asleep.iter().any(|cell| cell.outcome.has_failed())
+        || cases().any(|case| case.outcome.has_failed())
 }

@@ -1,26 +1,29 @@
 //! `gilscope run`: plan → measure → verify → save → draw → tell.
 
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
+use gilscope::interpreters::without_home;
 use gilscope::measure::cold;
 use gilscope::measure::group::Context;
-use gilscope::measure::plan::{Choice, Plan, Profile};
-use gilscope::measure::run::{Event, run as measure, steps};
-use gilscope::record::{Corpus, Record, file};
+use gilscope::measure::plan::{Plan, Profile};
+use gilscope::measure::run::{self, Event, steps};
+use gilscope::nameless::Nameless;
+use gilscope::record::{Asked, Choice, Corpus, Record};
 use gilscope::stop;
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
 use gilscope::worker::launch::library_of;
-use gilscope::{charts, corpus, report};
+use gilscope::{corpus, report};
 
 use super::ground::{Ground, Told};
 use super::planning;
 use super::progress::Progress;
-use super::recording;
+use super::recording::{self, Folder, Words};
+use super::resume;
 use super::runtimes::Runtimes;
 
 /// What to measure, and how.
@@ -28,113 +31,139 @@ use super::runtimes::Runtimes;
 pub struct Arguments {
     /// How much to measure
     #[arg(long, value_enum, default_value = "quick")]
-    profile: Profile,
+    pub(super) profile: Profile,
     /// Only these workloads
     #[arg(long = "workload", value_name = "NAME", value_delimiter = ',', value_parser = super::workload_names())]
-    workloads: Vec<String>,
+    pub(super) workloads: Vec<String>,
     /// Only these models, wherever they exist, and `sequential`
     #[arg(long = "model", value_name = "NAME", value_delimiter = ',', value_parser = super::model_names())]
-    models: Vec<String>,
+    pub(super) models: Vec<String>,
     /// Only these numbers of workers
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1024))]
-    workers: Vec<u32>,
+    pub(super) workers: Vec<u32>,
     #[command(flatten)]
-    told: Told,
+    pub(super) told: Told,
     /// Text for word_count: any folder. Default: the sources of Python's standard library
     #[arg(long, value_name = "DIR")]
-    corpus: Option<PathBuf>,
+    pub(super) corpus: Option<PathBuf>,
     /// Only these numbers of requests in flight
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    in_flight: Vec<u32>,
+    pub(super) in_flight: Vec<u32>,
     /// Shuffled rounds in each fresh process; ten in all give intervals
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    rounds: Option<u32>,
+    pub(super) rounds: Option<u32>,
     /// Fresh worker processes, each with its own hash seed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    processes: Option<u32>,
+    pub(super) processes: Option<u32>,
     /// The longest that one sample may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    timeout: u64,
+    pub(super) timeout: u64,
     /// What you expect to see, kept in the record beside what is seen
     #[arg(long, value_name = "TEXT")]
-    prediction: Option<String>,
+    pub(super) prediction: Option<String>,
+    /// Go on with an interrupted run: the same plan and seed, on the same machine only
+    #[arg(long, value_name = "RECORD", exclusive = true)]
+    pub(super) resume: Option<PathBuf>,
 }
 
-/// Measures what was asked for.
+/// Measures what was asked for, or what an interrupted run has left.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    match &arguments.resume {
+        None => measure(arguments, None),
+        Some(path) => {
+            let begun = resume::read(path)?;
+            measure(&resume::arguments(&begun, path)?, Some(begun))
+        }
+    }
+}
+
+fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     let Some(ground) = arguments.told.look_around()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
     let Ground { stop, program, scripts, machine, runtimes } = &ground;
-    let temporary = tempfile::tempdir().context("cannot make a temporary folder: set TMPDIR")?;
-    let text = temporary.path().join("corpus");
+    let (text, list) = (Nameless::new()?, Nameless::new()?);
 
     // Plan.
-    let choice = Choice {
-        workloads: arguments.workloads.clone(),
-        models: arguments.models.clone(),
-        workers: arguments.workers.clone(),
-        in_flight: arguments.in_flight.clone(),
-        rounds: arguments.rounds,
-        processes: arguments.processes,
-    };
+    let asked = arguments.asked();
     let library = library_of(program);
-    let mut plan = planning::plan(arguments.profile, &choice, machine, runtimes, &library);
-    let corpus = gather_corpus(arguments, &plan, runtimes, &text)?;
-    let list = temporary.path().join("files");
-    let files = list_files(arguments, &plan, runtimes, &list)?;
+    let mut plan = planning::plan(arguments.profile, &asked.choice, machine, runtimes, &library);
+    let corpus = gather_corpus(arguments, &plan, runtimes, text.path())?;
+    let files = list_files(arguments, &plan, runtimes, list.path())?;
     if runtimes.stdlib.is_none() && arguments.corpus.is_none() {
         planning::skip_what_reads(&mut plan);
     }
     if plan.asks(Asks::ColdFiles)
-        && let Err(why) = cold::forget(&list)
+        && let Err(why) = cold::forget(list.path())
     {
         planning::skip_cold(&mut plan, &format!("{why:#}"));
     }
-    let folder = recording::out_folder(arguments.profile.name(), arguments.told.out.as_deref())?;
-    let mut record = Record {
+    let folder = Folder::new(arguments.profile.name(), arguments.told.out.as_deref())?;
+    let record = Record {
         processes: plan.processes(),
         corpus,
         files,
         workloads: plan.groups.iter().map(|group| group.info.clone()).collect(),
+        cells: plan.all_cells().cloned().collect(),
         prediction: arguments.prediction.clone(),
+        asked: Some(asked),
         ..recording::begin(arguments.profile, arguments.told.seed, &ground)
     };
 
-    // Measure, verify, and save after each workload.
+    let mut record = match begun {
+        None => record,
+        Some(begun) => resume::go_on(begun, &record)?,
+    };
+
+    // Measure, verify, and save after each generation of workers.
     let context = Context {
         plan: &plan,
         program,
         library: library.as_deref(),
         scripts: &scripts.folder,
-        corpus: record.corpus.is_some().then_some(text.as_path()),
-        files: record.files.is_some().then_some(list.as_path()),
+        corpus: record.corpus.is_some().then(|| text.path()),
+        files: record.files.is_some().then(|| list.path()),
         cpus: &machine.usable_cpus,
         runtimes: &runtimes.usable,
         seed: arguments.told.seed,
         limit: Duration::from_secs(arguments.timeout),
         stop,
     };
-    let path = folder.join("record.json");
-    let mut progress = Progress::new(steps(&context));
+    let mut progress = Progress::new(steps(&context, &record));
     progress.opening(&record, &plan, &runtimes.passed_over);
-    measure(&context, &mut record, &mut |event| {
+    let measured = run::run(&context, &mut record, &mut |event| {
         progress.show(&event);
-        if let Event::End { record, .. } = event {
-            file::write(record, &path)?;
+        match event {
+            Event::Generation { record } => folder.save(record),
+            _ => Ok(()),
         }
-        Ok(())
-    })?;
-    record.finished = Some(recording::now());
-    file::write(&record, &path)?;
+    });
     progress.finish();
 
-    // Draw and tell.
-    let drawn = charts::draw_all(&record, &folder);
-    super::say(report::table(&record, super::terminal_width()))?;
-    recording::tell(&report::findings(&record), &path, drawn)?;
-    let failed = record.cells.iter().any(|c| c.outcome.has_failed());
-    Ok(recording::exit_code(&record, failed))
+    // Save, draw and tell.
+    let words: Words = (report::table, report::findings);
+    recording::conclude(&mut record, measured, &folder, stop, words)
+}
+
+impl Arguments {
+    /// What goes into the record, so that an interrupted run can go on.
+    fn asked(&self) -> Asked {
+        let choice = Choice {
+            workloads: self.workloads.clone(),
+            models: self.models.clone(),
+            workers: self.workers.clone(),
+            in_flight: self.in_flight.clone(),
+            rounds: self.rounds,
+            processes: self.processes,
+        };
+        let folder = |path: &Option<PathBuf>| Some(without_home(&absolute(path.as_ref()?).ok()?));
+        Asked {
+            choice,
+            corpus: folder(&self.corpus),
+            scripts: folder(&self.told.scripts),
+            timeout_s: self.timeout,
+        }
+    }
 }
 
 /// The text for word_count, if that is planned and there is some.

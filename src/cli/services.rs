@@ -7,13 +7,12 @@ use clap::Args;
 use gilscope::measure::plan::Profile;
 use gilscope::measure::services::{Context, Event, Plan, run, server_names, steps};
 use gilscope::record::services::{Protocol, Service};
-use gilscope::record::{Record, file};
 use gilscope::stop;
-use gilscope::{charts, report, words};
+use gilscope::{report, words};
 
 use super::ground::{Ground, Told};
 use super::progress::Progress;
-use super::recording;
+use super::recording::{self, Folder, Words};
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -39,7 +38,7 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     };
     let Ground { stop, program, scripts, machine, runtimes } = &ground;
     let name_of_folder = format!("services_{}", arguments.profile.name());
-    let folder = recording::out_folder(&name_of_folder, arguments.told.out.as_deref())?;
+    let folder = Folder::new(&name_of_folder, arguments.told.out.as_deref())?;
     let mut record = recording::begin(arguments.profile, arguments.told.seed, &ground);
     let plan = Plan::new(arguments.profile, &arguments.servers, machine, &record.interpreters);
     record.processes = plan.processes;
@@ -54,32 +53,23 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
         seed: arguments.told.seed,
         stop,
     };
-    let path = folder.join("record.json");
     let progress = Progress::new(steps(&plan));
     for line in runtimes.no_embedded.iter().chain(&runtimes.passed_over) {
         progress.line(line);
     }
-    run(&context, &mut record, &mut |event| {
+    let measured = run(&context, &mut record, &mut |event| {
         match event {
             Event::Step(service) => progress.step(&name(service)),
             Event::Out(service) => progress.line(&out(service)),
-            Event::End(record) => file::write(record, &path)?,
+            Event::End(record) => folder.save(record)?,
         }
         Ok(())
-    })?;
-    record.finished = Some(recording::now());
-    file::write(&record, &path)?;
+    });
     progress.finish();
 
-    // Draw and tell.
-    let drawn = charts::draw_all(&record, &folder);
-    super::say(report::services::table(&record, super::terminal_width()))?;
-    recording::tell(&report::services::findings(&record), &path, drawn)?;
-    Ok(recording::exit_code(&record, has_failed(&record)))
-}
-
-fn has_failed(record: &Record) -> bool {
-    record.services.iter().any(|service| service.outcome.has_failed())
+    // Save, draw and tell.
+    let words: Words = (report::services::table, report::services::findings);
+    recording::conclude(&mut record, measured, &folder, stop, words)
 }
 
 fn out(service: &Service) -> String {

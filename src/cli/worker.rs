@@ -31,8 +31,9 @@ pub struct Arguments {
 /// Serves until the parent closes the pipe.
 pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
     end_with(arguments.parent)?;
-    // Here, since every runtime starts here, and an `exec` keeps it.
+    // Here, since every runtime starts here, and an `exec` keeps them.
     raise_descriptor_limit();
+    be_ended_first();
     if let Some(cpu) = arguments.cpu {
         pin(cpu);
     }
@@ -61,6 +62,17 @@ pub(super) fn end_with(parent: u32) -> Result<()> {
 pub(super) fn end_with(_parent: u32) -> Result<()> {
     Ok(()) // it ends when its pipe is closed
 }
+
+/// If memory runs out, the system ends a process of its choice. It should be the worker that took
+/// it, and not the parent with what was measured, or somebody's editor. Half of all memory is
+/// added to what this process and its children hold; to be worth more than that takes no less.
+#[cfg(target_os = "linux")]
+fn be_ended_first() {
+    let _ = std::fs::write("/proc/self/oom_score_adj", "500");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn be_ended_first() {}
 
 /// Stays on one processor, where the system allows it; elsewhere the scheduler decides.
 #[cfg(target_os = "linux")]

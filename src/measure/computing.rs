@@ -1,9 +1,9 @@
 //! The cells of workloads that compute: by size, model, workers, runtime and lane.
 
-use super::plan::{Choice, Group, Profile, not_reached};
+use super::plan::{Group, Profile, not_reached};
 use crate::grid::{self, Row};
 use crate::models::Model;
-use crate::record::{Cell, EMBEDDED, Lane, Machine, NATIVE, Role, SEQUENTIAL};
+use crate::record::{Cell, Choice, EMBEDDED, Lane, Machine, NATIVE, Role, SEQUENTIAL};
 use crate::workloads::Sizes;
 
 /// The models that call Rust from Python: in the thread that asks, and from several.

@@ -1,8 +1,8 @@
 //! Measuring: from a plan to a record.
 //!
 //! [`plan`] says which cells ([`computing`] and [`waiting`] those of each kind), [`run`] walks
-//! through groups, fresh processes and shuffled rounds, [`group`] keeps the workers of one group and
-//! takes its samples, [`verify`] checks every answer, [`capacity`] measures what the machine itself
+//! through groups, fresh processes and shuffled rounds ([`resume`]: those that are left to do),
+//! [`group`] keeps the workers of one group and takes its samples, [`verify`] checks every answer, [`capacity`] measures what the machine itself
 //! can give, and [`tree`] watches the processes that a worker starts. Work that waits is [`asked`]
 //! of servers or of [`cold`] files.
 //!
@@ -17,6 +17,7 @@ pub mod computing;
 pub mod group;
 pub mod plan;
 pub mod probes;
+pub mod resume;
 pub mod room;
 pub mod run;
 #[cfg(unix)]

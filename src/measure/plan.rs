@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::{computing, waiting};
-use crate::record::{Bound, Cell, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
+use crate::record::{Bound, Cell, Choice, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
 use crate::waiting::Asks;
 
 /// How much is measured.
@@ -46,23 +46,6 @@ impl Profile {
     fn sample_at_least(self) -> Duration {
         Duration::from_millis(if self == Self::Smoke { 0 } else { 10 })
     }
-}
-
-/// What the user asked for; an empty list leaves the choice to the profile.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    /// Workloads by name; if there is none, all but the lessons.
-    pub workloads: Vec<String>,
-    /// Models by name, in both languages; `sequential` is always among them.
-    pub models: Vec<String>,
-    /// Worker counts.
-    pub workers: Vec<u32>,
-    /// Requests in flight.
-    pub in_flight: Vec<u32>,
-    /// Rounds in each process.
-    pub rounds: Option<u32>,
-    /// Fresh processes.
-    pub processes: Option<u32>,
 }
 
 impl Choice {
@@ -190,6 +173,12 @@ impl Plan {
     /// Fresh worker processes per runtime: the most of any group.
     pub fn processes(&self) -> u32 {
         self.groups.iter().map(|group| group.processes).max().unwrap_or(1)
+    }
+
+    /// Every cell in the order in which a record holds them: group by group, those that cannot run
+    /// here after the others.
+    pub fn all_cells(&self) -> impl Iterator<Item = &Cell> {
+        self.groups.iter().flat_map(|group| group.cells.iter().chain(&group.skipped))
     }
 
     /// How many cells there are to measure.

@@ -2,6 +2,7 @@
 
 use super::group::{Context, Workers};
 use super::plan::{self, Group};
+use super::resume;
 use super::verify::References;
 use crate::record::{Calibration, Cell, Outcome, Record, Role};
 use crate::worker::handle::Failure;
@@ -35,6 +36,11 @@ pub enum Event<'a> {
         /// Why.
         error: &'a str,
     },
+    /// A group is done in one generation of workers.
+    Generation {
+        /// The record so far.
+        record: &'a Record,
+    },
     /// A group is done in all generations, or the run was stopped in it.
     End {
         /// The record so far.
@@ -44,15 +50,26 @@ pub enum Event<'a> {
     },
 }
 
-/// Steps that a whole run takes: what a progress bar counts to.
-pub fn steps(context: &Context<'_>) -> u64 {
-    let steps = |group: &Group| {
-        group.cells.len() as u64 * u64::from(group.processes) * u64::from(group.rounds + 1)
+/// Steps that are left to do: what a progress bar counts to.
+pub fn steps(context: &Context<'_>, record: &Record) -> u64 {
+    let steps = |(group, first): (&Group, usize)| {
+        let generations = group.processes - resume::done(record, group, first);
+        group.cells.len() as u64 * u64::from(generations) * u64::from(group.rounds + 1)
     };
-    context.plan.groups.iter().map(steps).sum()
+    with_firsts(&context.plan.groups).map(steps).sum()
 }
 
-/// Measures the plan into `record`, cell by cell. A cell that fails is out; all others go on.
+/// Each group, and where its cells begin in the record.
+fn with_firsts(groups: &[Group]) -> impl Iterator<Item = (&Group, usize)> {
+    groups.iter().scan(0, |next, group| {
+        let first = *next;
+        *next += group.cells.len() + group.skipped.len();
+        Some((group, first))
+    })
+}
+
+/// Measures what `record` lacks of the plan, whose cells it holds. A cell that fails is out; all
+/// others go on.
 ///
 /// # Errors
 /// Only what `tell` returns, such as a record that cannot be saved.
@@ -61,37 +78,39 @@ pub fn run(
     record: &mut Record,
     tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut references = References::default();
-    let firsts: Vec<usize> = context
-        .plan
-        .groups
-        .iter()
-        .map(|group| {
-            let first = record.cells.len();
-            record.cells.extend(group.cells.iter().chain(&group.skipped).cloned());
-            first
-        })
-        .collect();
-    for (index, (group, first)) in context.plan.groups.iter().zip(firsts).enumerate() {
-        let mut series = Series { context, group, index, first, references: &mut references };
-        for generation in 0..group.processes {
-            match series.generation(generation, record, tell)? {
-                Ending::Done => {}
-                Ending::Stopped => {
-                    record.interrupted = true;
-                    break;
-                }
-            }
-        }
-        tell(Event::End { record, workload: group.name() })?;
-        if record.interrupted {
-            break;
-        }
-    }
+    let told = groups(context, record, tell);
     // A stopped run leaves cells that were opened and never sampled.
     for cell in &mut record.cells {
         if matches!(&cell.outcome, Outcome::Measured(m) if m.samples.is_empty()) {
             cell.outcome = plan::not_reached();
+        }
+    }
+    told
+}
+
+fn groups(
+    context: &Context<'_>,
+    record: &mut Record,
+    tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut references = References::default();
+    for (index, (group, first)) in with_firsts(&context.plan.groups).enumerate() {
+        let done = resume::done(record, group, first);
+        if done == group.processes {
+            continue;
+        }
+        resume::forget(record, group, (index, first), done);
+        let mut series = Series { context, group, index, first, references: &mut references };
+        for generation in done..group.processes {
+            if let Ending::Stopped = series.generation(generation, record, tell)? {
+                record.interrupted = true;
+                break;
+            }
+            tell(Event::Generation { record })?;
+        }
+        tell(Event::End { record, workload: group.name() })?;
+        if record.interrupted {
+            break;
         }
     }
     Ok(())
@@ -124,7 +143,7 @@ impl Series<'_> {
         tell(Event::Begin { workload, generation })?;
         let mut workers = Workers::new(self.context, self.group, generation);
         let mut active: Vec<usize> = (0..self.group.cells.len())
-            .filter(|&i| !is_failed(&record.cells[self.first + i]))
+            .filter(|&i| !record.cells[self.first + i].outcome.has_failed())
             .collect();
         let group = self.group;
         // In order, not shuffled: the sequential Rust cells come first and are the reference.
@@ -207,10 +226,6 @@ impl Series<'_> {
             None => format!("read both sources: gilscope show {workload} {model}"),
         })
     }
-}
-
-fn is_failed(cell: &Cell) -> bool {
-    matches!(cell.outcome, Outcome::Failed { .. })
 }
 
 /// An import in some cell can switch the GIL on again; from then on its interpreter runs with it.

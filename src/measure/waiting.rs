@@ -1,9 +1,9 @@
 //! The cells of workloads that wait: by requests in flight, model, runtime and lane.
 
-use super::plan::{Choice, Group, Profile, not_reached};
+use super::plan::{Group, Profile, not_reached};
 use crate::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
 use crate::record::{
-    Bound, Cell, EMBEDDED, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo,
+    Bound, Cell, Choice, EMBEDDED, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo,
 };
 use crate::waiting::models::Model;
 

@@ -8,7 +8,7 @@ mod rust_module;
 
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use pyo3::prelude::*;
@@ -31,7 +31,13 @@ pub fn serve(scripts: &Path) -> Result<()> {
             let path = py.import("sys")?.getattr("path")?;
             path.call_method1("insert", (0, scripts.as_os_str()))?; // a string: `sys.path` ignores paths
             rust_module::register(py)?;
+            if let Some(packages) = environment_packages() {
+                py.import("environment")?.call_method1("add", (packages.as_os_str(),))?;
+            }
             py.import("bridge")?.call_method0("serve")?;
+            // Python is never finalised here (its daemon threads could still be running), but what
+            // it is to do at its end is done: `multiprocessing` removes its temporary folder.
+            py.import("atexit")?.call_method0("_run_exitfuncs")?;
             Ok(())
         };
         run().map_err(|error| anyhow!(traceback(py, &error)))
@@ -94,10 +100,32 @@ fn traceback(py: Python<'_>, error: &PyErr) -> String {
 ///
 /// # Errors
 /// If the library reports something that is no version.
-#[expect(unsafe_code, reason = "the one question that CPython answers before it is started")]
 pub fn linked_version() -> Result<String> {
+    let text = version_text();
+    text.split_whitespace().next().map(str::to_owned).context("CPython reports an empty version")
+}
+
+#[expect(unsafe_code, reason = "the one question that CPython answers before it is started")]
+fn version_text() -> String {
     // SAFETY: `Py_GetVersion` may be called before initialisation and returns a static,
     // NUL-terminated string.
-    let text = unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy();
-    text.split_whitespace().next().map(str::to_owned).context("CPython reports an empty version")
+    unsafe { CStr::from_ptr(ffi::Py_GetVersion()) }.to_string_lossy().into_owned()
+}
+
+/// Where the packages of the active virtual environment lie, if it is one of this version: to
+/// another one's, its compiled modules would be strangers.
+///
+/// The interpreter of an environment finds them beside itself. This binary lies elsewhere, and
+/// always runs the interpreter that it was built for.
+pub fn environment_packages() -> Option<PathBuf> {
+    let environment = PathBuf::from(std::env::var_os("VIRTUAL_ENV")?);
+    let text = version_text();
+    let mut numbers = text.split('.');
+    let (major, minor) = (numbers.next()?, numbers.next()?);
+    let t = if text.contains("free-threading") { "t" } else { "" };
+    let folder = match cfg!(windows) {
+        true => environment.join("Lib/site-packages"),
+        false => environment.join(format!("lib/python{major}.{minor}{t}/site-packages")),
+    };
+    folder.is_dir().then_some(folder)
 }

@@ -11,6 +11,7 @@
 //! into estimates with intervals, and [`figures`] answers the questions that charts and reports
 //! ask: how fast, how many cores, how much faster than that one?
 
+pub mod asked;
 pub mod asleep;
 pub mod break_even;
 pub mod figures;
@@ -22,6 +23,7 @@ pub mod services;
 pub mod stats;
 pub mod waiting;
 
+pub use asked::{Asked, Choice};
 pub use outcome::Outcome;
 pub use schema::*;
 pub use stats::Estimate;

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::asked::Asked;
 use super::asleep::Asleep;
 use super::outcome::Outcome;
 use super::probes::Probe;
@@ -34,6 +35,12 @@ pub struct Record {
     pub processes: u32,
     /// Whether the run was interrupted: the cells then hold what had been measured.
     pub interrupted: bool,
+    /// When it was taken up again after an interruption, each time, in the form of `started`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resumed: Vec<String>,
+    /// What it was asked for; none for what is not a run of workloads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// Where it ran.
     pub machine: Machine,
     /// Every CPython that took part, by the `id` that cells name as their runtime.

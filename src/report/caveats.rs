@@ -10,10 +10,17 @@ const DRIFT: f64 = 0.10;
 
 /// The caveats of `record`, if it has any.
 pub fn findings(record: &Record) -> Vec<String> {
-    [missing(record), interrupted(record), drift(record), changed(record), control(record)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        missing(record),
+        interrupted(record),
+        resumed(record),
+        drift(record),
+        changed(record),
+        control(record),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Comes before all findings: of sizes this small they tell nothing about the models.
@@ -44,6 +51,16 @@ fn missing(record: &Record) -> Option<String> {
 fn interrupted(record: &Record) -> Option<String> {
     record.interrupted.then(|| {
         "The run was interrupted: its cells hold what had been measured until then.".to_owned()
+    })
+}
+
+fn resumed(record: &Record) -> Option<String> {
+    (!record.resumed.is_empty()).then(|| {
+        format!(
+            "The run was interrupted and taken up again, at {}: figures are compared within the \
+             processes of one part.",
+            words::list(&record.resumed)
+        )
     })
 }
 

@@ -19,7 +19,7 @@ pub const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long a worker may take to end by itself once its pipe is closed.
 const END_LIMIT: Duration = Duration::from_secs(2);
 /// How many of its last lines on standard error are kept, to be shown if it dies.
-const LAST_WORDS: usize = 30;
+const LAST_WORDS: usize = 100;
 
 /// Why a request has no answer.
 #[derive(Debug)]
@@ -237,8 +237,7 @@ impl Handle {
     fn gone(&mut self) -> Failure {
         let status = self.wait(END_LIMIT);
         self.kill();
-        let how = status
-            .map_or_else(|| "did not end".to_owned(), |status| format!("ended with {status}"));
+        let how = status.map_or_else(|| "did not end".to_owned(), how_ended);
         // Its two pipes are read by two threads: the one with the words may be a little behind.
         let _ = self.all_said.recv_timeout(END_LIMIT);
         let words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
@@ -282,11 +281,19 @@ impl Drop for Handle {
     }
 }
 
+fn how_ended(status: std::process::ExitStatus) -> String {
+    #[cfg(unix)]
+    if std::os::unix::process::ExitStatusExt::signal(&status) == Some(9) {
+        return format!("ended with {status}: so the system ends a process when memory runs out");
+    }
+    format!("ended with {status}")
+}
+
 /// Reads lines in a thread, since a pipe cannot be read with a time limit.
 fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel::unbounded();
     thread::spawn(move || {
-        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+        for line in lossy_lines(pipe) {
             if sender.send(line).is_err() {
                 break;
             }
@@ -295,8 +302,15 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
+/// Lines of whatever comes. What is no UTF-8 is no end: a pipe that nobody reads any more fills up,
+/// and whoever writes to it waits for ever.
+fn lossy_lines(pipe: impl Read) -> impl Iterator<Item = String> {
+    let lines = BufReader::new(pipe).split(b'\n').map_while(Result::ok);
+    lines.map(|line| String::from_utf8_lossy(&line).into_owned())
+}
+
 fn keep_last_words(pipe: impl Read, last_words: &Mutex<VecDeque<String>>) {
-    for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+    for line in lossy_lines(pipe) {
         let mut words = last_words.lock().unwrap_or_else(PoisonError::into_inner);
         if words.len() == LAST_WORDS {
             words.pop_front();

@@ -51,6 +51,19 @@ pub fn library_of(program: &Path) -> Option<PathBuf> {
     [folder.join("deps").join(&name), folder.join(&name)].into_iter().find(|path| path.is_file())
 }
 
+/// Variables that no interpreter must see.
+pub const LEADS_ASTRAY: [&str; 5] = [
+    // Would make two states of one build the same.
+    "PYTHON_GIL",
+    // The home of one interpreter leads every other one astray.
+    "PYTHONHOME",
+    "PYTHONPLATLIBDIR",
+    // Does not look for modules beside the script: there, the others lie.
+    "PYTHONSAFEPATH",
+    // Goes on after the script's end.
+    "PYTHONINSPECT",
+];
+
 impl Launch<'_> {
     /// The command that starts it, pipes included.
     pub fn command(&self) -> Command {
@@ -68,8 +81,9 @@ impl Launch<'_> {
                 command.arg("--exec").arg(executable).arg("--scripts").arg(self.scripts);
             }
         }
-        // What the user's environment says must not make two states of one build the same.
-        command.env_remove("PYTHON_GIL");
+        for variable in LEADS_ASTRAY {
+            command.env_remove(variable);
+        }
         if let Runtime::External { gil: Some(on), .. } = self.runtime {
             command.env("PYTHON_GIL", if *on { "1" } else { "0" });
         }
@@ -80,8 +94,6 @@ impl Launch<'_> {
             .env("PYTHONHASHSEED", self.hash_seed.to_string())
             // For probes that start a client of their own.
             .env("GILSCOPE_PROGRAM", self.program)
-            // The home of one interpreter leads every other one astray.
-            .env_remove("PYTHONHOME")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

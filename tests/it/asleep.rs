@@ -16,8 +16,11 @@ use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{Reply, Request, Sleep};
 use predicates::prelude::*;
 use predicates::str::contains;
+use rustix::process::Signal;
 
-use crate::support::{LIMIT, edited_scripts, external, externals, gilscope, program, worker};
+use crate::support::{
+    LIMIT, edited_scripts, external, externals, gilscope, program, signal, worker,
+};
 
 fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Result<Night, Failure> {
     let sleep_ns = sleep.as_nanos() as u64;
@@ -171,8 +174,7 @@ fn what_was_measured_is_kept_when_the_user_stops() {
         assert!(start.elapsed() < LIMIT, "no night ended");
         thread::sleep(Duration::from_millis(20));
     }
-    let status = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
-    assert!(status.success());
+    signal(child.id(), Signal::TERM);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let record = file::read(&path).unwrap();
     assert!(record.interrupted && record.finished.is_some());

@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use gilscope::record::{Cell, Lane, Outcome, Record, Role, file};
 use gilscope::{grid, probes};
@@ -11,7 +9,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 
 use crate::made_up;
-use crate::support::{edited_scripts, externals, gilscope, processes_with, program};
+use crate::support::{another, edited_scripts, externals, gilscope, program};
 
 fn record_in(folder: &Path) -> Record {
     file::read(&folder.join("record.json")).unwrap()
@@ -22,7 +20,6 @@ fn smoke_measures_the_whole_grid_and_draws_it() {
     let out = tempfile::tempdir().unwrap();
     let mut command = gilscope();
     // Every cell of the grid, those that wait in processes of their own.
-    command.timeout(Duration::from_secs(300));
     command.args(["run", "--profile", "smoke", "--out"]).arg(out.path());
     if let Some(found) = externals().first() {
         command.arg("--python").arg(&found.executable);
@@ -148,7 +145,7 @@ fn the_list_says_what_is_skipped_and_why() {
             .and(contains("cells to run here")),
     );
     // Without the shared library beside it, an external interpreter cannot call Rust.
-    let Some(found) = externals().into_iter().next() else { return };
+    let Some(found) = another() else { return };
     let elsewhere = tempfile::tempdir().unwrap();
     let copy = elsewhere.path().join("gilscope");
     fs::copy(program(), &copy).unwrap();
@@ -296,41 +293,4 @@ fn it_runs_outside_of_a_checkout_without_a_home() {
         .assert()
         .success();
     assert!(record_in(&folder.path().join("out")).changed_scripts.is_empty());
-}
-
-#[cfg(unix)]
-#[test]
-fn the_first_ctrl_c_keeps_what_was_measured() {
-    let out = tempfile::tempdir().unwrap();
-    let mut child = Command::new(program())
-        .args(["--profile", "smoke", "--rounds", "10000", "--workload", "primes", "--out"])
-        .arg(out.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mark = format!("--parent\0{}\0", child.id());
-    wait_until("its workers run", || processes_with(&mark).len() > 2);
-    std::thread::sleep(Duration::from_secs(2)); // some rounds
-    interrupt(child.id());
-    let status = child.wait().unwrap();
-    assert_eq!(status.code(), Some(130));
-    let record = record_in(out.path());
-    assert!(record.interrupted);
-    assert!(record.cells.iter().any(|cell| cell.measured().is_some()));
-    wait_until("its workers end", || processes_with(&mark).is_empty());
-}
-
-#[cfg(unix)]
-fn interrupt(pid: u32) {
-    let status = Command::new("kill").args(["-INT", &pid.to_string()]).status().unwrap();
-    assert!(status.success());
-}
-
-fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }

@@ -1,27 +1,33 @@
 //! Faults injected for real: each ends one cell or one worker, with a clear word, and no more.
 
+use std::collections::HashSet;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use gilscope::record::{Outcome, Record, file};
+use gilscope::models;
+use gilscope::record::{Record, file};
 use gilscope::stop::Stop;
 use gilscope::worker::handle::{Failure, Handle};
 use gilscope::worker::launch::{Launch, Runtime};
 use gilscope::worker::protocol::Request;
+use rustix::process::Signal;
+use tempfile::TempDir;
 
+use crate::observed::{Observed, is_tidy};
 use crate::support::{
-    LIMIT, corpus, edited_scripts, externals, gilscope, open, processes_with, program, worker,
-    worker_with,
+    self, LIMIT, another, corpus, edited_scripts, externals, gilscope, open, program, signal,
+    worker, worker_with,
 };
 
 fn kill(pid: u32) {
-    let status = Command::new("kill").args(["-KILL", &pid.to_string()]).status().unwrap();
-    assert!(status.success());
+    signal(pid, Signal::KILL);
 }
 
-/// What becomes of a run in which Python's `threads` model does this in every map.
+/// What becomes of a run in which Python's `threads` model does this in every map, in the embedded
+/// CPython and in another one.
 fn run_with(fault: &str) -> (Record, String) {
     let scripts = edited_scripts(&[(
         "models/threads.py",
@@ -29,32 +35,84 @@ fn run_with(fault: &str) -> (Record, String) {
         &format!("    parts: list = [None] * len(tasks)\n    {fault}\n"),
     )]);
     let out = tempfile::tempdir().unwrap();
-    let assert = gilscope()
-        .args(["--profile", "smoke", "--workload", "sha256", "--workers", "2", "--timeout", "5"])
-        .args(["--model", "threads,thread_pool", "--scripts"])
-        .arg(scripts.path())
-        .arg("--out")
-        .arg(out.path())
-        .assert()
-        .code(1);
-    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    let folder = |of: &TempDir| of.path().to_str().unwrap().to_owned();
+    let (scripts_folder, out_folder) = (folder(&scripts), folder(&out));
+    let mut arguments =
+        vec!["--profile", "smoke", "--workload", "sha256", "--workers", "2", "--timeout", "5"];
+    arguments.extend(["--model", "threads,thread_pool", "--scripts", &scripts_folder]);
+    let external = another().map(|found| found.executable.display().to_string());
+    arguments.extend(external.iter().flat_map(|path| ["--python", path]));
+    arguments.extend(["--out", &out_folder]);
+    // Nothing of it is left, also of what the killed workers had started.
+    let ended = Observed::start(&arguments).end(Duration::from_secs(300));
+    assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
+    assert!(is_tidy(out.path()));
     let record = file::read(&out.path().join("record.json")).unwrap();
-    // The cell is out, and all others were measured.
+    // The cells are out, and all others were measured.
     for cell in &record.cells {
         let is_guilty = cell.model == "threads" && !cell.is_native();
-        assert_eq!(matches!(cell.outcome, Outcome::Failed { .. }), is_guilty, "{cell:?}");
+        assert_eq!(cell.outcome.has_failed(), is_guilty, "{cell:?}");
     }
-    // Nothing of it is left, also of what the killed worker had started.
-    assert_eq!(processes_with(scripts.path().to_str().unwrap()), [0; 0]);
-    (record, said)
+    let runtimes: HashSet<&str> = record.cells.iter().map(|cell| cell.runtime.as_str()).collect();
+    assert_eq!(runtimes.len(), 2 + usize::from(external.is_some()), "{runtimes:?}");
+    (record, ended.stderr)
 }
 
 #[test]
 fn a_script_that_raises_shows_its_whole_traceback() {
-    let (_, said) = run_with("raise ValueError('outer') from KeyError('inner')");
-    for part in ["KeyError: 'inner'", "direct cause", "ValueError: outer", "models/threads.py"] {
+    let (_, said) = run_with(
+        "raise ExceptionGroup('several', [ValueError('one'), OSError('two')]) from KeyError('inner')",
+    );
+    let parts = ["KeyError: 'inner'", "direct cause", "several (2 sub-exceptions)"];
+    for part in [&parts[..], &["ValueError: one", "OSError: two", "models/threads.py"]].concat() {
         assert!(said.contains(part), "{said}");
     }
+}
+
+#[test]
+fn a_script_that_exits_ends_only_its_cell() {
+    let (_, said) = run_with("import sys; sys.exit(7)");
+    assert!(said.contains("SystemExit: 7") && said.contains("models/threads.py"), "{said}");
+}
+
+#[test]
+fn a_script_that_eats_all_the_memory_it_may_have_says_so() {
+    let (_, said) = run_with(
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)); \
+         hog = [bytearray(1 << 26) for _ in range(64)]",
+    );
+    assert!(said.contains("MemoryError") && said.contains("models/threads.py"), "{said}");
+}
+
+#[test]
+fn a_worker_that_the_system_ends_for_its_memory_is_told_so() {
+    // As the kernel does it, where a test cannot fill the machine.
+    let (_, said) = run_with("import os, signal; os.kill(os.getpid(), signal.SIGKILL)");
+    assert!(said.contains("signal: 9") && said.contains("when memory runs out"), "{said}");
+}
+
+/// Writes to whatever is open: the protocol's pipe is among it.
+fn garbage(bytes: &str) -> String {
+    format!(
+        "import os\n    for fd in range(3, 64):\n        try:\n            os.write(fd, {bytes})\n        \
+         except OSError:\n            pass"
+    )
+}
+
+#[test]
+fn garbage_on_the_pipe_ends_the_worker_and_is_shown() {
+    let (_, said) = run_with(&garbage("b'{\"sampled\": nonsense}\\n'"));
+    assert!(said.contains("not the protocol") && said.contains("nonsense"), "{said}");
+    // No text at all.
+    let (_, said) = run_with(&garbage("bytes(range(128, 256)) + b'\\n'"));
+    assert!(said.contains("not the protocol"), "{said}");
+}
+
+#[test]
+fn half_a_line_is_no_answer() {
+    let (_, said) =
+        run_with(&format!("{}\n    os._exit(0)", garbage("b'{\"sampled\": {\"wall_ns\"'")));
+    assert!(said.contains("not the protocol") && said.contains("wall_ns"), "{said}");
 }
 
 #[test]
@@ -134,20 +192,65 @@ fn a_killed_worker_is_noticed() {
 #[test]
 fn a_killed_pool_worker_breaks_its_pool_and_nothing_waits_for_it() {
     let corpus = corpus();
-    let mut worker = worker(&Runtime::Embedded);
-    worker.open(open(0, "primes", 100_000, "processes", 2, corpus.path()), LIMIT).unwrap();
-    let pool = gilscope::measure::tree::descendants(worker.pid());
-    assert_eq!(pool.len(), 2);
-    kill(pool[0]);
-    let start = Instant::now();
-    // The executor may notice a moment later, and the surviving worker do a small map until then.
-    let failure = loop {
-        match worker.sample(0, 1, LIMIT) {
-            Err(failure) => break failure,
-            Ok(_) => assert!(start.elapsed() < Duration::from_secs(20), "the pool goes on"),
+    for runtime in pythons() {
+        let mut worker = worker(&runtime);
+        worker.open(open(0, "primes", 100_000, "processes", 2, corpus.path()), LIMIT).unwrap();
+        let pool = gilscope::measure::tree::descendants(worker.pid());
+        assert_eq!(pool.len(), 2);
+        kill(pool[0]);
+        let start = Instant::now();
+        // The executor may notice a moment later, and the surviving worker do a small map until
+        // then.
+        let failure = loop {
+            match worker.sample(0, 1, LIMIT) {
+                Err(failure) => break failure,
+                Ok(_) => assert!(start.elapsed() < Duration::from_secs(20), "the pool goes on"),
+            }
+        };
+        assert!(failure.to_string().contains("BrokenProcessPool"), "{failure}");
+    }
+}
+
+/// `spawn` starts its interpreter anew. Were that the gilscope binary, it would start itself, which
+/// would start itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn pools_are_processes_of_the_interpreter_and_never_of_gilscope() {
+    let corpus = corpus();
+    for runtime in pythons() {
+        let mut worker = worker(&runtime);
+        worker.open(open(0, "primes", 1_000, "processes", 2, corpus.path()), LIMIT).unwrap();
+        let pool = gilscope::measure::tree::descendants(worker.pid());
+        assert_eq!(pool.len(), 2);
+        for pid in pool {
+            let executable = fs::read_link(format!("/proc/{pid}/exe")).unwrap();
+            let name = executable.file_name().unwrap().to_string_lossy();
+            assert!(name.starts_with("python"), "{}", executable.display());
         }
-    };
-    assert!(failure.to_string().contains("BrokenProcessPool"), "{failure}");
+    }
+}
+
+/// The embedded CPython, and another one.
+fn pythons() -> Vec<Runtime> {
+    let another = another().map(|found| support::external(&found));
+    std::iter::once(Runtime::Embedded).chain(another).collect()
+}
+
+#[test]
+fn a_native_worker_that_panics_goes_on_and_one_that_aborts_is_told() {
+    let corpus = corpus();
+    let mut worker = worker(&Runtime::Native);
+    let mut sorting = |size| worker.open(open(0, "sort", size, "threads", 2, corpus.path()), LIMIT);
+    // More than a vector can be asked for: Rust panics.
+    let failure = sorting(u64::MAX).unwrap_err();
+    assert!(matches!(failure, Failure::Said(_)), "{failure}");
+    assert!(failure.to_string().contains("the worker panicked: capacity overflow"), "{failure}");
+    sorting(1_000).unwrap();
+    // More than any machine has: the allocator gives up, and the process with it.
+    let failure = sorting(1 << 56).unwrap_err();
+    assert!(matches!(failure, Failure::Gone(_)), "{failure}");
+    let said = failure.to_string();
+    assert!(said.contains("signal: 6") && said.contains("memory allocation"), "{said}");
 }
 
 #[cfg(target_os = "linux")]
@@ -230,4 +333,56 @@ fn a_lock_that_comes_back_is_told_with_the_module_that_asked_for_it() {
     assert_eq!((before.gil_enabled, before.gil_enabled_by), (Some(false), None));
     let after = sampled(&mut worker, "sha256");
     assert_eq!((after.gil_enabled, after.gil_enabled_by), (Some(true), Some("needs_gil".into())));
+}
+
+#[test]
+fn a_task_that_panics_ends_the_map_of_every_model_and_not_its_pool() {
+    fn work(n: u32) -> u32 {
+        assert!(n != 40, "task 40 is out of order");
+        n
+    }
+    let (rayon, tokio) = (models::rayon::open(2).unwrap(), models::tokio::open(2).unwrap());
+    let blocking = models::tokio_blocking::open(2).unwrap();
+    let futures = models::futures::open(2).unwrap();
+    type Map<'a> = &'a dyn Fn(Vec<u32>) -> Vec<u32>;
+    let maps: [(&str, Map); 7] = [
+        ("sequential", &|tasks| models::sequential::map(tasks, work)),
+        ("threads", &|tasks| models::threads::map(&tasks, 2, work)),
+        ("crossbeam", &|tasks| models::crossbeam::map(tasks, 2, work)),
+        ("rayon", &|tasks| models::rayon::map(&rayon, tasks, work)),
+        ("tokio", &|tasks| models::tokio::map(&tokio, tasks, work)),
+        ("tokio_blocking", &|tasks| {
+            models::tokio_blocking::map(&blocking, tasks, |n| async move { work(n) })
+        }),
+        ("futures", &|tasks| models::futures::map(&futures, 2, tasks, work)),
+    ];
+    for (model, map) in maps {
+        let panic = catch_unwind(AssertUnwindSafe(|| map((0..64).collect()))).unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"task 40 is out of order"), "{model}");
+        assert_eq!(map(vec![1, 2, 3]), [1, 2, 3], "{model}");
+    }
+}
+
+/// A cell that fails takes no other with it, also when its whole worker is ended from outside.
+#[test]
+fn a_worker_killed_in_mid_run_costs_the_cell_that_it_was_at() {
+    let out = tempfile::tempdir().unwrap();
+    let arguments = ["--profile", "smoke", "--workload", "primes", "--model", "threads"];
+    let more = ["--rounds", "200", "--out", out.path().to_str().unwrap()];
+    let mut run = Observed::start(&[&arguments[..], &more].concat());
+    run.wait_until("the first round is told", |run| run.stderr().contains("first round"));
+    let embedded = |pid: &u32| {
+        let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        command.split(|&byte| byte == 0).any(|argument| argument == b"--python")
+    };
+    kill(run.processes().into_iter().find(embedded).unwrap());
+    let ended = run.end(Duration::from_secs(300));
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(ended.stderr.contains("signal: 9"), "{}", ended.stderr);
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    let failed = record.cells.iter().filter(|cell| cell.outcome.has_failed());
+    assert_eq!(failed.count(), 1);
+    for cell in record.cells.iter().filter(|cell| !cell.outcome.has_failed()) {
+        assert_eq!(cell.measured().unwrap().samples.len(), 200, "{cell:?}");
+    }
 }

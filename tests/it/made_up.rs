@@ -13,6 +13,8 @@ pub fn record(cores: u32) -> Record {
         seed: 7,
         processes: 5,
         interrupted: false,
+        resumed: Vec::new(),
+        asked: None,
         machine: Machine {
             os: "Linux 6.1 (Debian 13)".into(),
             arch: "x86_64".into(),

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod asleep;
+mod big_lock;
 mod charts;
 mod cli;
 mod contestants;
@@ -14,15 +15,23 @@ mod machine;
 mod made_up;
 mod made_up_waiting;
 mod mirror;
+#[cfg(target_os = "linux")]
+mod observed;
 mod probes;
 mod properties;
 mod readme;
 mod report;
+#[cfg(target_os = "linux")]
+mod resume;
 mod servers;
 mod services;
 #[cfg(unix)]
 mod setup;
+#[cfg(target_os = "linux")]
+mod signals;
 mod stats;
 mod support;
+#[cfg(target_os = "linux")]
+mod surroundings;
 mod waiting;
 mod workloads;

@@ -15,11 +15,12 @@ use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{self, Reply, Request};
 use predicates::prelude::*;
 use predicates::str::contains;
+use rustix::process::Signal;
 
 use crate::charts::draw;
 use crate::made_up;
 use crate::support::{
-    LIMIT, edited_scripts, external, externals, gilscope, processes_with, program, worker,
+    LIMIT, edited_scripts, external, externals, gilscope, processes_with, program, signal, worker,
 };
 
 const WINDOW: Duration = Duration::from_millis(100);
@@ -261,8 +262,8 @@ fn ctrl_c_keeps_what_was_seen() {
         assert!(start.elapsed() < LIMIT, "nothing is seen");
         std::thread::sleep(Duration::from_millis(20));
     }
-    let (pid, mark) = (child.id().to_string(), format!("--parent\0{}\0", child.id()));
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let mark = format!("--parent\0{}\0", child.id());
+    signal(child.id(), Signal::INT);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(processes_with(&mark), [0; 0]);
     let record = file::read(&path).unwrap();

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use gilscope::servers::handle::Servers;
 use gilscope::servers::{Addresses, Limits, bodies, start};
 use gilscope::stop::Stop;
+use rustix::process::Signal;
 
-use crate::support::{gilscope, program};
+use crate::support::{gilscope, program, signal};
 
 /// The longest that a test waits for bytes.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -253,7 +254,7 @@ fn ctrl_c_ends_it_in_order() {
     let mut stdout = BufReader::new(serve.stdout.take().unwrap());
     stdout.read_line(&mut String::new()).unwrap();
     let start = Instant::now();
-    Command::new("kill").args(["-INT", &serve.id().to_string()]).status().unwrap();
+    signal(serve.id(), Signal::INT);
     assert!(serve.wait().unwrap().success());
     assert!(start.elapsed() < Duration::from_secs(2));
 }

@@ -11,10 +11,11 @@ use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
 use gilscope::worker::handle::{Failure, Handle};
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
+use rustix::process::Signal;
 
 use crate::made_up;
 use crate::support::{
-    LIMIT, edited_scripts, gilscope, processes_with, program, scripts, worker, worker_with,
+    LIMIT, edited_scripts, gilscope, processes_with, program, scripts, signal, worker, worker_with,
 };
 
 /// Where the server listens; none if it needs a package that is not there.
@@ -236,8 +237,7 @@ fn ctrl_c_keeps_what_was_measured() {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_secs(2)); // some rounds
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    signal(child.id(), Signal::INT);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(processes_with(&mark), [0; 0]);
     let record = file::read(&out.path().join("record.json")).unwrap();

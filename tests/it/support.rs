@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use gilscope::interpreters::{self, Found};
+use gilscope::interpreters::{self, Found, same_installation};
 use gilscope::record::Lane;
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
@@ -18,10 +18,14 @@ pub fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_gilscope"))
 }
 
+/// The longest that a command may run: only to end a test in which something hangs. A machine that
+/// does much else at the same time is no fault.
+pub const PATIENCE: Duration = Duration::from_secs(900);
+
 /// The command of the binary under test.
 pub fn gilscope() -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(program());
-    command.timeout(Duration::from_secs(120)).env("NO_COLOR", "1");
+    command.timeout(PATIENCE).env("NO_COLOR", "1");
     command
 }
 
@@ -107,6 +111,19 @@ pub fn externals() -> Vec<Found> {
         found.into_iter().flat_map(|one| interpreters::states(one, &scripts()).unwrap()).collect()
     });
     FOUND.clone()
+}
+
+/// A CPython beside the embedded one, if there is another installation.
+pub fn another() -> Option<Found> {
+    let embedded = worker(&Runtime::Embedded).hello.interpreter.clone().unwrap();
+    externals().into_iter().find(|found| !same_installation(&found.identity, &embedded))
+}
+
+/// Sends a signal to a process. (Not by `kill`, which is no part of every system.)
+#[cfg(unix)]
+pub fn signal(pid: u32, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_raw(pid.try_into().unwrap()).unwrap();
+    rustix::process::kill_process(pid, signal).unwrap();
 }
 
 /// How such an interpreter is started.

@@ -1,0 +1,38 @@
+//! How much of a plan a record already holds. An interrupted run goes on with the first generation of
+//! workers that was not measured to its end.
+
+use super::plan::{Group, not_reached};
+use crate::record::{Cell, Outcome, Record};
+
+/// How many generations of a group, whose cells begin at `first`, are measured to their end.
+///
+/// Failed cells do not count: they were out, and stay out.
+pub fn done(record: &Record, group: &Group, first: usize) -> u32 {
+    let cells = &record.cells[first..first + group.cells.len()];
+    let is_done = |generation: &u32| {
+        let has_all = |cell: &Cell| samples(cell, *generation) == group.rounds as usize;
+        cells.iter().filter(|cell| !cell.outcome.has_failed()).all(has_all)
+    };
+    (0..group.processes).take_while(is_done).count() as u32
+}
+
+fn samples(cell: &Cell, generation: u32) -> usize {
+    let samples = cell.measured().map_or(&[][..], |measured| &measured.samples);
+    samples.iter().filter(|sample| sample.process == generation).count()
+}
+
+/// Forgets what a group, the record's `index`-th, has from this generation on. Half of a generation
+/// cannot be completed: its other half would come from other processes.
+pub fn forget(record: &mut Record, group: &Group, (index, first): (usize, usize), generation: u32) {
+    for cell in &mut record.cells[first..first + group.cells.len()] {
+        let Outcome::Measured(measured) = &mut cell.outcome else { continue };
+        measured.samples.retain(|sample| sample.process < generation);
+        measured.startup_ns.truncate(generation as usize);
+        measured.prepare_ns.truncate(generation as usize);
+        if measured.samples.is_empty() {
+            cell.outcome = not_reached();
+        }
+    }
+    let is_kept = |group: u32, process: u32| group as usize != index || process < generation;
+    record.calibration.retain(|timing| is_kept(timing.group, timing.process));
+}

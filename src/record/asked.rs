@@ -1,0 +1,35 @@
+//! What a run was asked for, as far as it decides what is measured: with it an interrupted run can go
+//! on where it was.
+
+use serde::{Deserialize, Serialize};
+
+/// What `gilscope run` was told.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Which cells, and how often.
+    #[serde(flatten)]
+    pub choice: Choice,
+    /// The folder of text that was named, if one was.
+    pub corpus: Option<String>,
+    /// The folder of scripts that was named, if one was.
+    pub scripts: Option<String>,
+    /// The longest that one sample may take, in seconds.
+    pub timeout_s: u64,
+}
+
+/// What the user chose; an empty list leaves the choice to the profile.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Workloads by name; if there is none, all but the lessons.
+    pub workloads: Vec<String>,
+    /// Models by name, in both languages; `sequential` is always among them.
+    pub models: Vec<String>,
+    /// Worker counts.
+    pub workers: Vec<u32>,
+    /// Requests in flight.
+    pub in_flight: Vec<u32>,
+    /// Rounds in each process.
+    pub rounds: Option<u32>,
+    /// Fresh processes.
+    pub processes: Option<u32>,
+}
