@@ -129,7 +129,8 @@ fn list() -> Result<()> {
     let (name, of) = SWITCHING_ON;
     let of = words::list(&of);
     line(name, &format!("Is it the lock? {of}, in every CPython found, the lock on and off"))?;
-    super::say("\nto run one: gilscope probe NAME; to run all of them: gilscope probe all")
+    let to_run = "to run one: gilscope probe NAME; to run all of them: gilscope probe all";
+    super::say(format_args!("\n{}", words::wrap(to_run, super::terminal_width(), "")))
 }
 
 fn line(name: &str, question: &str) -> Result<()> {
