@@ -35,6 +35,15 @@ mod python {
                  Name a newer one: PYO3_PYTHON=/path/to/python3 cargo build --release"
             ));
         }
+        let width = env::var("CARGO_CFG_TARGET_POINTER_WIDTH").ok().and_then(|w| w.parse().ok());
+        if let (Some(its), Some(ours)) = (config.pointer_width(), width)
+            && its != ours
+        {
+            stop(&format!(
+                "{executable} is a {its}-bit build, and gilscope is built for {ours} bits.\n\
+                 Name one that is: PYO3_PYTHON=/path/to/python3 cargo build --release"
+            ));
+        }
         if !cfg!(target_os = "linux") {
             return; // only Linux splits Python's library from what is needed to link it
         }
@@ -51,6 +60,12 @@ mod python {
         if folder.join(&shared).exists() {
             return;
         }
+        // An installation that was moved, as uv's are, still names the folder that it was built for.
+        if let Some(moved) = beside(executable).filter(|folder| folder.join(&shared).exists()) {
+            println!("cargo:rustc-link-search=native={}", moved.display());
+            println!("cargo:rustc-link-arg=-Wl,-rpath,{}", moved.display());
+            return;
+        }
         // The package for running Python has the library under its full name only; the link needs the
         // short one, and nothing else of the development package.
         match run_time_library(&folder, &shared) {
@@ -62,6 +77,11 @@ mod python {
                 folder.display()
             )),
         }
+    }
+
+    /// The folder of libraries beside the folder of a program.
+    fn beside(executable: &str) -> Option<PathBuf> {
+        Some(fs::canonicalize(executable).ok()?.parent()?.parent()?.join("lib"))
     }
 
     fn run_time_library(folder: &Path, shared: &str) -> Option<PathBuf> {

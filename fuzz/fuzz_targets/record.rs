@@ -1,5 +1,6 @@
-//! Any text as a record: it is refused with an error, or it can be used. Nobody vouches for a file
-//! that `gilscope chart` is given.
+//! Any text as a record: it is refused with an error, or it can be used. A record may come from
+//! anyone. (Charts are left out: one record's take a second to draw, and this runs a thousand times
+//! a second.)
 //!
 //! ```sh
 //! cargo install cargo-fuzz

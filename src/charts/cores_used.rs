@@ -140,7 +140,7 @@ fn draw_column(
     let figure = layout.kind.sized(layout.kind.em.min(46));
     let cores = f64::from(record.machine.cores);
     let scale = f64::from(rect.width() - width("88.8", figure) - 40) / most.max(cores);
-    let x = |cores: f64| left + (cores * scale) as i32;
+    let x = |cores: f64| left.saturating_add((cores * scale) as i32);
 
     let mut taken = left - 40;
     for cores in BTreeSet::from([1, record.machine.cores]) {

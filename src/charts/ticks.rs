@@ -52,7 +52,9 @@ fn multiples(low: f64, high: f64, parts: f64) -> Option<Vec<f64>> {
 
 /// `pattern` times every whole power of `base`.
 fn powers(low: f64, high: f64, pattern: &[f64], base: f64) -> Vec<f64> {
-    let (first, last) = (low.log(base).floor() as i32 - 1, high.log(base).ceil() as i32);
+    // No further than numbers go: the end of an axis of absurd figures may be infinite.
+    let power = |value: f64| value.log(base).clamp(-1_100.0, 1_100.0);
+    let (first, last) = (power(low).floor() as i32 - 1, power(high).ceil() as i32);
     (first..=last)
         .flat_map(|power| pattern.iter().map(move |p| p * base.powi(power)))
         .filter(|value| (low..=high).contains(value))

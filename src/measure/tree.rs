@@ -120,8 +120,9 @@ pub fn cpu_ns(pid: u32) -> Option<u64> {
     read.then_some(time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64)
 }
 
+/// Unknown here.
 #[cfg(not(target_os = "linux"))]
-fn cpu_ns(_pid: u32) -> Option<u64> {
+pub fn cpu_ns(_pid: u32) -> Option<u64> {
     None
 }
 

@@ -177,7 +177,10 @@ pub struct Track {
 impl Track {
     /// How long it ran, in nanoseconds.
     pub fn ran_ns(&self) -> u64 {
-        self.spans.iter().map(|(start, end)| end.saturating_sub(*start)).sum()
+        self.spans
+            .iter()
+            .map(|(start, end)| end.saturating_sub(*start))
+            .fold(0, u64::saturating_add)
     }
 }
 
@@ -195,7 +198,7 @@ impl Seen {
 
     /// How many durations there are.
     pub fn count(&self) -> u64 {
-        self.durations.iter().map(|(_, count)| count).sum()
+        self.durations.iter().map(|(_, count)| *count).fold(0, u64::saturating_add)
     }
 
     /// The duration in nanoseconds that a share of all, such as 0.99, does not exceed: the smallest
@@ -206,7 +209,7 @@ impl Seen {
         self.durations
             .iter()
             .find(|(_, count)| {
-                seen += count;
+                seen = count.saturating_add(seen);
                 seen >= rank
             })
             .map(|(ns, _)| *ns)

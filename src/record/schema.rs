@@ -362,6 +362,13 @@ pub struct Transfer {
     pub ns: u64,
 }
 
+impl Transfer {
+    /// Bytes pickled both ways.
+    pub fn bytes(&self) -> u64 {
+        self.bytes_out.saturating_add(self.bytes_back)
+    }
+}
+
 /// One timed sample: `repeats` whole maps, one after the other.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sample {

@@ -70,7 +70,7 @@ fn price(record: &Record, cells: &[&Cell]) -> String {
             &format!("; opening the pool took {up_to}{} (not counted)", words::duration(seconds));
     }
     let transfers = cells.iter().filter_map(|c| c.measured()?.transfer);
-    if let Some(most) = transfers.map(|t| t.bytes_out + t.bytes_back).max() {
+    if let Some(most) = transfers.map(|t| t.bytes()).max() {
         text += &format!("; a map pickled {up_to}{} (counted)", words::bytes(most));
     }
     text

@@ -221,7 +221,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
         startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
         figure(ratio, words::times),
         transfer.map_or_else(Lengths::default, |t| {
-            let bytes = words::bytes(t.bytes_out + t.bytes_back);
+            let bytes = words::bytes(t.bytes());
             (format!("{bytes} in {}", words::duration(t.ns as f64 / 1e9)), bytes)
         }),
     ])

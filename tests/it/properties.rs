@@ -1,6 +1,8 @@
 //! Properties: what holds for every input, tried on many that nobody chose.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::plan;
@@ -10,8 +12,8 @@ use gilscope::record::file;
 use gilscope::record::probes::{Seen, Takes};
 use gilscope::record::stats::{Observation, estimate, median};
 use gilscope::record::{EMBEDDED, Measured, Outcome, Record, Role, Sample};
-use gilscope::words;
 use gilscope::worker::protocol::{Reply, Request};
+use gilscope::{charts, report, words};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -165,4 +167,26 @@ proptest! {
         let Reply::Seen(read) = serde_json::from_str(&line).unwrap() else { panic!("{line}") };
         prop_assert_eq!(read, seen);
     }
+}
+
+/// What fuzzing has found worth keeping: also records of figures that no machine could measure.
+#[test]
+fn any_record_that_is_read_can_be_told_and_drawn() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/record");
+    let mut read = 0;
+    for entry in fs::read_dir(corpus).unwrap().flatten() {
+        let text = fs::read_to_string(entry.path()).unwrap_or_default();
+        let Ok(record) = file::parse(&text) else { continue };
+        read += 1;
+        report::table(&record, Some(80));
+        report::asleep_table::table(&record, Some(80));
+        report::probes_table::tables(&record, Some(80));
+        report::findings(&record);
+        // The usual ones have tests of their own; to draw takes a second each.
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if ["absurd", "infinite", "tiny", "one_"].iter().any(|start| name.starts_with(start)) {
+            charts::draw_all(&record, tempfile::tempdir().unwrap().path()).unwrap();
+        }
+    }
+    assert!(read > 20, "only {read} records could be read");
 }

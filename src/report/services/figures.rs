@@ -85,7 +85,7 @@ pub fn ratio(
 
 fn over_rounds(record: &Record, values: impl Iterator<Item = (u32, f64)>) -> Option<Estimate> {
     let values: Vec<(u32, f64)> = values.collect();
-    let rounds = values.iter().map(|(round, _)| round + 1).max()?;
+    let rounds = values.iter().map(|(round, _)| round.saturating_add(1)).max()?;
     // Rounds count through all sets of fresh servers, of which each has as many.
     let in_each = rounds.div_ceil(record.processes.max(1)).max(1);
     let observations: Vec<Observation> = values
