@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use gilscope::measure::plan::Profile;
 use gilscope::record::{Build, Record, SCHEMA, file};
 use gilscope::stop::{self, Stop};
-use gilscope::{charts, words};
+use gilscope::{charts, machine, words};
 use jiff::Zoned;
 
 use super::ground::Ground;
@@ -30,6 +30,7 @@ pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
         seed,
         processes: 1,
         interrupted: false,
+        beside_another: beside_another(),
         resumed: Vec::new(),
         asked: None,
         machine: machine.clone(),
@@ -124,6 +125,11 @@ fn lock(folder: &Path) -> Result<Option<File>> {
     }
 }
 
+/// Whether another gilscope runs: both are then measured while the other one computes.
+fn beside_another() -> bool {
+    machine::other_runs(Path::new("/")) > 0
+}
+
 /// RFC 3339, to the second, with the machine's offset.
 pub fn now() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
@@ -145,6 +151,7 @@ pub fn conclude(
     (table, findings): Words,
 ) -> Result<ExitCode> {
     record.finished = Some(now());
+    record.beside_another |= beside_another();
     let saved = measured.and_then(|()| folder.save(record));
     let path = folder.record();
     let draw_again =

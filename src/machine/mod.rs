@@ -19,7 +19,7 @@ pub mod notices;
 use std::fs;
 use std::path::Path;
 
-pub use notices::{Notice, notices};
+pub use notices::{Notice, notices, other_runs};
 
 use crate::record::Machine;
 

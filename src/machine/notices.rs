@@ -213,19 +213,25 @@ fn limit(root: &Path, name: &str) -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-fn another_run(_: &Machine, root: &Path) -> Option<Notice> {
+/// How many other gilscopes run, by the `/proc` below `root`.
+pub fn other_runs(root: &Path) -> usize {
     let own = std::process::id();
-    let others = fs::read_dir(root.join("proc")).ok()?.flatten().filter(|entry| {
+    let entries = fs::read_dir(root.join("proc")).into_iter().flatten().flatten();
+    let others = entries.filter(|entry| {
         let pid = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
         let is_ours = text(entry.path().join("comm")).is_some_and(|name| name == "gilscope");
-        // Workers belong to a run that is counted.
-        let is_worker = || {
+        // Workers, servers and clients belong to a run that is counted.
+        let is_part = || {
             let words = text(entry.path().join("cmdline")).unwrap_or_default();
-            words.split('\0').nth(1) == Some("worker")
+            words.split('\0').skip(1).any(|word| word == "--parent" || word == "ping")
         };
-        pid.is_some_and(|pid| pid != own) && is_ours && !is_worker()
+        pid.is_some_and(|pid| pid != own) && is_ours && !is_part()
     });
-    let count = others.count();
+    others.count()
+}
+
+fn another_run(_: &Machine, root: &Path) -> Option<Notice> {
+    let count = other_runs(root);
     (count > 0).then(|| Notice {
         what: match count {
             1 => "another gilscope runs".to_owned(),

@@ -35,6 +35,9 @@ pub struct Record {
     pub processes: u32,
     /// Whether the run was interrupted: the cells then hold what had been measured.
     pub interrupted: bool,
+    /// Whether another gilscope was seen beside it, when it began or when it ended.
+    #[serde(default)]
+    pub beside_another: bool,
     /// When it was taken up again after an interruption, each time, in the form of `started`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resumed: Vec<String>,

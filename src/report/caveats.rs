@@ -14,6 +14,7 @@ pub fn findings(record: &Record) -> Vec<String> {
         missing(record),
         interrupted(record),
         resumed(record),
+        beside_another(record),
         drift(record),
         changed(record),
         control(record),
@@ -61,6 +62,15 @@ fn resumed(record: &Record) -> Option<String> {
              processes of one part.",
             words::list(&record.resumed)
         )
+    })
+}
+
+/// Each run notes the other.
+pub fn beside_another(record: &Record) -> Option<String> {
+    record.beside_another.then(|| {
+        "Another gilscope ran at the same time: each of them measured a machine that was busy with \
+         the other."
+            .to_owned()
     })
 }
 

@@ -201,6 +201,7 @@ fn caveats(record: &Record) -> Vec<String> {
     if record.profile == "smoke" && !measured.is_empty() {
         found.push("This was a smoke run: its times mean nothing.".to_owned());
     }
+    found.extend(super::caveats::beside_another(record));
     let rounds = |s: &&Service| figures::load(s).map_or(0, |load| load.closed.len());
     if measured.iter().map(rounds).max().is_some_and(|most| most < FEWEST_FOR_INTERVAL) {
         found.push("Too few rounds for intervals: no difference is claimed.".to_owned());

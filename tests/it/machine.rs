@@ -342,6 +342,8 @@ fn each_disturbance_that_comes_and_goes_has_its_notice() {
         ("proc/4000002/comm", "gilscope\n"),
         ("proc/4000002/cmdline", "/bin/gilscope\0worker\0--parent\x001\0"),
         ("proc/4000003/comm", "firefox\n"),
+        ("proc/4000004/comm", "gilscope\n"),
+        ("proc/4000004/cmdline", "gilscope\0serve\0--parent\x001\0"),
     ];
     assert_eq!(only(&worker), Vec::<String>::new());
     assert_eq!(only(&[&worker[..], &[other]].concat()), ["another gilscope runs"]);

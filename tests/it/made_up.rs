@@ -13,6 +13,7 @@ pub fn record(cores: u32) -> Record {
         seed: 7,
         processes: 5,
         interrupted: false,
+        beside_another: false,
         resumed: Vec::new(),
         asked: None,
         machine: Machine {
