@@ -19,8 +19,8 @@ use crate::worker::protocol::Identity;
 
 /// The oldest CPython that the scripts run on.
 const OLDEST: (u32, u32) = (3, 11);
-/// How long one may take to say who it is.
-const LIMIT: Duration = Duration::from_secs(10);
+/// How long one may take to say who it is: on a machine that is busy with other things, seconds.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// An external interpreter that can be used.
 #[derive(Debug, Clone)]
@@ -33,8 +33,8 @@ pub struct Found {
     pub identity: Identity,
 }
 
-/// Every CPython on PATH, of pyenv and of uv, each installation once; and for each that cannot be
-/// used a line that says why.
+/// Every CPython on PATH, of pyenv and of uv, each installation once and in all its [`states`]; and
+/// for each that cannot be used a line that says why.
 pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
     let (mut found, mut passed_over) = (Vec::<Found>::new(), Vec::new());
     let mut seen = HashSet::new();
@@ -51,7 +51,15 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
             Err(error) => passed_over.push(format!("{}: {error:#}", executable.display())),
         }
     }
-    (found, passed_over)
+    let mut in_all_states = Vec::new();
+    for one in found {
+        let name = one.executable.display().to_string();
+        match states(one, scripts) {
+            Ok(states) => in_all_states.extend(states),
+            Err(error) => passed_over.push(format!("{name}: {error:#}")),
+        }
+    }
+    (in_all_states, passed_over)
 }
 
 /// Asks one executable who it is, with its GIL on, off or as it comes.

@@ -45,29 +45,24 @@ pub fn meet(program: &Path, scripts: &Path, asked: &[String], stop: &Stop) -> Re
             found.extend(all);
             met.passed_over.extend(passed_over);
         } else {
-            let path = Path::new(name);
-            found.push(
-                interpreters::ask(path, None, scripts)
-                    .with_context(|| format!("--python {name}"))?,
-            );
+            let one = interpreters::ask(Path::new(name), None, scripts)
+                .and_then(|one| interpreters::states(one, scripts));
+            found.extend(one.with_context(|| format!("--python {name}"))?);
         }
     }
-    for new in found {
-        let name = new.executable.display().to_string();
-        for state in interpreters::states(new, scripts).with_context(|| name)? {
-            // The embedded one is measured already, and one more time would only cost time.
-            if known
-                .iter()
-                .any(|(k, gil)| same_installation(k, &state.identity) && *gil == state.gil)
-            {
-                continue;
-            }
-            known.push((state.identity.clone(), state.gil));
-            let taken: Vec<Interpreter> = met.usable.iter().map(|(i, _)| i.clone()).collect();
-            let id = interpreters::id(&state, &taken);
-            let Found { executable, gil, identity } = state;
-            met.usable.push((describe(&identity, gil, id), Runtime::External { executable, gil }));
+    for state in found {
+        // The embedded one is measured already, and one more time would only cost time.
+        let is_same = |(k, gil): &(Identity, Option<bool>)| {
+            same_installation(k, &state.identity) && *gil == state.gil
+        };
+        if known.iter().any(is_same) {
+            continue;
         }
+        known.push((state.identity.clone(), state.gil));
+        let taken: Vec<Interpreter> = met.usable.iter().map(|(i, _)| i.clone()).collect();
+        let id = interpreters::id(&state, &taken);
+        let Found { executable, gil, identity } = state;
+        met.usable.push((describe(&identity, gil, id), Runtime::External { executable, gil }));
     }
     met.stdlib = known.first().map(|(identity, _)| PathBuf::from(&identity.stdlib));
     Ok(met)

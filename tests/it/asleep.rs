@@ -39,7 +39,8 @@ fn cell(runtime: &str, model: &str, tasks: u64, sleep: Duration) -> Asleep {
 
 #[test]
 fn every_model_puts_all_its_tasks_to_sleep_at_once() {
-    const NIGHT: Duration = Duration::from_secs(1);
+    // A second, unless the machine is so busy that starting them takes longer.
+    const NIGHTS: [u64; 3] = [1, 10, 100];
     let native = asleep::ALL.iter().map(|(model, _)| (Runtime::Native, NATIVE, *model));
     let interpreters =
         externals().iter().map(external).chain([Runtime::Embedded]).collect::<Vec<_>>();
@@ -47,11 +48,18 @@ fn every_model_puts_all_its_tasks_to_sleep_at_once() {
         .iter()
         .flat_map(|runtime| asleep::PYTHON.map(|model| (runtime.clone(), EMBEDDED, model)));
     let check_one = |(runtime, id, model): &(Runtime, &str, &str)| {
-        let night = sleep(&mut worker(runtime), model, 200, NIGHT).unwrap();
-        let cell = cell(id, model, 200, NIGHT);
-        assert_eq!(check(&cell, &night), Ok(()), "{model} in {runtime:?}: {night:?}");
+        let mut nights = NIGHTS.map(Duration::from_secs).into_iter();
+        let (length, night, checked) = loop {
+            let length = nights.next().unwrap();
+            let night = sleep(&mut worker(runtime), model, 200, length).unwrap();
+            let checked = check(&cell(id, model, 200, length), &night);
+            if checked.is_ok() || nights.len() == 0 {
+                break (length, night, checked);
+            }
+        };
+        assert_eq!(checked, Ok(()), "{model} in {runtime:?}: {night:?}");
         assert!(night.started_ns > 0 && night.cpu_ns > Some(0), "{model}: {night:?}");
-        assert_eq!(night.late_ns, night.wall_ns - NIGHT.as_nanos() as u64, "{model}: {night:?}");
+        assert_eq!(night.late_ns, night.wall_ns - length.as_nanos() as u64, "{model}: {night:?}");
         // (So few tasks need not raise the peak: an interpreter may give memory back meanwhile.)
         assert!(night.peak_bytes > 1 << 20, "{model}: {night:?}");
         assert!(night.baseline_bytes > 1 << 20, "{model}: {night:?}");
