@@ -23,7 +23,7 @@ mod python {
         let executable = config.executable().unwrap_or_default();
         // Compiled in, so that the binary runs the interpreter that it was built for, whatever comes
         // first on PATH later.
-        println!("cargo:rustc-env=GILSCOPE_PYTHON={executable}");
+        println!("cargo:rustc-env=GILSCOPE_PYTHON={}", of_installation(executable));
         // And finds its library: another one of the same name may lie in the system's folders.
         pyo3_build_config::add_libpython_rpath_link_args();
 
@@ -76,6 +76,17 @@ mod python {
                  Or name another interpreter: PYO3_PYTHON=/path/to/python3 cargo build --release",
                 folder.display()
             )),
+        }
+    }
+
+    /// The interpreter that a virtual environment was made from: the environment may be gone
+    /// tomorrow. While it is active, its packages are found when gilscope runs.
+    fn of_installation(executable: &str) -> String {
+        let environment = Path::new(executable).parent().and_then(Path::parent);
+        let is_one = environment.is_some_and(|folder| folder.join("pyvenv.cfg").is_file());
+        match fs::canonicalize(executable) {
+            Ok(real) if is_one => real.display().to_string(),
+            _ => executable.to_owned(),
         }
     }
 

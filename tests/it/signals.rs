@@ -106,12 +106,24 @@ fn a_second_ctrl_c_does_not_wait() {
 
 #[test]
 fn nothing_outlives_a_parent_that_is_killed() {
-    let out = tempfile::tempdir().unwrap();
-    let mut run = long_run(&out, &[]);
-    run.wait_until("the first round is told", |run| run.stderr().contains("first round"));
-    run.signal(Signal::KILL);
-    assert_eq!(run.end(Duration::from_secs(2)).status.code(), None);
-    assert!(is_tidy(out.path()));
+    // Pools; servers and workers of their own for each cell; contestants and a client; a probe with
+    // processes; sleepers.
+    for (command, processes) in [
+        ("run --profile smoke --workload primes --rounds 10000", 6),
+        ("run --profile smoke --workload echo --rounds 10000", 12),
+        ("services --profile full --server tokio,threads", 3),
+        ("probe handoff --profile full", 3),
+        ("asleep --profile smoke --sleep 60", 2),
+    ] {
+        let out = tempfile::tempdir().unwrap();
+        let mut arguments: Vec<&str> = command.split(' ').collect();
+        arguments.extend(["--out", out.path().to_str().unwrap()]);
+        let mut run = Observed::start(&arguments);
+        run.wait_until(command, |run| run.processes().len() >= processes);
+        run.signal(Signal::KILL);
+        assert_eq!(run.end(Duration::from_secs(2)).status.code(), None, "{command}");
+        assert!(is_tidy(out.path()), "{command}");
+    }
 }
 
 /// A process in the middle of a C call that holds the GIL hears nobody: only the kernel ends it.
