@@ -47,6 +47,9 @@ impl Progress {
         for changed in &record.changed_scripts {
             self.line(&format!("changed script: {changed}"));
         }
+        if !record.resumed.is_empty() {
+            self.line(&format!("going on with the run of {}", record.started));
+        }
         self.line(&format!(
             "profile {}: {}, {} of each",
             record.profile,

@@ -63,7 +63,9 @@ fn an_interrupted_run_is_taken_up_until_it_is_whole() {
     let begun = read(&out);
     assert!(begun.finished.is_none() && !begun.interrupted);
     // and then left alone.
-    assert!(resume(&out).end(LONG).status.success());
+    let ended = resume(&out).end(LONG);
+    assert!(ended.status.success());
+    assert!(ended.stderr.contains(&format!("going on with the run of {}", begun.started)));
 
     let whole = read(&out);
     assert_eq!(whole.resumed.len(), 2);

@@ -112,10 +112,13 @@ pub fn externals() -> Vec<Found> {
     FOUND.clone()
 }
 
-/// A CPython beside the embedded one, if there is another installation.
+/// A CPython beside the embedded one, if there is another installation: not a free-threaded build,
+/// which would be two.
 pub fn another() -> Option<Found> {
     let embedded = worker(&Runtime::Embedded).hello.interpreter.clone().unwrap();
-    externals().into_iter().find(|found| !same_installation(&found.identity, &embedded))
+    externals().into_iter().find(|found| {
+        !found.identity.free_threaded_build && !same_installation(&found.identity, &embedded)
+    })
 }
 
 /// Sends a signal to a process. (Not by `kill`, which is no part of every system.)
