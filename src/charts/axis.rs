@@ -94,7 +94,11 @@ impl Axis {
     /// Grid, ticks and their labels, below.
     pub fn draw(&self, area: &Area, rect: Rect) -> Result<()> {
         let Rect { left, top, right, bottom } = rect;
-        let gap = width("200,000", TICK) * 5 / 4;
+        let widest = match self.unit {
+            Unit::Seconds | Unit::Times => "200 ms",
+            Unit::Requests => "200,000",
+        };
+        let gap = width(widest, TICK) * 5 / 4;
         let pixels = rect.width() - self.room;
         let ticks = match self.unit {
             Unit::Seconds | Unit::Requests => ticks::decimal(self.low, self.high, pixels, gap),
