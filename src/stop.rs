@@ -32,13 +32,8 @@ impl Stop {
         let words = Arc::clone(&last_words);
         ctrlc::set_handler(move || {
             let is_second = open.take().is_none();
-            if let Some(words) = words.get() {
-                // Not `eprintln!`, which panics if nobody listens any more.
-                let _ = writeln!(std::io::stderr(), "gilscope: {words}");
-            }
             if is_second || words.get().is_some() {
-                // Workers notice that their parent is gone.
-                std::process::exit(EXIT_CODE.into());
+                leave(words.get());
             }
         })
         .context("cannot listen for Ctrl-C")?;
@@ -53,9 +48,14 @@ impl Stop {
     }
 
     /// From now on the first signal ends the program at once: all that must be kept is. `words` tell
-    /// where, and how to go on from there.
-    pub fn end_at_once(&self, words: String) {
+    /// where, and how to go on from there. So does one that has come already, unless it was
+    /// `heeded`.
+    pub fn end_at_once(&self, words: String, heeded: bool) {
         let _ = self.last_words.set(words);
+        // Looked at last: a signal that comes in between finds the words.
+        if self.is_set() && !heeded {
+            leave(self.last_words.get());
+        }
     }
 
     /// Whether the user asked to stop.
@@ -67,4 +67,13 @@ impl Stop {
     pub fn wait(&self) -> &Receiver<()> {
         &self.closed
     }
+}
+
+/// Ends the program, with these last words. Workers notice that their parent is gone.
+fn leave(words: Option<&String>) -> ! {
+    if let Some(words) = words {
+        // Not `eprintln!`, which panics if nobody listens any more.
+        let _ = writeln!(std::io::stderr(), "gilscope: {words}");
+    }
+    std::process::exit(EXIT_CODE.into())
 }

@@ -57,7 +57,7 @@ pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
 
 fn examine() -> Result<Diagnosis> {
     let stop = Stop::on_signals()?;
-    stop.end_at_once("stopped".to_owned());
+    stop.end_at_once("stopped".to_owned(), false);
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
     let machine = machine::inspect();

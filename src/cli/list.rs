@@ -40,7 +40,7 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
     let stop = Stop::on_signals()?;
-    stop.end_at_once("stopped".to_owned());
+    stop.end_at_once("stopped".to_owned(), false);
     let met = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
     let (library, machine) = (library_of(&program), machine::inspect());
     let choice = Choice::default();

@@ -157,7 +157,7 @@ pub fn conclude(
     let draw_again =
         format!("the record is saved, and can be drawn by: gilscope chart {}", path.display());
     let drawn = saved.is_ok().then(|| {
-        stop.end_at_once(draw_again.clone());
+        stop.end_at_once(draw_again.clone(), record.interrupted);
         charts::draw_all(record, &folder.path)
     });
     super::say(table(record, super::terminal_width()))?;

@@ -7,17 +7,20 @@ use anyhow::{Result, ensure};
 
 use super::{Crowd, Latencies, Taken};
 
-/// How many times the duration of the load its last answers are waited for. A server that cannot
-/// keep the rate by far would otherwise be waited for by the minute.
+/// The last answers are waited for so many times the duration of the load. A server that cannot keep
+/// the rate by far would otherwise be waited for by the minute.
 const PATIENCE: u32 = 2;
+
+/// But at least for so long: a machine that is busy may let a server wait for its turn.
+const LEAST: Duration = Duration::from_secs(1);
 
 /// Asks `rate` times a second for so long, at even distances. (People come at random, so that their
 /// lines are longer; even distances make two rounds of the same load the same.)
 ///
 /// A request that is due takes the connection that is free for longest. If none is, it waits for
 /// one, and its latency counts that too: from when it was due. Those that are still not answered
-/// after twice the duration count with what they waited until then, so that the high percentiles of
-/// a server that is left behind are at least what is said.
+/// after twice the duration again, and at least a second, count with what they waited until then,
+/// so that the high percentiles of a server that is left behind are at least what is said.
 ///
 /// # Errors
 /// If an answer is wrong, or none comes at all.
@@ -28,7 +31,7 @@ pub fn run(mut crowd: Crowd, duration: Duration, rate: f64) -> Result<Taken> {
     let mut free: VecDeque<usize> = (0..crowd.size()).collect();
     let start = Instant::now();
     let due = |request: u64| start + Duration::from_secs_f64(request as f64 / rate);
-    let give_up = start + duration + PATIENCE * duration;
+    let give_up = start + duration + LEAST.max(PATIENCE * duration);
     let (mut asked, mut last) = (0, start);
     // Requests are due in order, so those that wait in line need no list: they are the numbers from
     // `asked` to the last one that is due.

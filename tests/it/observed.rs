@@ -93,7 +93,7 @@ impl Observed {
         while !condition(self) {
             let ended = self.child.try_wait().unwrap();
             assert!(ended.is_none(), "it ended before {what}: {}", self.stderr());
-            assert!(start.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+            assert!(start.elapsed() < Duration::from_secs(300), "waited in vain until {what}");
             thread::sleep(Duration::from_millis(5));
         }
     }

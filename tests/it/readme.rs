@@ -29,6 +29,8 @@ fn words(line: &str) -> Vec<String> {
 fn every_gilscope_command_runs() {
     let mut ran = 0;
     for line in commands() {
+        // A thousand connections take longer than two, and show no more.
+        let line = line.replace(",1000", ",2");
         let Some(arguments) = line.strip_prefix("cargo run --release") else { continue };
         let mut arguments = words(arguments.strip_prefix(" --").unwrap_or(arguments));
         let out = tempfile::tempdir().unwrap();

@@ -41,7 +41,7 @@ fn world() -> World {
         http: addresses.http,
         echo: addresses.echo,
         files: Some(list),
-        deadline_ms: 10_000,
+        deadline_ms: 60_000,
     };
     World { _servers: servers, _files: files, place }
 }
