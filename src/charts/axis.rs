@@ -91,20 +91,20 @@ impl Axis {
         }
     }
 
+    /// As many ticks as have room for their words, on `pixels`.
+    fn ticks(&self, pixels: i32) -> Vec<f64> {
+        let gap = |widest| width(widest, TICK) * 5 / 4;
+        match self.unit {
+            Unit::Seconds => ticks::decimal(self.low, self.high, pixels, gap("200 ms")),
+            Unit::Requests => ticks::decimal(self.low, self.high, pixels, gap("200,000")),
+            Unit::Times => ticks::plain(self.low, self.high, pixels, gap("200 ms")),
+        }
+    }
+
     /// Grid, ticks and their labels, below.
     pub fn draw(&self, area: &Area, rect: Rect) -> Result<()> {
         let Rect { left, top, right, bottom } = rect;
-        let widest = match self.unit {
-            Unit::Seconds | Unit::Times => "200 ms",
-            Unit::Requests => "200,000",
-        };
-        let gap = width(widest, TICK) * 5 / 4;
-        let pixels = rect.width() - self.room;
-        let ticks = match self.unit {
-            Unit::Seconds | Unit::Requests => ticks::decimal(self.low, self.high, pixels, gap),
-            Unit::Times => ticks::plain(self.low, self.high, pixels, gap),
-        };
-        for value in ticks {
+        for value in self.ticks(rect.width() - self.room) {
             let x = self.x(value, rect);
             // Ratios are counted from 1.
             let from = self.unit == Unit::Times && value == 1.0;
@@ -158,4 +158,19 @@ pub fn heading(area: &Area, rect: Rect, heading: &str, aside: &str) -> Result<()
 /// A duration that an axis names: `20 ms`.
 pub fn round_duration(seconds: f64) -> String {
     duration(seconds).replace(".00 ", " ").replace(".0 ", " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::with_fonts;
+    use super::Axis;
+
+    #[test]
+    fn ticks_of_times_need_less_room_than_those_of_requests() {
+        with_fonts();
+        let times = Axis::of_seconds([0.8e-3, 0.25]).unwrap();
+        let requests = Axis::of_rates([800.0, 250_000.0]).unwrap();
+        assert_eq!(times.ticks(650), [1e-3, 1e-2, 1e-1]);
+        assert_eq!(requests.ticks(650), [1e3], "they would touch");
+    }
 }
