@@ -14,6 +14,7 @@ use crate::words::{duration, list};
 
 mod cases;
 mod map;
+mod panels;
 mod tails;
 mod tracks;
 
