@@ -13,7 +13,8 @@ would hand it over.
 - `process_spawn`: a new program. The interpreter starts from nothing, imports what it needs to
   receive the unit, and the module that the main program was started from.
 - `process_forkserver`: a server process that has these modules copies itself for each unit. It is
-  started before the first.
+  started before the first. It listens at a socket with a name, in a folder that `multiprocessing`
+  removes at an orderly end only, so somebody else stands by to do it.
 - `process_fork`: this process copies itself, with all it has in memory: the pages are shared until
   one of the two writes to them, but the tables that list them are copied. Only the thread that
   calls `fork` goes on in the copy. A lock that another one held stays locked there for ever, so it
@@ -30,7 +31,9 @@ import threading
 from array import array
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 from threading import Thread
 from time import perf_counter_ns
 from typing import Any
@@ -39,6 +42,8 @@ from probes import rounded
 
 MOST = 200_000  # units are noted up to this many
 LIMIT = 20.0  # seconds
+
+_sweeper: Any = None
 
 
 def run(variant: str, at: int, window_ns: int) -> dict[str, Any]:
@@ -132,9 +137,24 @@ def processes(times: Times, method: str) -> None:
         process.close()
 
     if method == "forkserver":
+        remove_at_any_end(get_temp_dir())
         start_and_join()  # the first also starts the server
     for _ in times:
         start_and_join()
+
+
+def remove_at_any_end(folder: str) -> None:
+    """Has `folder` removed once this process has ended, however that came about."""
+    global _sweeper  # as long as it is kept, the pipe to it is open
+    # `cat` waits for the end of the pipe, which the kernel closes for a killed process too. In a
+    # session of its own the sweeper gets no Ctrl-C, and no signal to this process's group.
+    _sweeper = Popen(
+        ["sh", "-c", 'cat; rm -rf -- "$0"', folder],
+        stdin=PIPE,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        start_new_session=True,
+    )
 
 
 def refuse_unsafe_fork() -> None:

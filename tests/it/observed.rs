@@ -71,6 +71,12 @@ impl Observed {
         String::from_utf8_lossy(&fs::read(self.folder.path().join(name)).unwrap()).into_owned()
     }
 
+    /// The names of its temporary files.
+    pub fn temporary(&self) -> Vec<String> {
+        let name = |path: PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        entries(&self.folder.path().join("tmp")).into_iter().map(name).collect()
+    }
+
     /// Sends it a signal.
     pub fn signal(&self, which: Signal) {
         signal(self.pid(), which);

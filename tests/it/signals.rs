@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::observed::{Ended, Observed, is_tidy};
-use crate::support::{another, edited_scripts};
+use crate::support::{another, edited_scripts, processes_with, signal};
 
 /// The longest that an orderly end may take, with a debug build's charts of what was measured.
 const ORDERLY: Duration = Duration::from_secs(20);
@@ -123,6 +123,37 @@ fn nothing_outlives_a_parent_that_is_killed() {
         run.signal(Signal::KILL);
         assert_eq!(run.end(Duration::from_secs(2)).status.code(), None, "{command}");
         assert!(is_tidy(out.path()), "{command}");
+    }
+}
+
+/// It listens at a socket in a folder, which Python removes only at an orderly end.
+#[test]
+fn a_fork_server_leaves_no_folder_however_it_ends() {
+    for ends in ["the run is stopped", "the run is killed", "its worker is killed"] {
+        let out = tempfile::tempdir().unwrap();
+        let arguments = ["probe", "spawn", "--profile", "smoke", "--takes", "1000", "--out"];
+        let mut run = Observed::start(&[&arguments[..], &[out.path().to_str().unwrap()]].concat());
+        let has_folder = |run: &Observed| run.temporary().iter().any(|n| n.starts_with("pymp-"));
+        run.wait_until("a fork server is started", has_folder);
+        let code = match ends {
+            "the run is killed" => {
+                run.signal(Signal::KILL);
+                None
+            }
+            "its worker is killed" => {
+                for worker in processes_with(&format!("--parent\0{}\0", run.pid())) {
+                    signal(worker, Signal::KILL);
+                }
+                run.wait_until("its folder is gone", |run| !has_folder(run));
+                run.signal(Signal::INT);
+                Some(130)
+            }
+            _ => {
+                run.signal(Signal::INT);
+                Some(130)
+            }
+        };
+        assert_eq!(run.end(ORDERLY).status.code(), code, "{ends}");
     }
 }
 
