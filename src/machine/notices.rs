@@ -24,7 +24,7 @@ pub struct Notice {
 
 /// Every notice on `machine`, whose `/proc` and `/sys` are below `root`.
 pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
-    const CHECKS: [fn(&Machine, &Path) -> Option<Notice>; 15] = [
+    const CHECKS: [fn(&Machine, &Path) -> Option<Notice>; 16] = [
         few_cores,
         quota,
         affinity,
@@ -39,6 +39,7 @@ pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
         huge_pages,
         open_files,
         processes,
+        variables,
         virtualised,
     ];
     CHECKS.iter().filter_map(|check| check(machine, root)).collect()
@@ -211,6 +212,37 @@ fn limit(root: &Path, name: &str) -> Option<u64> {
     let limits = text(root.join("proc/self/limits"))?;
     let line = limits.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// What a user's shell or container may have set for some other purpose.
+fn variables(_: &Machine, root: &Path) -> Option<Notice> {
+    const CHANGE_SPEED: [&str; 10] = [
+        "PYTHONASYNCIODEBUG",
+        "PYTHONDEVMODE",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONMALLOC",
+        "PYTHONOPTIMIZE",
+        "PYTHONPERFSUPPORT",
+        "PYTHONPROFILEIMPORTTIME",
+        "PYTHONTRACEMALLOC",
+        "PYTHON_JIT",
+        "PYTHON_TLBC",
+    ];
+    let environment = fs::read(root.join("proc/self/environ")).ok()?;
+    let environment = String::from_utf8_lossy(&environment);
+    let set: Vec<&str> = environment
+        .split('\0')
+        .filter_map(|entry| entry.split_once('='))
+        // As Python has it: set to nothing is not set.
+        .filter(|(name, value)| CHANGE_SPEED.contains(name) && !value.is_empty())
+        .map(|(name, _)| name)
+        .collect();
+    (!set.is_empty()).then(|| Notice {
+        what: format!("{} {} set", set.join(", "), if set.len() == 1 { "is" } else { "are" }),
+        why: "every Python of this run heeds that, and runs or starts at another speed than it has \
+              by default; where compiled modules are not kept, each process compiles them anew",
+        remedy: format!("`unset {}`", set.join(" ")),
+    })
 }
 
 /// How many other gilscopes run, by the `/proc` below `root`.

@@ -337,6 +337,10 @@ fn each_disturbance_that_comes_and_goes_has_its_notice() {
     );
     let unlimited = limits.replace("500 ", "unlimited ").replace("1024", "20000");
     assert_eq!(only(&[("proc/self/limits", unlimited.as_str())]), Vec::<String>::new());
+
+    let environ = "PATH=/bin\0PYTHONDEVMODE=\0PYTHONMALLOC=debug\0PYTHON_JIT=1\0";
+    assert_eq!(only(&[("proc/self/environ", environ)]), ["PYTHONMALLOC, PYTHON_JIT are set"]);
+    assert_eq!(only(&[("proc/self/environ", "PYTHONDEVMODE=\0")]), Vec::<String>::new());
     let other = ("proc/4000001/comm", "gilscope\n");
     let worker = [
         ("proc/4000002/comm", "gilscope\n"),
