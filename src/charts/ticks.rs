@@ -13,10 +13,18 @@ pub fn plain(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
 }
 
 /// The same for times, whose units come in thousands: 1, 2 and 5 of each decade, or only decades.
+/// One tick is no scale: where that leaves fewer than two, others are found that have room.
 pub fn decimal(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
-    let thirds = powers(low, high, &[1.0, 2.0, 5.0], 10.0);
-    let decades = [10.0, 100.0, 1000.0].map(|base| powers(low, high, &[1.0], base));
-    most_that_fit([thirds].into_iter().chain(decades), low, high, pixels, gap)
+    const ROUND: [(&[f64], f64); 4] =
+        [(&[1.0, 2.0, 5.0], 10.0), (&[1.0], 10.0), (&[1.0], 100.0), (&[1.0], 1000.0)];
+    const OTHERS: [(&[f64], f64); 5] =
+        [(&[5.0], 10.0), (&[2.0], 10.0), (&[100.0], 1000.0), (&[10.0], 1000.0), (&[10.0], 100.0)];
+    let most = |patterns: &[(&[f64], f64)]| {
+        let candidates = patterns.iter().map(|(pattern, base)| powers(low, high, pattern, *base));
+        most_that_fit(candidates, low, high, pixels, gap)
+    };
+    let [round, others] = [most(&ROUND), most(&OTHERS)];
+    if round.len() < 2 && others.len() > round.len() { others } else { round }
 }
 
 /// Ticks from zero to `high` on a linear axis that is `pixels` long, no two closer than `gap`:
@@ -72,6 +80,9 @@ mod tests {
         assert_eq!(plain(0.95, 1.06, 1500, 150), [0.96, 0.98, 1.0, 1.02, 1.04, 1.06]);
         assert_eq!(decimal(0.8e-3, 6e-3, 1500, 120), [1e-3, 2e-3, 5e-3]);
         assert_eq!(decimal(0.5e-3, 2.0, 1500, 200), [1e-3, 1e-2, 1e-1, 1.0]);
+        // One tick is no scale: there are two wherever two have room.
+        assert_eq!(decimal(0.5e-3, 0.25, 240, 118), [1e-3, 1e-1]);
+        assert_eq!(decimal(1.9e7, 9e8, 530, 180), [2e7, 2e8]);
         assert_eq!(linear(1.08, 500, 110), [0.0, 0.25, 0.5, 0.75, 1.0]);
         assert_eq!(linear(12.0, 500, 110), [0.0, 5.0, 10.0]);
         assert_eq!(linear(45.0, 1000, 200), [0.0, 10.0, 20.0, 30.0, 40.0]);
