@@ -1,8 +1,9 @@
 //! The grid: every workload, every model. Commands, tests and benches loop over these lists.
 
-use crate::kernels::{self, PrepareKernel};
+use crate::erased::{self, PrepareKernel};
 use crate::models::Model;
 use crate::record::{Bound, Lane, SEQUENTIAL, WorkloadInfo};
+use crate::session;
 use crate::waiting::workloads::echo::Echo;
 use crate::waiting::workloads::fetch::Fetch;
 use crate::waiting::workloads::files::Files;
@@ -11,7 +12,7 @@ use crate::waiting::workloads::mixed::Mixed;
 use crate::waiting::workloads::storm::Storm;
 use crate::waiting::workloads::timers::Timers;
 use crate::waiting::{self, Waiting};
-use crate::worker::session::{self, OpenSession};
+
 use crate::workloads::fibonacci::Fibonacci;
 use crate::workloads::fibonacci_contiguous::FibonacciContiguous;
 use crate::workloads::json::Json;
@@ -31,7 +32,7 @@ pub struct Row {
     /// How its code is written.
     pub lane: Lane,
     /// Opens a session of it in this process.
-    pub open: OpenSession,
+    pub open: session::computing::OpenSession,
     /// Prepares it for Python's threads to call.
     pub kernel: PrepareKernel,
 }
@@ -52,7 +53,7 @@ pub const ALL: &[Row] = &[
 ];
 
 const fn row<W: Workload>(lane: Lane) -> Row {
-    Row { about: W::ABOUT, lane, open: session::open::<W>, kernel: kernels::prepare::<W> }
+    Row { about: W::ABOUT, lane, open: session::computing::open::<W>, kernel: erased::prepare::<W> }
 }
 
 /// One workload that waits, in one lane.
@@ -62,7 +63,7 @@ pub struct WaitingRow {
     /// How its code is written.
     pub lane: Lane,
     /// Opens a session of it in this process.
-    pub open: waiting::session::OpenSession,
+    pub open: session::waiting::OpenSession,
 }
 
 /// Every workload that waits, in the order in which they run and are shown. Adding one is a Rust
@@ -79,7 +80,7 @@ pub const WAITING: &[WaitingRow] = &[
 ];
 
 const fn waiting_row_of<W: Waiting>(lane: Lane) -> WaitingRow {
-    WaitingRow { about: W::ABOUT, lane, open: waiting::session::open::<W> }
+    WaitingRow { about: W::ABOUT, lane, open: session::waiting::open::<W> }
 }
 
 /// The workload that waits of this name, in this lane.

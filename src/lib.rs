@@ -9,13 +9,15 @@
 //! ```
 
 pub mod asleep;
+pub mod c_abi;
 pub mod charts;
+pub mod child;
 pub mod contestants;
 pub mod corpus;
+pub mod erased;
 pub mod fingerprint;
 pub mod grid;
 pub mod interpreters;
-pub mod kernels;
 #[cfg(unix)]
 pub mod load;
 pub mod machine;
@@ -33,6 +35,7 @@ pub mod record;
 pub mod report;
 pub mod scripts;
 pub mod servers;
+pub mod session;
 pub mod splitmix;
 pub mod stop;
 pub mod waiting;

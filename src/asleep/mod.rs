@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::record::asleep::Night;
-use crate::worker::usage::{self, Usage, elapsed_ns};
+use crate::session::counters::{self, Usage, elapsed_ns};
 
 pub mod futures;
 pub mod threads;
@@ -84,7 +84,7 @@ impl Watch {
         // Where it is not allowed, the peak is that of the whole life of this process: it is a
         // fresh one, and has done nothing so far.
         let _ = fs::write("/proc/self/clear_refs", "5");
-        let (baseline_bytes, before) = (memory("VmRSS:")?, usage::of_this_process());
+        let (baseline_bytes, before) = (memory("VmRSS:")?, counters::of_this_process());
         let start = Instant::now();
         Ok(Self {
             tasks,
@@ -116,7 +116,7 @@ impl Watch {
     /// If some task never ran, or the memory cannot be read.
     pub fn end(&self) -> Result<Night> {
         let wall_ns = elapsed_ns(self.start);
-        let used = self.before.zip(usage::of_this_process());
+        let used = self.before.zip(counters::of_this_process());
         let asleep = self.asleep.load(Ordering::Relaxed);
         let started_ns = *self
             .started_ns

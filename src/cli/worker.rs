@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use gilscope::machine::descriptors::raise_descriptor_limit;
-use gilscope::{python, worker};
+use gilscope::{child, python};
 
 /// How the parent starts a worker: see `gilscope::worker::launch`.
 #[derive(Args)]
@@ -40,7 +40,7 @@ pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
     match (&arguments.scripts, &arguments.exec) {
         (Some(scripts), Some(executable)) => become_python(executable, &scripts.join("bridge.py"))?,
         (Some(scripts), None) if arguments.python => python::serve(scripts)?,
-        _ => worker::serve::serve()?,
+        _ => child::serve()?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -19,7 +19,6 @@ mod all;
 pub mod attach_wait;
 pub mod big_lock;
 pub mod blocked_loop;
-pub mod c_abi;
 pub mod channels;
 pub mod convoy;
 pub mod counter;

@@ -1,5 +1,5 @@
 //! What the probes of the embedded Python call: the same as
-//! [over the C ABI](crate::probes::c_abi), by PyO3.
+//! [over the C ABI](crate::c_abi::probes), by PyO3.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

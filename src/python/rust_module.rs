@@ -1,4 +1,4 @@
-//! The module `rust_module`, by which the embedded Python calls the [kernels](crate::kernels).
+//! The module `rust_module`, by which the embedded Python calls the [kernels](crate::erased).
 //!
 //! The two ways of doing a task differ in one word: `detach` releases the GIL and takes it back
 //! when the task is done. Other threads run Python meanwhile; this one must not touch any Python
@@ -12,8 +12,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use super::probes;
+use crate::erased::{self, Kernel};
 use crate::grid;
-use crate::kernels::{self, Kernel};
 
 /// A workload with its input.
 #[pyclass(frozen)]
@@ -22,11 +22,11 @@ struct Input(Box<dyn Kernel>);
 /// What a task yields, until `merge` takes it. The lock makes it `Sync`, as Python's objects must
 /// be where threads run without a GIL.
 #[pyclass(frozen)]
-struct Part(Mutex<Option<kernels::Part>>);
+struct Part(Mutex<Option<erased::Part>>);
 
 /// What all parts make together, until it is digested.
 #[pyclass(frozen)]
-struct Output(Mutex<Option<kernels::Output>>);
+struct Output(Mutex<Option<erased::Output>>);
 
 /// Prepares a workload.
 #[pyfunction]
@@ -65,7 +65,7 @@ impl Part {
     /// A number by which it is compared. The part stays what it is.
     fn fingerprint(&self) -> PyResult<u64> {
         let part = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        part.as_ref().map(kernels::Part::fingerprint).ok_or_else(used)
+        part.as_ref().map(erased::Part::fingerprint).ok_or_else(used)
     }
 }
 

@@ -27,7 +27,6 @@ use crate::record::Kind;
 pub mod http1;
 pub mod library;
 pub mod models;
-pub mod session;
 pub mod workloads;
 
 /// Requests of one kind, each independent of the others.

@@ -6,18 +6,14 @@
 //!
 //! ```text
 //!   parent                      worker
-//!   handle ── requests ──►  serve → session → pool     native: no Python in it
+//!   handle ── requests ──►  child → session → pool     native: no Python in it
 //!          ◄── replies ───  bridge.py → models         embedded CPython, or external
 //! ```
 //!
-//! [`protocol`] is what both say, one JSON object a line; [`serve`] is the native child's loop and
-//! `python_scripts/bridge.py` its twin; [`handle`] is the parent's end; [`launch`] says how each
-//! kind of child is started.
+//! [`protocol`] is what both say, one JSON object a line; [`handle`] is the parent's end; [`launch`]
+//! says how each kind of child is started. What lies beyond the process boundary is not here:
+//! [`crate::child`] is the native child's loop, and `python_scripts/bridge.py` its twin.
 
 pub mod handle;
 pub mod launch;
 pub mod protocol;
-pub mod serve;
-pub mod services;
-pub mod session;
-pub mod usage;

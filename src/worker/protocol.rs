@@ -45,7 +45,7 @@ pub enum Request {
         /// The cell's number.
         cell: usize,
     },
-    /// Time the fixed kernel of [`super::usage::calibrate`]. Native workers only.
+    /// Time the fixed kernel of [`crate::session::counters::calibrate`]. Native workers only.
     Calibrate {},
     /// Close the pool.
     Close {

@@ -3,9 +3,9 @@
 use gilscope::grid::{self, PYTHON_MODELS};
 use gilscope::models::Model;
 use gilscope::record::Lane;
+use gilscope::session::computing::Inputs;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::Open;
-use gilscope::worker::session::Inputs;
 
 use crate::support::{LIMIT, corpus, external, externals, open, worker};
 

@@ -17,8 +17,6 @@ use anyhow::Result;
 
 use crate::workloads::{Task, Workload};
 
-pub mod c_abi;
-
 /// What a task yields. Only the workload that made it knows what is inside.
 pub struct Part {
     value: Box<dyn Any + Send>,

@@ -12,7 +12,7 @@ use std::{ptr, slice};
 
 use anyhow::{Context as _, Result};
 
-use super::{Kernel, Output, Part};
+use crate::erased::{Kernel, Output, Part};
 use crate::grid;
 use crate::workloads::Task;
 

@@ -1,5 +1,5 @@
 //! What probes in Python call of this library, over a C ABI: see
-//! [the kernels' one](crate::kernels::c_abi) for why, and for who owns what.
+//! [the kernels' one](crate::c_abi::kernels) for why, and for who owns what.
 
 #![expect(unsafe_code, reason = "a C ABI passes raw pointers, and names that are not mangled")]
 
@@ -7,9 +7,9 @@ use std::ffi::c_void;
 use std::slice;
 use std::time::Duration;
 
-use super::attach_wait::{between, waits};
-use super::held_released::Spinner;
-use super::watch::clock_ns;
+use crate::probes::attach_wait::{between, waits};
+use crate::probes::held_released::Spinner;
+use crate::probes::watch::clock_ns;
 
 /// A new [`Spinner`].
 #[unsafe(no_mangle)]

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::protocol::{Hello, Open, Opened, Probe, Reply, Request, Sleep};
-use super::session::{Inputs, Session};
-use super::{services, usage};
+use crate::session::computing::Inputs;
+use crate::session::{Session, counters};
+use crate::worker::protocol::{Hello, Open, Opened, Probe, Reply, Request, Sleep};
+
 use crate::asleep;
 use crate::grid;
 use crate::models::Model;
@@ -19,11 +20,13 @@ use crate::probes;
 use crate::record::probes::Seen;
 use crate::waiting;
 
+mod servers;
+
 #[derive(Default)]
 struct Worker {
     inputs: Inputs,
     sessions: HashMap<usize, Box<dyn Session>>,
-    client: services::Client,
+    client: servers::Client,
 }
 
 /// Serves the parent until it closes this process's standard input.
@@ -64,12 +67,12 @@ impl Worker {
                 Reply::Sampled(self.session(cell)?.sample(repeats)?)
             }
             Request::Parts { cell } => Reply::Parts { fingerprints: self.session(cell)?.parts()? },
-            Request::Calibrate {} => Reply::Calibrated { wall_ns: usage::calibrate() },
+            Request::Calibrate {} => Reply::Calibrated { wall_ns: counters::calibrate() },
             Request::Close { cell } => {
                 self.sessions.remove(&cell);
                 Reply::Closed {}
             }
-            Request::Serve(serve) => services::serve(&serve)?,
+            Request::Serve(serve) => servers::serve(&serve)?,
             Request::Connect(connect) => self.client.connect(&connect)?,
             Request::Load(load) => self.client.load(load)?,
             Request::Sleep(Sleep { model, tasks, sleep_ns }) => {

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::protocol::{Connect, Load, Reply, Serve};
 use crate::contestants;
+#[cfg(unix)]
+use crate::session::counters;
+#[cfg(unix)]
+use crate::worker::protocol::Loaded;
+use crate::worker::protocol::{Connect, Load, Reply, Serve};
 
 /// Starts a server in the background, for the rest of this process's life.
 ///
@@ -45,10 +49,10 @@ impl Client {
     pub fn load(&mut self, load: Load) -> Result<Reply> {
         use anyhow::Context as _;
         let crowd = self.crowd.take().context("there are no connections for this load")?;
-        let before = super::usage::of_this_process();
+        let before = counters::of_this_process();
         let taken = crate::load::run(crowd, Duration::from_nanos(load.duration_ns), load.rate)?;
-        let used = before.zip(super::usage::of_this_process());
-        Ok(Reply::Loaded(super::protocol::Loaded {
+        let used = before.zip(counters::of_this_process());
+        Ok(Reply::Loaded(Loaded {
             requests: taken.requests,
             wall_ns: taken.wall.as_nanos() as u64,
             cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
-use super::models::{Model, Pool};
-use super::{Place, Waiting};
+use super::counters::elapsed_ns;
+use super::{Session, timed};
 use crate::fingerprint::fingerprint;
+use crate::waiting::models::{Model, Pool};
+use crate::waiting::{Place, Waiting};
 use crate::worker::protocol::{Open, Opened, Sampled};
-use crate::worker::session::{Session, timed};
-use crate::worker::usage::elapsed_ns;
 
 /// Opens a session of one workload; the registry holds one such function for each.
 pub type OpenSession = fn(&Open, Model) -> Result<(Box<dyn Session>, Opened)>;
