@@ -17,9 +17,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use futures::{SinkExt as _, StreamExt as _};
+use gilscope::analysis::Estimate;
+use gilscope::analysis::stats::{Observation, estimate};
 use gilscope::probes::channels;
-use gilscope::record::Estimate;
-use gilscope::record::stats::{Observation, estimate};
 
 const WINDOW: Duration = Duration::from_millis(200);
 const ROUNDS: u32 = 20;

@@ -8,6 +8,7 @@
 //!               worker ──► models, python ──► workloads
 //! ```
 
+pub mod analysis;
 pub mod asleep;
 pub mod c_abi;
 pub mod charts;

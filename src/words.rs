@@ -2,8 +2,6 @@
 
 use std::borrow::Borrow;
 
-use crate::record::Estimate;
-
 /// Three figures where they matter: `0.98`, `1.95`, `12.3`, `152`.
 pub fn number(x: f64) -> String {
     // The limits are where rounding reaches the next power of ten: 9.996 is 10.0, not 10.00.
@@ -18,32 +16,6 @@ pub fn number(x: f64) -> String {
 /// `1.95×`.
 pub fn times(x: f64) -> String {
     format!("{}×", number(x))
-}
-
-/// For tables: `1.95× [1.93, 1.97]`, or the point alone where there is no interval.
-pub fn bracketed(estimate: Estimate, point: impl Fn(f64) -> String) -> String {
-    match estimate.interval {
-        Some((low, high)) => {
-            format!("{} [{}, {}]", point(estimate.value), number(low), number(high))
-        }
-        None => point(estimate.value),
-    }
-}
-
-/// For sentences: `1.95 (1.93 to 1.97)`, or the point alone.
-pub fn spoken(estimate: Estimate) -> String {
-    number(estimate.value) + &range(estimate, number)
-}
-
-/// A share for sentences: `97 % (95 to 99)`.
-pub fn share(estimate: Estimate) -> String {
-    let percent = |x: f64| format!("{:.0}", x * 100.0);
-    percent(estimate.value) + " %" + &range(estimate, percent)
-}
-
-fn range(estimate: Estimate, number: impl Fn(f64) -> String) -> String {
-    let text = |(low, high)| format!(" ({} to {})", number(low), number(high));
-    estimate.interval.map(text).unwrap_or_default()
 }
 
 /// Seconds, in the unit that suits: `12.3 ms`.

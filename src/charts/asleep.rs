@@ -4,16 +4,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::canvas::{self, Rect};
-use super::frame::Frame;
-use super::labelled::{Ended, Labelled, Sizes};
-use super::lines::{drawable, interval_words, label};
-use super::panel::Span;
-use super::scale::Scale;
-use super::series::{Gap, Line, Load, Series, why_not};
+use crate::analysis::Estimate;
+use crate::analysis::missing::why_not;
+use crate::analysis::names::label;
+use crate::analysis::scaling::drawable;
+use crate::analysis::series::{Gap, Line, Load, Series};
+use crate::analysis::stats::{Observation, estimate};
+use crate::charts::kit::canvas::{self, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
+use crate::charts::kit::panel::Span;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::scale::Scale;
 use crate::record::asleep::{Night, Sleeps};
-use crate::record::stats::{Observation, estimate};
-use crate::record::{Estimate, Outcome, Record};
+use crate::record::{Outcome, Record};
 use crate::words::{duration, whole};
 
 const SIZES: Sizes = Sizes { axis: 50, label: 48, mark: 42, weight: 1.0 };

@@ -9,14 +9,19 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::lines::{full_load, interval_words, label, scaling_cells, why_unmeasured, with_workers};
-use super::rows::{self, Layout, Row};
 use super::speedup::gil;
-use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
-use super::text::{Type, fit_all, put, width};
-use crate::record::{Cell, EMBEDDED, Estimate, NATIVE, Record, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::full_load::full_load;
+use crate::analysis::missing::why_unmeasured;
+use crate::analysis::names::label;
+use crate::analysis::scaling::scaling_cells;
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::{interval_words, with_workers};
+use crate::charts::kit::rows::{self, Layout, Row};
+use crate::charts::kit::style::{FAINT, GREY, INK, Look, PALE, dashed};
+use crate::charts::kit::text::{Type, fit_all, put, width};
+use crate::record::{Cell, EMBEDDED, NATIVE, Record, WorkloadInfo};
 use crate::words::{number, plural};
 
 /// More columns than this would be too narrow for their figures.

@@ -19,13 +19,18 @@ use plotters::element::Rectangle;
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::axis::{ASIDE, Axis, TICK};
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::lines::{drawable, full_load, interval_words, load, why_unmeasured};
-use super::style::{INK, model_label};
-use super::text::{Type, put, shorten, widest};
-use crate::record::{Cell, EMBEDDED, Estimate, Kind, Record, Role, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::full_load::full_load;
+use crate::analysis::missing::why_unmeasured;
+use crate::analysis::names::model_label;
+use crate::analysis::scaling::drawable;
+use crate::charts::kit::axis::{ASIDE, Axis, TICK};
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::{interval_words, load};
+use crate::charts::kit::style::INK;
+use crate::charts::kit::text::{Type, put, shorten, widest};
+use crate::record::{Cell, EMBEDDED, Kind, Record, Role, WorkloadInfo};
 use crate::words::times;
 use panels::Panel;
 

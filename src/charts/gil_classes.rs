@@ -9,15 +9,19 @@ use plotters::element::Rectangle;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::level_axis::{LevelAxis, span};
-use super::lines::{at_full_load, drawable, full_load, interval_words, load_words, range_words};
-use super::rows::missing_cells;
 use super::speedup::gil;
-use super::style::{GREY, INK, Look, dashed, runtime_short};
-use super::text::{Type, fit, fit_all, put, shorten, widest, width};
-use crate::record::{Cell, Estimate, GilClass, Interpreter, Record, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::full_load::{at_full_load, full_load};
+use crate::analysis::names::runtime_short;
+use crate::analysis::scaling::drawable;
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::level_axis::{LevelAxis, span};
+use crate::charts::kit::phrases::{interval_words, load_words, range_words};
+use crate::charts::kit::rows::missing_cells;
+use crate::charts::kit::style::{GREY, INK, Look, dashed};
+use crate::charts::kit::text::{Type, fit, fit_all, put, shorten, widest, width};
+use crate::record::{Cell, GilClass, Interpreter, Record, WorkloadInfo};
 use crate::words::{plural, times};
 
 const CLASSES: [GilClass; 3] = [GilClass::Bytecode, GilClass::CHolding, GilClass::CReleasing];

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::labelled::Sizes;
-use super::lines::{Scaling, interval_words, load};
-use super::series::{Gap, Line};
 use super::speedup::draw_panel;
-use super::style::{model_label, runtime_short};
-use super::{canvas, frame::Frame};
+use crate::analysis::names::{model_label, runtime_short};
+use crate::analysis::scaling::Scaling;
+use crate::analysis::series::{Gap, Line};
+use crate::charts::kit::canvas;
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::labelled::Sizes;
+use crate::charts::kit::phrases::{interval_words, load};
 use crate::record::{EMBEDDED, NATIVE, Record};
 use crate::words::times;
 

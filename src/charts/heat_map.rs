@@ -10,15 +10,18 @@ use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle, WHITE};
 
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::lines::{Scaling, interval_words, scaling_cells, why_missing, with_workers};
-use super::ramp;
-use super::rows::{self, Layout, Row};
-use super::style::{GREY, INK, PALE};
-use super::text::{Type, fit_all, put, shorten, width};
-use super::ticks;
-use crate::record::{Cell, Estimate, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::missing::why_missing;
+use crate::analysis::scaling::{Scaling, scaling_cells};
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::{interval_words, with_workers};
+use crate::charts::kit::ramp;
+use crate::charts::kit::rows::{self, Layout, Row};
+use crate::charts::kit::style::{GREY, INK, PALE};
+use crate::charts::kit::text::{Type, fit_all, put, shorten, width};
+use crate::charts::kit::ticks;
+use crate::record::{Cell, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words::{list, plural, times};
 
 /// More columns than this would be too narrow for their figures.

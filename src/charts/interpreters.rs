@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::canvas;
-use super::frame::Frame;
-use super::lines::{at_full_load, drawable, full_load, interval_words};
-use super::rows::missing_cells;
-use super::style::runtime_short;
-use crate::record::{Cell, EMBEDDED, Estimate, Interpreter, Record, Role, SEQUENTIAL, stats};
+use crate::analysis::full_load::{at_full_load, full_load};
+use crate::analysis::names::runtime_short;
+use crate::analysis::scaling::drawable;
+use crate::analysis::{Estimate, stats};
+use crate::charts::kit::canvas;
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::rows::missing_cells;
+use crate::record::{Cell, EMBEDDED, Interpreter, Record, Role, SEQUENTIAL};
 use crate::words::{list, plural, times};
 
 mod rows;

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::canvas;
-use super::frame::Frame;
-use super::labelled::{Ended, Labelled, Sizes};
-use super::labels::Label;
-use super::lines::interval_words;
-use super::panel::Span;
-use super::requests::{Requests, one_by_one};
-use super::scale::Scale;
-use super::series::{Gap, Line, Load};
+use crate::analysis::requests::{Requests, one_by_one};
+use crate::analysis::series::{Gap, Line, Load};
+use crate::charts::kit::canvas;
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
+use crate::charts::kit::labels::Label;
+use crate::charts::kit::panel::Span;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::scale::Scale;
 use crate::record::{EMBEDDED, NATIVE, Record};
 use crate::words::{duration, rate, whole};
 

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::canvas;
-use super::frame::Frame;
-use super::labelled::{Ended, Labelled, Sizes};
-use super::lines::{drawable, interval_words};
-use super::panel::Span;
-use super::percentiles::{PERCENTILES, Percentile, percentile};
-use super::scale::Scale;
-use super::series::{Line, Load, Series, why_not};
 use super::servers::{Group, label, look_of, over_rounds};
+use crate::analysis::Estimate;
+use crate::analysis::missing::why_not;
+use crate::analysis::scaling::drawable;
+use crate::analysis::series::{Line, Load, Series};
+use crate::charts::kit::canvas;
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
+use crate::charts::kit::panel::Span;
+use crate::charts::kit::percentiles::{PERCENTILES, Percentile, percentile};
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::scale::Scale;
 use crate::record::services::{self, Round, Service};
-use crate::record::{Estimate, Outcome, Record};
+use crate::record::{Outcome, Record};
 use crate::words::{duration, plural, rate};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };

@@ -27,45 +27,27 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::analysis::requests::Requests;
+use crate::analysis::scaling::Scaling;
 use crate::record::{Bound, Record};
-use lines::Scaling;
-use requests::Requests;
 
 mod asleep;
-mod axis;
-mod canvas;
 mod cores_used;
 mod decomposition;
-mod frame;
 mod gil_classes;
 mod headline;
 mod heat_map;
 mod interpreters;
 mod io_throughput;
-mod labelled;
-mod labels;
+mod kit;
 mod latency;
-mod level_axis;
-mod limits;
-mod lines;
 mod multiples;
 mod native_lane;
 mod pair;
-mod panel;
-mod percentiles;
 mod probes;
-mod ramp;
-mod requests;
-mod rows;
-mod scale;
-mod series;
 mod servers;
 mod service_cost;
 mod speedup;
-mod spread;
-mod style;
-mod text;
-mod ticks;
 mod wall_time;
 
 /// Draws every chart that `record` has the cells for into `folder`, which is made if it is missing.

@@ -8,17 +8,18 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::limits::marks;
-use super::lines::{Scaling, interval_words};
-use super::panel::{Panel, Span};
-use super::rows;
-use super::scale::Scale;
-use super::series::Line;
 use super::speedup::{gil, kind};
-use super::style::{GREY, INK, Look, PALE, dashed};
-use super::text::{Type, fit, put, shorten, widest};
+use crate::analysis::scaling::Scaling;
+use crate::analysis::series::Line;
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::limits::marks;
+use crate::charts::kit::panel::{Panel, Span};
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::rows;
+use crate::charts::kit::scale::Scale;
+use crate::charts::kit::style::{GREY, INK, Look, PALE, dashed};
+use crate::charts::kit::text::{Type, fit, put, shorten, widest};
 use crate::record::{Machine, Record};
 use crate::words::plural;
 

@@ -12,14 +12,18 @@ use plotters::element::{PathElement, Rectangle};
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::axis::{ASIDE, Axis, TICK, heading};
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::lines::{drawable, full_load, interval_words, load, why_unmeasured};
-use super::style::{INK, Look, PALE};
-use super::text::{Type, put, shorten, widest, width};
-use crate::record::figures::fastest;
-use crate::record::{Cell, Estimate, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::figures::fastest;
+use crate::analysis::full_load::full_load;
+use crate::analysis::missing::why_unmeasured;
+use crate::analysis::scaling::drawable;
+use crate::charts::kit::axis::{ASIDE, Axis, TICK, heading};
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::{interval_words, load};
+use crate::charts::kit::style::{INK, Look, PALE};
+use crate::charts::kit::text::{Type, put, shorten, widest, width};
+use crate::record::{Cell, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
 use crate::words::times;
 
 /// More workloads than this would leave rows too low to read.

@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::canvas::{self, Rect};
-use super::frame::Frame;
 use super::headline;
-use super::labelled::{Ended, Labelled, Sizes};
-use super::labels::Label;
-use super::lines::{Scaling, drawable, interval_words, label, why_unmeasured};
-use super::panel::Span;
-use super::scale::Scale;
-use super::series::{Gap, Line, Load, Series};
+use crate::analysis::missing::why_unmeasured;
+use crate::analysis::names::label;
+use crate::analysis::scaling::{Scaling, drawable};
+use crate::analysis::series::{Gap, Line, Load, Series};
+use crate::charts::kit::canvas::{self, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
+use crate::charts::kit::labels::Label;
+use crate::charts::kit::panel::Span;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::scale::Scale;
 use crate::record::{EMBEDDED, Lane, NATIVE, Record, Role, WorkloadInfo};
 use crate::words::{plural, times, whole};
 

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::series::why_not;
-use super::style::{Look, runtime_short};
+use crate::analysis::missing::why_not;
+use crate::analysis::names::runtime_short;
+use crate::charts::kit::style::Look;
 use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
 use crate::words::{duration, list};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::style::runtime_short;
+use crate::analysis::Estimate;
+use crate::analysis::names::runtime_short;
+use crate::analysis::stats::{Observation, estimate};
 use crate::record::services::{Protocol, Round, Service};
-use crate::record::stats::{Observation, estimate};
-use crate::record::{Estimate, Outcome, Record};
+use crate::record::{Outcome, Record};
 use crate::words::{duration, plural};
 
 /// Servers that had the same to do.

@@ -9,17 +9,18 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::axis::{ASIDE, Axis, TICK, heading};
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::lines::interval_words;
-use super::rows::{self, Layout, Row};
-use super::series::why_not;
 use super::servers::{Group, label, look_of, over_rounds};
-use super::style::Look;
-use super::text::{Type, put, shorten};
+use crate::analysis::Estimate;
+use crate::analysis::missing::why_not;
+use crate::charts::kit::axis::{ASIDE, Axis, TICK, heading};
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::rows::{self, Layout, Row};
+use crate::charts::kit::style::Look;
+use crate::charts::kit::text::{Type, put, shorten};
 use crate::record::services::{Round, Service};
-use crate::record::{Estimate, Lane, Outcome, Record};
+use crate::record::{Lane, Outcome, Record};
 use crate::words::rate;
 
 /// Room for a figure beside the last dot.

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::labelled::{Ended, Labelled, Sizes};
-use super::labels::Label;
-use super::lines::Scaling;
-use super::panel::Span;
-use super::series::{Gap, Line, Load};
-use super::style::GREY;
-use super::text::Type;
+use crate::analysis::scaling::Scaling;
+use crate::analysis::series::{Gap, Line, Load};
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
+use crate::charts::kit::labels::Label;
+use crate::charts::kit::panel::Span;
+use crate::charts::kit::style::GREY;
+use crate::charts::kit::text::Type;
 use crate::record::{EMBEDDED, GilClass, Kind, Machine, NATIVE, Record, WorkloadInfo};
 use crate::words::{plural, times, whole};
 

@@ -10,16 +10,18 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::axis::{ASIDE, Axis, TICK, heading};
-use super::canvas::{self, Area, Rect};
-use super::frame::Frame;
-use super::lines::{full_load, interval_words, why_unmeasured};
-use super::rows::{self, Layout, Row};
-use super::style::{Look, runtime_short, spawns_every_map};
-use super::text::{Type, put, shorten, width};
-use crate::record::{
-    Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
-};
+use crate::analysis::Estimate;
+use crate::analysis::full_load::full_load;
+use crate::analysis::missing::why_unmeasured;
+use crate::analysis::names::{runtime_short, spawns_every_map};
+use crate::charts::kit::axis::{ASIDE, Axis, TICK, heading};
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::rows::{self, Layout, Row};
+use crate::charts::kit::style::Look;
+use crate::charts::kit::text::{Type, put, shorten, width};
+use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words::{number, plural, whole};
 
 /// Draws the wall times of one workload, if any was measured.

@@ -5,9 +5,10 @@
 
 use std::io::IsTerminal as _;
 
+use gilscope::analysis::Estimate;
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
-use gilscope::record::{Bound, Cell, Estimate, Interpreter, Lane, Record, Role};
+use gilscope::record::{Bound, Cell, Interpreter, Lane, Record, Role};
 use gilscope::words::{self, plural};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -17,9 +17,9 @@ use anyhow::{Result, ensure};
 
 use super::unknown;
 use super::watch::clock_ns;
+use crate::analysis::stats::median;
 use crate::models::{crossbeam, futures, rayon, sequential, threads, tokio};
 use crate::record::probes::Seen;
-use crate::record::stats::median;
 use crate::splitmix::outputs;
 use crate::workloads::Task;
 

@@ -1,8 +1,9 @@
 //! Findings about many tasks asleep: what each of them occupies, and how late they wake.
 
-use super::names;
+use crate::analysis::names;
+use crate::analysis::stats;
 use crate::record::asleep::{Asleep, Night, Sleeps};
-use crate::record::{Outcome, Record, stats};
+use crate::record::{Outcome, Record};
 use crate::words;
 
 /// What `record` shows of them: what each task of the largest crowd occupies, and of those that

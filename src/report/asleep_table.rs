@@ -3,9 +3,10 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table};
 
-use super::reasons::{Notes, in_words};
+use super::notes::{Notes, in_words};
+use crate::analysis::stats;
 use crate::record::asleep::{Asleep, Night};
-use crate::record::{Outcome, Record, stats};
+use crate::record::{Outcome, Record};
 use crate::words;
 
 /// The first columns are names, the others figures.

@@ -1,7 +1,8 @@
 //! What a reader must know before believing a record's figures.
 
-use super::reasons;
-use super::verdict::Verdict;
+use crate::analysis::estimates;
+use crate::analysis::missing as reasons;
+use crate::analysis::verdict::Verdict;
 use crate::record::{Record, Role};
 use crate::words;
 
@@ -106,7 +107,8 @@ fn control(record: &Record) -> Option<String> {
             let ratio = record.ratio(copy, record.sequential_of(copy)?)?;
             let differs = matches!(Verdict::of(ratio), Verdict::More | Verdict::Less);
             let runtime = record.runtime_label(&copy.runtime);
-            differs.then(|| format!("{} for {} in {runtime}", words::spoken(ratio), copy.workload))
+            differs
+                .then(|| format!("{} for {} in {runtime}", estimates::spoken(ratio), copy.workload))
         })
         .collect();
     (!differing.is_empty()).then(|| {

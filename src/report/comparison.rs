@@ -1,7 +1,8 @@
 //! Ratios → words. A few workloads are told with their intervals; of many, the two that lie
 //! furthest apart. Nine intervals in a row are heard by nobody, and the table has them.
 
-use super::verdict::{Claim, Verdict, by_verdict};
+use crate::analysis::estimates;
+use crate::analysis::verdict::{Claim, Verdict, by_verdict};
 use crate::record::Record;
 use crate::words;
 
@@ -84,7 +85,7 @@ fn ratios(record: &Record, claims: &[Claim]) -> String {
     }
     let each: Vec<String> = claims
         .iter()
-        .map(|c| format!("{} in {}{}", words::spoken(c.ratio), c.workload, c.detail))
+        .map(|c| format!("{} in {}{}", estimates::spoken(c.ratio), c.workload, c.detail))
         .collect();
     words::list(&each)
 }

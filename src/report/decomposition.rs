@@ -5,8 +5,9 @@
 
 use super::comparison::{range, workloads};
 use super::python::cells;
-use super::verdict::{Verdict, grouped};
-use crate::record::{Estimate, Interpreter, Record};
+use crate::analysis::Estimate;
+use crate::analysis::verdict::{Verdict, grouped};
+use crate::record::{Interpreter, Record};
 use crate::words;
 
 /// The two factors in one workload.

@@ -8,7 +8,7 @@ use super::{
     asleep, caveats, decomposition, free_threading, languages, native_lane, probes, python,
     scaling, waiting,
 };
-use crate::record::stats::FEWEST_FOR_INTERVAL;
+use crate::analysis::stats::FEWEST_FOR_INTERVAL;
 use crate::record::{Bound, Cell, EMBEDDED, Interpreter, Record};
 
 /// What `record` shows, one finding an entry, the caveats last. Intervals are at 95 %.

@@ -4,7 +4,7 @@
 use super::comparison::{Comparison, sentence};
 use super::findings::main_interpreter;
 use super::python::{cells, speedups, threads_told};
-use super::verdict::{Claim, by_workers};
+use crate::analysis::verdict::{Claim, by_workers};
 use crate::record::{Cell, Interpreter, Record, Role, SEQUENTIAL};
 use crate::words;
 

@@ -1,9 +1,9 @@
 //! Findings about Rust against Python: sequential, and at all cores.
 
 use super::comparison::{Comparison, FEW};
-use super::verdict::{Claim, by_workers, grouped};
 use super::{findings::main_interpreter, models};
-use crate::record::figures::fastest;
+use crate::analysis::figures::fastest;
+use crate::analysis::verdict::{Claim, by_workers, grouped};
 use crate::record::{Cell, Interpreter, Kind, Lane, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words;
 

@@ -1,10 +1,7 @@
 //! Lines of fields → text that fits: what to give up when the terminal is narrow.
 
-use super::names::RUST;
+use crate::analysis::names::{Lengths, RUST};
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table, TableStyle};
-
-/// A field in two lengths, such as with its interval and without.
-pub type Lengths = (String, String);
 
 /// One row, ready to print: a field for each column.
 pub struct Line(pub Vec<Lengths>);

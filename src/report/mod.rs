@@ -15,17 +15,15 @@ mod findings;
 mod free_threading;
 mod languages;
 mod layout;
-mod names;
 mod native_lane;
+mod notes;
 mod probes;
 pub mod probes_table;
 mod python;
-mod reasons;
 mod scaling;
 pub mod services;
 mod table;
 pub mod trace;
-mod verdict;
 mod waiting;
 mod waiting_table;
 

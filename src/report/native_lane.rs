@@ -4,7 +4,7 @@
 use super::comparison::{Comparison, sentence};
 use super::models;
 use super::python::{busy, in_group, speedups};
-use super::verdict::{Claim, by_workers};
+use crate::analysis::verdict::{Claim, by_workers};
 use crate::record::{Cell, Interpreter, Lane, Record, Role, WorkloadInfo};
 use crate::words;
 

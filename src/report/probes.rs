@@ -1,8 +1,8 @@
 //! One sentence for each probe: what was seen.
 
 use super::probes_table::who;
+use crate::analysis::break_even::Pays;
 use crate::record::Record;
-use crate::record::break_even::Pays;
 use crate::record::probes::{Case, Probe, Seen, UNBOUNDED, Unit};
 use crate::words::{duration, list, number, rate};
 

@@ -3,8 +3,8 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table};
 
-use super::names;
-use super::reasons::{Notes, in_words};
+use super::notes::{Notes, in_words};
+use crate::analysis::names;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe, Seen};
 use crate::words;

@@ -2,7 +2,7 @@
 
 use super::comparison::{Comparison, sentence};
 use super::models;
-use super::verdict::{Claim, Verdict, by_verdict, by_workers};
+use crate::analysis::verdict::{Claim, Verdict, by_verdict, by_workers};
 use crate::record::{Cell, GilClass, Interpreter, Lane, Record, Role, WorkloadInfo};
 use crate::words;
 

@@ -2,9 +2,11 @@
 
 use super::comparison::{Comparison, FEW, range, sentence};
 use super::models;
-use super::verdict::{Claim, by_workers};
-use crate::record::figures::fastest;
-use crate::record::{Cell, Estimate, Lane, NATIVE, Record, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::estimates;
+use crate::analysis::figures::fastest;
+use crate::analysis::verdict::{Claim, by_workers};
+use crate::record::{Cell, Lane, NATIVE, Record, WorkloadInfo};
 use crate::words;
 
 /// Whatever lacks less than this of the capacity needs no explanation.
@@ -58,7 +60,7 @@ fn of_capacity(record: &Record, claims: &[Claim], shares: &[Share]) -> String {
     let told = if few {
         let each = shares.iter().map(|s| {
             let serial = serial_part(s).unwrap_or_default();
-            format!("{} in {}{serial}", words::share(s.efficiency), s.workload.name)
+            format!("{} in {}{serial}", estimates::share(s.efficiency), s.workload.name)
         });
         words::list(&each.collect::<Vec<_>>())
     } else {

@@ -4,16 +4,17 @@
 //! the three ways in which it can be meant: answers a second, CPU time for each, and how long
 //! people wait at the same rate. They are computed from figures, so another record says otherwise.
 
-mod figures;
 mod table;
 
 pub use table::table;
 
-use self::figures::{Quantity, highest_rate_within, medians, rates, ratio};
-use super::verdict::Verdict;
+use crate::analysis::Estimate;
+use crate::analysis::estimates;
+use crate::analysis::servers::{self, Quantity, highest_rate_within, medians, rates, ratio};
+use crate::analysis::stats::FEWEST_FOR_INTERVAL;
+use crate::analysis::verdict::Verdict;
 use crate::record::services::{Protocol, Service};
-use crate::record::stats::FEWEST_FOR_INTERVAL;
-use crate::record::{EMBEDDED, Estimate, NATIVE, Record};
+use crate::record::{EMBEDDED, NATIVE, Record};
 use crate::words;
 
 /// What is held against what: in Rust a server on tokio with one thread, the more bare the better
@@ -113,8 +114,8 @@ fn told(record: &Record, pairs: &[Pair<'_>], quantity: &Quantity, more: &str) ->
 /// `3.12 (2.97 to 3.30) times as many`, or that no difference is seen.
 fn judged(ratio: Estimate, more: &str) -> String {
     match Verdict::of(ratio) {
-        Verdict::More | Verdict::Less => format!("{} {more}", words::spoken(ratio)),
-        Verdict::NotSeen => format!("no difference is seen, {}", words::spoken(ratio)),
+        Verdict::More | Verdict::Less => format!("{} {more}", estimates::spoken(ratio)),
+        Verdict::NotSeen => format!("no difference is seen, {}", estimates::spoken(ratio)),
         Verdict::Open => format!("{} {more}", words::number(ratio.value)), // said below
     }
 }
@@ -122,7 +123,7 @@ fn judged(ratio: Estimate, more: &str) -> String {
 /// At the highest rate that both kept, so that neither had a growing line.
 fn at_equal_rates(record: &Record, pairs: &[Pair<'_>]) -> Option<String> {
     let clause = |pair: &Pair<'_>| {
-        let kept = |rate: &f64| [pair.rust, pair.python].iter().all(|s| figures::keeps(s, *rate));
+        let kept = |rate: &f64| [pair.rust, pair.python].iter().all(|s| servers::keeps(s, *rate));
         let rate = rates(pair.python).into_iter().rfind(kept)?;
         let p99 = Quantity::Latency(99.0);
         let ratio = ratio(record, pair.python, pair.rust, Some(rate), &p99)?;
@@ -197,12 +198,12 @@ fn fastest(record: &Record) -> Option<String> {
 fn caveats(record: &Record) -> Vec<String> {
     let mut found = Vec::new();
     let measured: Vec<&Service> =
-        record.services.iter().filter(|s| figures::load(s).is_some()).collect();
+        record.services.iter().filter(|s| servers::load(s).is_some()).collect();
     if record.profile == "smoke" && !measured.is_empty() {
         found.push("This was a smoke run: its times mean nothing.".to_owned());
     }
     found.extend(super::caveats::beside_another(record));
-    let rounds = |s: &&Service| figures::load(s).map_or(0, |load| load.closed.len());
+    let rounds = |s: &&Service| servers::load(s).map_or(0, |load| load.closed.len());
     if measured.iter().map(rounds).max().is_some_and(|most| most < FEWEST_FOR_INTERVAL) {
         found.push("Too few rounds for intervals: no difference is claimed.".to_owned());
     }

@@ -3,10 +3,14 @@
 //! Worker counts in between, samples and counters stay in the record: a table of all of it would
 //! be read by nobody.
 
-use super::layout::{Columns, Economy, Lengths, Line, draw};
-use super::reasons::{self, Reason};
-use super::{models, names, waiting_table};
-use crate::record::figures::fastest;
+use super::layout::{Columns, Economy, Line, draw};
+use super::notes;
+use super::{models, waiting_table};
+use crate::analysis::estimates;
+use crate::analysis::figures::fastest;
+use crate::analysis::missing::{self, Reason};
+use crate::analysis::names;
+use crate::analysis::names::Lengths;
 use crate::record::{Bound, Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
 use crate::words;
 
@@ -36,7 +40,7 @@ const TRANSFER: usize = 7;
 /// The overview of `record` as text. No line is longer than `width` columns if that can be had:
 /// first intervals go, then whole columns, the least important first. `None` sets no limit.
 pub fn table(record: &Record, width: Option<u16>) -> String {
-    let reasons = reasons::reasons(record);
+    let reasons = missing::reasons(record);
     let mut blocks = Vec::new();
     let block = |heading: &str, columns: &Columns, lines: &[Line]| {
         format!("{}\n{}", words::wrap(heading, width, "  "), draw(columns, lines, width))
@@ -62,7 +66,7 @@ pub fn table(record: &Record, width: Option<u16>) -> String {
         blocks.push("Nothing was measured.".to_owned());
     }
     let notes: Vec<String> =
-        reasons.iter().enumerate().map(|(i, r)| reasons::note(record, i + 1, r, width)).collect();
+        reasons.iter().enumerate().map(|(i, r)| notes::note(record, i + 1, r, width)).collect();
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
@@ -94,8 +98,8 @@ fn sections(
         if role == record.scaling_role(name, NATIVE) {
             cells.extend(models(record, name, Role::Capacity, NATIVE));
         }
-        cells.retain(|c| !reasons::everywhere(record, c));
-        if cells.iter().all(|c| reasons::missing(c).is_some_and(|why| why.status == "skipped")) {
+        cells.retain(|c| !missing::everywhere(record, c));
+        if cells.iter().all(|c| missing::missing(c).is_some_and(|why| why.status == "skipped")) {
             return None; // the notes say all of it
         }
         // Rust called from Python stands below what it is held against.
@@ -203,8 +207,8 @@ fn legend(record: &Record, width: Option<u16>) -> String {
 fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
     let one = |text: String| (text.clone(), text);
     let figure = |estimate: Option<_>, point: fn(f64) -> String| {
-        estimate.map_or_else(Lengths::default, |e: crate::record::Estimate| {
-            (words::bracketed(e, point), point(e.value))
+        estimate.map_or_else(Lengths::default, |e: crate::analysis::Estimate| {
+            (estimates::bracketed(e, point), point(e.value))
         })
     };
     let counted = cell.measured().filter(|_| !cell.is_sequential());
@@ -230,7 +234,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
 /// In the place of a speed-up: the reason in short, and the number of the note that has it all.
 pub fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
     const LONGEST: usize = 22;
-    let why = reasons::missing(cell)?;
+    let why = missing::missing(cell)?;
     let number = reasons.iter().position(|r| r.cells.iter().any(|c| std::ptr::eq(*c, cell)))? + 1;
     let short = format!("{} ({number})", why.status);
     let mut long = format!("{short}: {}", why.reason.lines().next().unwrap_or_default());

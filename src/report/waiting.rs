@@ -1,10 +1,10 @@
 //! Findings about work that waits: how near its models come to the latency bound.
 
 use super::comparison::{Comparison, sentence};
-use super::verdict::{Claim, by_workers};
-use crate::record::{
-    Cell, Estimate, Interpreter, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
-};
+use crate::analysis::Estimate;
+use crate::analysis::estimates;
+use crate::analysis::verdict::{Claim, by_workers};
+use crate::record::{Cell, Interpreter, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words;
 
 /// With so many requests in flight a sentence names figures, where that was measured: enough to tell
@@ -118,7 +118,7 @@ fn over_the_bound(
             let cell = of(who).into_iter().find(|c| c.in_flight == Some(at))?;
             size = cell.size;
             let times = record.share_of_bound(cell)?.map(|share| 1.0 / share);
-            Some(format!("{} {}", who.2, words::spoken(times)))
+            Some(format!("{} {}", who.2, estimates::spoken(times)))
         })
         .collect();
     let wait = words::duration(info.wait_ns? as f64 / 1e9).replace(".0 ", " ").replace(".00 ", " ");

@@ -1,10 +1,13 @@
 //! The overview of work that waits: each model with the most requests in flight.
 
-use super::layout::{Columns, Economy, Lengths, Line};
-use super::names;
-use super::reasons::Reason;
+use super::layout::{Columns, Economy, Line};
 use super::table::{missing, runtimes};
-use crate::record::{Cell, Estimate, Lane, Record, Role, WorkloadInfo};
+use crate::analysis::Estimate;
+use crate::analysis::estimates;
+use crate::analysis::missing::Reason;
+use crate::analysis::names;
+use crate::analysis::names::Lengths;
+use crate::record::{Cell, Lane, Record, Role, WorkloadInfo};
 use crate::words;
 
 /// What stands in each column, and what is given up where the terminal is narrow.
@@ -72,7 +75,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
     // Three decimals of a model that hardly answers are all 0.
     let point = |x: f64| if x < 0.0005 { "<0.001".to_owned() } else { words::number(x) };
     let figure = |estimate: Option<Estimate>| {
-        estimate.map_or_else(Lengths::default, |e| (words::bracketed(e, point), point(e.value)))
+        estimate.map_or_else(Lengths::default, |e| (estimates::bracketed(e, point), point(e.value)))
     };
     let rate = record.per_second(cell).map_or_else(Lengths::default, |rate| {
         let point = plain(rate.value);

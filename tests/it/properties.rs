@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use gilscope::analysis::stats::{Observation, estimate, median};
 use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::plan;
 use gilscope::probes;
 use gilscope::ranges::even_ranges;
 use gilscope::record::file;
 use gilscope::record::probes::{Seen, Takes};
-use gilscope::record::stats::{Observation, estimate, median};
 use gilscope::record::{EMBEDDED, Measured, Outcome, Record, Role, Sample};
 use gilscope::worker::protocol::{Reply, Request};
 use gilscope::{charts, report, words};

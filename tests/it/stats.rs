@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use gilscope::record::figures::fastest;
-use gilscope::record::stats::{FEWEST_FOR_INTERVAL, Observation, estimate, median, quantile};
+use gilscope::analysis::figures::fastest;
+use gilscope::analysis::stats::{Estimate, FEWEST_FOR_INTERVAL, Observation, estimate, median, quantile};
 use gilscope::record::*;
 
 use crate::made_up;

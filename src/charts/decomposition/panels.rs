@@ -6,15 +6,16 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor, WHITE};
 
 use super::{HEAD, Row};
-use crate::charts::axis::{ASIDE, Axis, HEADING, TICK, round_duration};
-use crate::charts::canvas::{Area, Rect};
-use crate::charts::lines::why_unmeasured;
-use crate::charts::rows::bar;
-use crate::charts::style::{FAINT, INK, Look, PALE};
-use crate::charts::text::{Type, put, shorten, widest, width};
-use crate::charts::ticks;
+use crate::analysis::estimates::bracketed;
+use crate::analysis::missing::why_unmeasured;
+use crate::charts::kit::axis::{ASIDE, Axis, HEADING, TICK, round_duration};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::rows::bar;
+use crate::charts::kit::style::{FAINT, INK, Look, PALE};
+use crate::charts::kit::text::{Type, put, shorten, widest, width};
+use crate::charts::kit::ticks;
 use crate::record::{Cell, EMBEDDED, Record, SEQUENTIAL};
-use crate::words::{bracketed, duration, times};
+use crate::words::{duration, times};
 
 /// One of the two panels: the same rows, another axis.
 pub struct Panel<'a, 'b> {

@@ -6,12 +6,14 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::{Row, Series, estimates};
-use crate::charts::canvas::{Area, Rect};
-use crate::charts::level_axis::{LevelAxis, span};
-use crate::charts::lines::load_words;
-use crate::charts::style::{GREY, INK, Look, dashed, model_label};
-use crate::charts::text::{Type, fit, put, shorten, widest, width};
-use crate::record::{Estimate, Record};
+use crate::analysis::Estimate;
+use crate::analysis::names::model_label;
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::level_axis::{LevelAxis, span};
+use crate::charts::kit::phrases::load_words;
+use crate::charts::kit::style::{GREY, INK, Look, dashed};
+use crate::charts::kit::text::{Type, fit, put, shorten, widest, width};
+use crate::record::Record;
 use crate::words::times;
 
 /// A longer name of a workload is cut: beside the dots there must be room for it.

@@ -6,13 +6,14 @@ use anyhow::Result;
 
 use super::panels::{Panel, panels};
 use super::{case_label, clocks, file, notes, range};
-use crate::charts::axis::TICK;
-use crate::charts::canvas::{self, Rect};
-use crate::charts::frame::Frame;
-use crate::charts::lines::interval_words;
-use crate::charts::rows::{self, Row};
+use crate::analysis::Estimate;
+use crate::charts::kit::axis::TICK;
+use crate::charts::kit::canvas::{self, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::rows::{self, Row};
 use crate::record::probes::{Case, Probe, Seen};
-use crate::record::{Estimate, Lane, NATIVE, Record};
+use crate::record::{Lane, NATIVE, Record};
 use crate::words::{duration, plural};
 
 /// More rows than this would be too low to be read from afar.

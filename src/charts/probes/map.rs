@@ -9,16 +9,17 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, WHITE};
 
 use super::{file, look, notes, range, variant_label};
-use crate::charts::canvas::{self, Area, Rect};
-use crate::charts::frame::Frame;
-use crate::charts::lines::interval_words;
-use crate::charts::ramp;
-use crate::charts::rows::{self, Layout, Row};
-use crate::charts::style::{GREY, INK};
-use crate::charts::text::{Type, fit_all, put};
-use crate::record::break_even::Pays;
+use crate::analysis::Estimate;
+use crate::analysis::break_even::Pays;
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::ramp;
+use crate::charts::kit::rows::{self, Layout, Row};
+use crate::charts::kit::style::{GREY, INK};
+use crate::charts::kit::text::{Type, fit_all, put};
 use crate::record::probes::{Case, Probe, Unit};
-use crate::record::{Estimate, Lane, Record};
+use crate::record::{Lane, Record};
 use crate::words::{plural, times};
 
 const HEADING: Type = Type::new(52, INK).bold();

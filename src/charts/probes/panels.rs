@@ -9,13 +9,14 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::look;
-use crate::charts::axis::{ASIDE, Axis, heading};
-use crate::charts::canvas::{Area, Rect};
-use crate::charts::rows::Layout;
-use crate::charts::series::why_not;
-use crate::charts::text::{Type, put, shorten};
+use crate::analysis::Estimate;
+use crate::analysis::missing::why_not;
+use crate::charts::kit::axis::{ASIDE, Axis, heading};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::rows::Layout;
+use crate::charts::kit::text::{Type, put, shorten};
+use crate::record::Record;
 use crate::record::probes::{Case, FigureInfo, Probe, Seen, Unit};
-use crate::record::{Estimate, Record};
 use crate::words::duration;
 
 /// Room for figures beside the last mark.

@@ -9,14 +9,16 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::{file, look, notes, variant_label};
-use crate::charts::canvas::{self, Area, Rect};
-use crate::charts::frame::Frame;
-use crate::charts::lines::interval_words;
-use crate::charts::style::{FAINT, GREY, INK, PALE, runtime_short};
-use crate::charts::text::{Type, fit_all, put, shorten, widest, width};
-use crate::charts::ticks;
+use crate::analysis::Estimate;
+use crate::analysis::names::runtime_short;
+use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::frame::Frame;
+use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::style::{FAINT, GREY, INK, PALE};
+use crate::charts::kit::text::{Type, fit_all, put, shorten, widest, width};
+use crate::charts::kit::ticks;
 use crate::record::probes::{Case, Probe, Seen};
-use crate::record::{Estimate, NATIVE, Record};
+use crate::record::{NATIVE, Record};
 use crate::words::{duration, number, plural};
 
 /// How much of the window is drawn, at most: with turns of 5 ms, twenty of them.

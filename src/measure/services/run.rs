@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::pair::{self, NoServer, Server};
 use super::{Group, PYTHON, Plan, rates};
+use crate::analysis::stats::median;
 use crate::measure::plan::not_reached;
 use crate::record::services::{Load, Round, Service};
-use crate::record::stats::median;
 use crate::record::{Interpreter, NATIVE, Outcome, Record};
 use crate::stop::Stop;
 use crate::worker::handle::{Failure, Handle};

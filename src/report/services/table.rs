@@ -2,12 +2,12 @@
 
 use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table, TableStyle};
 
-use super::figures::{self, Quantity, medians, rates};
 use super::{groups, load_name};
+use crate::analysis::names;
+use crate::analysis::servers::{self, Quantity, medians, rates};
 use crate::record::outcome::Missing;
 use crate::record::services::{Round, Service};
 use crate::record::{Interpreter, Record};
-use crate::report::names;
 use crate::words;
 
 /// As text, no wider than `width` where that can be had: intervals are left out first.
@@ -64,7 +64,7 @@ fn draw(record: &Record, group: &[&Service], intervals: bool) -> Table {
 
 fn line(record: &Record, service: &Service, rates: &[f64], intervals: bool) -> Vec<String> {
     let mut fields = vec![names::short(record, &service.runtime), service.server.clone()];
-    let Some(load) = figures::load(service) else {
+    let Some(load) = servers::load(service) else {
         fields.extend(service.outcome.missing().map(|missing| missing.status.to_owned()));
         return fields;
     };
@@ -90,14 +90,14 @@ fn line(record: &Record, service: &Service, rates: &[f64], intervals: bool) -> V
     ]);
     fields.extend(rates.iter().map(|&rate| {
         let p99 = medians(record, service, Some(rate), &Quantity::Latency(99.0));
-        let late = if figures::keeps(service, rate) { "" } else { "> " };
+        let late = if servers::keeps(service, rate) { "" } else { "> " };
         p99.map_or_else(String::new, |e| format!("{late}{}", words::duration(e.value)))
     }));
     fields
 }
 
 fn message_bytes(group: &[&Service]) -> u32 {
-    group.iter().find_map(|s| figures::load(s)).map_or(0, |load| load.message_bytes)
+    group.iter().find_map(|s| servers::load(s)).map_or(0, |load| load.message_bytes)
 }
 
 fn legend(record: &Record, width: Option<u16>) -> String {

@@ -5,7 +5,9 @@
 //! the median of the rounds' ratios; the ratio of two medians would throw that pairing away.
 
 use super::stats::{self, Estimate, Observation};
-use super::{Bound, Cell, Lane, Measured, NATIVE, Outcome, Record, Role, SEQUENTIAL, Sample};
+use crate::record::{
+    Bound, Cell, Interpreter, Lane, Measured, NATIVE, Outcome, Record, Role, SEQUENTIAL, Sample,
+};
 
 impl Cell {
     /// Its figures, if it was measured.
@@ -138,7 +140,7 @@ impl Record {
 
     /// Speed-up over what the machine itself gives to as many independent processes. 1 is all
     /// that this machine has. Without a measured capacity line, the ideal one stands in: one more
-    /// for every worker, up to [`Machine::cores`](super::Machine::cores).
+    /// for every worker, up to [`Machine::cores`](crate::record::Machine::cores).
     pub fn efficiency(&self, cell: &Cell) -> Option<Estimate> {
         let capacity = self.capacity(&cell.workload, cell.workers);
         // At one size the sequential times cancel, and the quotient is a paired ratio like any
@@ -212,7 +214,7 @@ impl Record {
         self.interpreters
             .iter()
             .find(|i| i.id == runtime)
-            .map_or_else(|| runtime.to_owned(), super::Interpreter::label)
+            .map_or_else(|| runtime.to_owned(), Interpreter::label)
     }
 
     fn of_samples(&self, cell: &Cell, value: impl Fn(&Sample) -> Option<f64>) -> Option<Estimate> {

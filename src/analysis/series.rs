@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::record::{EMBEDDED, Estimate, NATIVE, Outcome};
+use crate::analysis::Estimate;
+use crate::record::{EMBEDDED, NATIVE};
 use crate::words::{list, whole};
 
 /// One model in one runtime.
@@ -150,11 +151,4 @@ impl Series {
     pub fn most(&self) -> Option<u32> {
         self.lines.iter().filter_map(|line| Some(line.last()?.0)).max()
     }
-}
-
-/// Why something was not measured, if it was not: the first line of its reason.
-pub fn why_not<T>(outcome: &Outcome<T>) -> Option<String> {
-    let missing = outcome.missing()?;
-    let reason = missing.reason.lines().next().unwrap_or("no reason given");
-    Some(format!("{}: {reason}", missing.status))
 }

@@ -11,7 +11,7 @@ use super::canvas::{Area, Rect};
 use super::style::{FAINT, GREY, INK, Look, PALE};
 use super::text::{Type, put, shorten, width};
 use super::ticks;
-use crate::record::Estimate;
+use crate::analysis::Estimate;
 use crate::words::{duration, rate, times, whole};
 
 /// The type of its ticks.

@@ -8,7 +8,7 @@ use plotters::element::{Circle, DashedPathElement, PathElement, Polygon};
 use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::Area;
-use crate::record::{Interpreter, NATIVE, Record};
+use crate::record::NATIVE;
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
@@ -69,60 +69,6 @@ fn model_look(model: &str) -> (RGBColor, Shape) {
     }
     // A sum of the bytes: the standard library's hasher is free to change between releases.
     OTHERS[model.bytes().map(usize::from).sum::<usize>() % OTHERS.len()]
-}
-
-/// A model's name for people.
-pub fn model_label(model: &str) -> String {
-    match model {
-        // It blocks the very threads that should serve other tasks; it is shown to be avoided.
-        "tokio_blocking" => "tokio blocking (wrong way)".to_owned(),
-        // The two ways to keep a runtime free for other tasks while one of them computes.
-        "tokio_spawn_blocking" | "tokio_rayon" => model.replacen('_', " + ", 1).replace('_', " "),
-        "event_loop_threads" => "event loop + threads".to_owned(),
-        "event_loop_processes" => "event loop + processes".to_owned(),
-        _ => model.replace('_', " "),
-    }
-}
-
-/// Whether a model starts its workers anew in every map: then a sample holds the start-up, and
-/// there is no pool whose opening could be timed apart.
-pub fn spawns_every_map(model: &str) -> bool {
-    matches!(model, "threads" | "crossbeam")
-}
-
-/// A runtime's name where room is short: `Rust`, `Python 3.11`, `Python 3.13t, GIL on`. Only an
-/// interpreter that is alone in its record is plain `Python`, and no two of a record share a name.
-pub fn runtime_short(record: &Record, runtime: &str) -> String {
-    if runtime == NATIVE {
-        return "Rust".to_owned();
-    }
-    let Some(interpreter) = record.interpreters.iter().find(|i| i.id == runtime) else {
-        return runtime.to_owned();
-    };
-    if record.interpreters.len() == 1 && !interpreter.free_threaded_build {
-        return "Python".to_owned();
-    }
-    // Major and minor, and the patch version only where those are not enough.
-    for parts in [2, 3] {
-        let name = interpreter_short(interpreter, parts);
-        let same = record.interpreters.iter().filter(|i| interpreter_short(i, parts) == name);
-        if same.count() == 1 {
-            return name;
-        }
-    }
-    format!("{} ({})", interpreter_short(interpreter, 3), interpreter.id)
-}
-
-/// An interpreter by so many parts of its version and, if it could do without, by its lock.
-fn interpreter_short(interpreter: &Interpreter, parts: usize) -> String {
-    let version: Vec<&str> = interpreter.version.split('.').take(parts).collect();
-    let version = version.join(".");
-    match (interpreter.free_threaded_build, interpreter.gil_enabled) {
-        (false, _) => format!("Python {version}"),
-        (true, false) => format!("Python {version}t"),
-        // Here the "t" alone would mislead.
-        (true, true) => format!("Python {version}t, {}", interpreter.lock()),
-    }
 }
 
 /// How the line of one model in one runtime looks.

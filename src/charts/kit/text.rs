@@ -130,7 +130,7 @@ pub fn fit_all(texts: &[&str], kind: Type, room: i32, most: usize) -> (Type, Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::canvas::with_fonts;
+    use crate::charts::kit::canvas::with_fonts;
 
     const KIND: Type = Type::new(40, RGBColor(0, 0, 0));
 

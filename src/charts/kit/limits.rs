@@ -10,7 +10,8 @@ use super::scale::Scale;
 use super::spread::spread;
 use super::style::{GREY, PALE, dashed};
 use super::text::{Type, put, width};
-use crate::record::{Estimate, Machine};
+use crate::analysis::Estimate;
+use crate::record::Machine;
 use crate::words::plural;
 
 impl Panel<'_, '_> {

@@ -13,7 +13,7 @@ use super::spread::spread;
 use super::style::{FAINT, GREY, Look, PALE};
 use super::text::{Type, put, width};
 use super::ticks;
-use crate::record::Estimate;
+use crate::analysis::Estimate;
 
 /// An axis below a rectangle of the canvas.
 pub struct LevelAxis {

@@ -7,9 +7,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::canvas::{Area, Rect};
 use super::labels::{self, Label};
 use super::panel::{Panel, Span};
-use super::series::Line;
 use super::style::{GREY, INK, Look};
 use super::text::{Type, put, shorten, width};
+use crate::analysis::series::Line;
 
 /// Type sizes of a panel, and how heavy its lines are.
 #[derive(Clone, Copy)]

@@ -1,11 +1,11 @@
 //! How I/O-bound workloads answer: the lines of a throughput chart, from a record.
 
-use super::lines::{drawable, why_unmeasured};
-use super::series::{Load, Series};
-use super::style::{model_label, runtime_short};
-use crate::record::{
-    Cell, EMBEDDED, Estimate, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo,
-};
+use crate::analysis::Estimate;
+use crate::analysis::missing::why_unmeasured;
+use crate::analysis::names::{model_label, runtime_short};
+use crate::analysis::scaling::drawable;
+use crate::analysis::series::{Load, Series};
+use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words;
 
 /// One workload's requests a second over requests in flight.

@@ -1,8 +1,9 @@
 //! Rounds of load → estimates.
 
+use crate::analysis::Estimate;
+use crate::analysis::stats::{Observation, estimate, median};
 use crate::record::services::{Load, Round, Service};
-use crate::record::stats::{Observation, estimate, median};
-use crate::record::{Estimate, Outcome, Record};
+use crate::record::{Outcome, Record};
 
 /// What is read off a round.
 pub enum Quantity {

@@ -1,7 +1,7 @@
 //! From where on does something pay? The place at which a ratio over a range of numbers reaches 1.
 
 use super::Estimate;
-use super::probes::{Case, Probe, Unit};
+use crate::record::probes::{Case, Probe, Unit};
 
 /// Without an interval, a ratio above this is taken for more than the noise of a few takes.
 const GAIN: f64 = 1.25;
@@ -76,7 +76,7 @@ impl Probe {
 #[cfg(test)]
 mod tests {
     use super::Pays;
-    use crate::record::Estimate;
+    use crate::analysis::Estimate;
 
     fn pays(ratios: &[(f64, f64)]) -> Option<Pays> {
         let point = |&(at, value): &(f64, f64)| (at, Estimate { value, interval: None });

@@ -11,10 +11,10 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{Area, Rect};
 use super::scale::Scale;
-use super::series::Line;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use super::text::{Type, put, width};
-use crate::record::Estimate;
+use crate::analysis::Estimate;
+use crate::analysis::series::Line;
 use crate::words::whole;
 
 /// What the axes of a panel span. Panels that are compared share one.

@@ -1,6 +1,6 @@
 //! What may be said of a ratio: a winner is named only where the interval leaves 1 out.
 
-use crate::record::Estimate;
+use crate::analysis::Estimate;
 
 /// What a ratio and its interval allow to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

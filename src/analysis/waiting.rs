@@ -1,7 +1,8 @@
 //! What is asked of I/O-bound cells: how many requests a second, and how near that comes to what
 //! the waiting itself allows.
 
-use super::{Cell, Estimate, Lane, Record, Role};
+use super::Estimate;
+use crate::record::{Cell, Lane, Record, Role};
 
 impl Record {
     /// Requests answered a second by `cell`, whose size counts requests.

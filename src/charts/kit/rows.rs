@@ -6,9 +6,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::{Area, Rect};
-use super::lines::{label, why_missing};
 use super::style::{INK, Look, PALE};
 use super::text::{Type, put, shorten, widest};
+use crate::analysis::missing::why_missing;
+use crate::analysis::names::label;
 use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record};
 use crate::words::list;
 

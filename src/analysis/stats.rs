@@ -55,7 +55,7 @@ pub struct Observation {
 /// `seed` fixes the resampling: the same record always gives the same interval.
 ///
 /// ```
-/// use gilscope::record::stats::{estimate, Observation};
+/// use gilscope::analysis::stats::{estimate, Observation};
 /// let values: Vec<_> = (0..11).map(|i| Observation { process: 0, value: f64::from(i) }).collect();
 /// let middle = estimate(&values, 1).unwrap();
 /// assert_eq!(middle.value, 5.0);

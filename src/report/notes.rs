@@ -1,53 +1,11 @@
-//! Why cells are missing: every reason once, with its mend and the cells that it holds for.
+//! What stands below a table: each reason why something is missing, once, with what it holds for.
 
 use super::comparison::{FEW, workloads};
-use super::names;
+use crate::analysis::missing::Reason;
+use crate::analysis::names;
+use crate::record::Record;
 use crate::record::outcome::Missing;
-use crate::record::{Cell, Outcome, Record};
 use crate::words;
-
-/// A reason shared by some cells.
-pub struct Reason<'a> {
-    /// What was said.
-    pub why: Missing<'a>,
-    /// The cells without figures for this reason.
-    pub cells: Vec<&'a Cell>,
-}
-
-/// The reasons in `record`, in the order of the first cell of each. One interpreter without a
-/// module fails in dozens of cells: they share one entry.
-pub fn reasons(record: &Record) -> Vec<Reason<'_>> {
-    let mut found: Vec<Reason<'_>> = Vec::new();
-    for cell in &record.cells {
-        let Some(why) = missing(cell) else { continue };
-        match found.iter_mut().find(|known| known.why == why) {
-            Some(reason) => reason.cells.push(cell),
-            None => found.push(Reason { why, cells: vec![cell] }),
-        }
-    }
-    found
-}
-
-/// Why this cell has no figures; `None` if it has some.
-pub fn missing(cell: &Cell) -> Option<Missing<'_>> {
-    let (status, reason) = ("skipped", "the run ended before its first sample");
-    match &cell.outcome {
-        Outcome::Measured(m) if m.samples.is_empty() => {
-            Some(Missing { status, reason, mend: None })
-        }
-        outcome => outcome.missing(),
-    }
-}
-
-/// Whether this cell's row would only repeat its note: its model is skipped in its interpreter for
-/// one reason, whatever the workload.
-pub fn everywhere(record: &Record, cell: &Cell) -> bool {
-    let key = |c: &Cell| (c.runtime.clone(), c.model.clone(), c.role, c.lane);
-    let mut alike = record.cells.iter().filter(|c| key(c) == key(cell));
-    missing(cell).is_some_and(|why| why.status == "skipped")
-        && alike.clone().any(|c| c.workload != cell.workload)
-        && alike.all(|c| missing(c) == missing(cell))
-}
 
 /// The entry under a table: number, cells, the reason in full, and its mend.
 pub fn note(record: &Record, number: usize, reason: &Reason, width: Option<u16>) -> String {

@@ -1,0 +1,30 @@
+//! The questions that charts and reports ask of a record, each answered in one place.
+//!
+//! A figure that stands in a table, in a sentence and in a chart comes from one function here, so
+//! that all three name the same value and interval:
+//!
+//! ```text
+//! record ─► stats ─► figures (speed-up, cores used, ratios) ─► scaling, requests ┐
+//!                 ├► waiting, servers, probes, break_even                        ├► charts, report
+//!                 └► verdict, missing, names, estimates (in words)               ┘
+//! ```
+//!
+//! [`stats`] turns raw samples into estimates with intervals; everything else asks it. Nothing here
+//! draws, prints or measures.
+
+pub mod break_even;
+pub mod estimates;
+pub mod figures;
+pub mod full_load;
+pub mod missing;
+pub mod names;
+pub mod probes;
+pub mod requests;
+pub mod scaling;
+pub mod series;
+pub mod servers;
+pub mod stats;
+pub mod verdict;
+pub mod waiting;
+
+pub use stats::Estimate;

@@ -1,0 +1,26 @@
+//! What charts are drawn with, whatever they show. The kinds of chart are one folder up.
+//!
+//! ```text
+//! canvas → SVG → PNG ◄─ text, style, frame (title, subtitle, notes, footer)
+//!   panel, limits, scale, ticks, labels, labelled, spread   lines over a count
+//!   rows, axis, level_axis                                  rows below each other
+//!   ramp, percentiles                                       a colour scale; an axis of nines
+//! ```
+
+pub mod axis;
+pub mod canvas;
+pub mod frame;
+pub mod labelled;
+pub mod labels;
+pub mod level_axis;
+pub mod limits;
+pub mod panel;
+pub mod percentiles;
+pub mod phrases;
+pub mod ramp;
+pub mod rows;
+pub mod scale;
+pub mod spread;
+pub mod style;
+pub mod text;
+pub mod ticks;
