@@ -183,19 +183,26 @@ impl Record {
 
     /// Wall time of `slow` over that of `fast`, paired by round.
     pub fn ratio(&self, slow: &Cell, fast: &Cell) -> Option<Estimate> {
-        let (slow, fast) = (slow.measured()?, fast.measured()?);
-        let pairs: Vec<Observation> = slow
-            .samples
-            .iter()
-            .filter_map(|s| {
-                let f =
-                    fast.samples.iter().find(|f| (f.process, f.round) == (s.process, s.round))?;
-                Some(Observation { process: s.process, value: s.seconds() / f.seconds() })
-            })
-            // A sample of 0 ns, below the clock's step, has no ratio.
-            .filter(|o| o.value.is_finite())
+        let ratios: Vec<Observation> = paired(slow, fast)
+            .map(|(sample, value)| Observation { process: sample.process, value })
             .collect();
-        stats::estimate(&pairs, self.seed)
+        stats::estimate(&ratios, self.seed)
+    }
+
+    /// [`ratio`](Self::ratio) of the first two over that of the second two, in their common rounds.
+    pub fn ratio_of_ratios(
+        &self,
+        above: (&Cell, &Cell),
+        below: (&Cell, &Cell),
+    ) -> Option<Estimate> {
+        let same = |a: &Sample, b: &Sample| (a.process, a.round) == (b.process, b.round);
+        let pairs: Vec<Observation<(f64, f64)>> = paired(above.0, above.1)
+            .filter_map(|(sample, a)| {
+                let (_, b) = paired(below.0, below.1).find(|(other, _)| same(sample, other))?;
+                Some(Observation { process: sample.process, value: (a, b) })
+            })
+            .collect();
+        stats::quotient_of_medians(&pairs, self.seed)
     }
 
     /// The largest drift of the calibration kernel, as a share of its median: the middle 90 % of
@@ -226,6 +233,20 @@ impl Record {
             .collect();
         stats::estimate(&observations, self.seed)
     }
+}
+
+/// The ratio of the times of `slow` and `fast` in each round that both took a sample in, with the
+/// sample of `slow`.
+fn paired<'a>(slow: &'a Cell, fast: &'a Cell) -> impl Iterator<Item = (&'a Sample, f64)> {
+    let samples = |cell: &'a Cell| cell.measured().map_or(&[][..], |measured| &measured.samples);
+    let of_same = move |s: &Sample| {
+        samples(fast).iter().find(|f| (f.process, f.round) == (s.process, s.round))
+    };
+    samples(slow)
+        .iter()
+        .filter_map(move |s| Some((s, s.seconds() / of_same(s)?.seconds())))
+        // A sample of 0 ns, below the clock's step, has no ratio.
+        .filter(|(_, ratio)| ratio.is_finite())
 }
 
 /// The cell with the smallest median wall time, of those that were measured.

@@ -1,18 +1,24 @@
-//! What *the machine fully used* means.
+//! What *the machine fully used* means: one answer for the plan, for tables, sentences and charts.
+//!
+//! As many workers as the machine has cores, and at least two: one worker alone is not concurrent,
+//! and on one core a second one shows what sharing it costs. Where that count was not measured
+//! (`--workers 1,4` on two cores), the fewest that still use every core stand in for it, and where
+//! none does (`--workers 1,2,4` on sixteen), the most.
 
 use crate::record::{Cell, Record, Role, SEQUENTIAL};
 
-/// The workers that stand for *this machine fully used*: as many as it has cores or, where that
-/// was not measured, the most that are fewer. Beyond, workers share cores.
+/// Of these numbers of workers the one that stands for the machine fully used, which has
+/// [`fully_used`](crate::record::Machine::fully_used) workers.
+pub fn nearest(fully_used: u32, counts: impl Iterator<Item = u32> + Clone) -> Option<u32> {
+    counts.clone().filter(|&n| n >= fully_used).min().or_else(|| counts.max())
+}
+
+/// The workers of the parallel cells of `workload` that stand for the machine fully used.
 pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
-    let planned = || {
-        record
-            .cells
-            .iter()
-            .filter(|c| c.workload == workload && c.model != SEQUENTIAL && c.role != Role::Capacity)
-            .map(|c| c.workers)
-    };
-    planned().filter(|&n| n <= record.machine.cores).max().or_else(|| planned().min())
+    let parallel = record.cells.iter().filter(|cell| {
+        cell.workload == workload && cell.model != SEQUENTIAL && cell.role != Role::Capacity
+    });
+    nearest(record.machine.fully_used(), parallel.map(|cell| cell.workers))
 }
 
 /// The plain cell of `model` in `runtime` with this machine fully used, if it was planned.
@@ -24,4 +30,20 @@ pub fn at_full_load<'a>(
 ) -> Option<&'a Cell> {
     let role = record.scaling_role(workload, runtime);
     record.cell(workload, role, runtime, model, full_load(record, workload)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_machine_is_fully_used_by_the_fewest_workers_that_use_every_core() {
+        let of = |cores: u32, counts: &[u32]| nearest(cores, counts.iter().copied());
+        assert_eq!(of(2, &[1, 2, 4]), Some(2));
+        assert_eq!(of(2, &[1, 4]), Some(4));
+        assert_eq!(of(16, &[1, 2, 4]), Some(4));
+        assert_eq!(of(6, &[1, 4, 8, 16]), Some(8));
+        assert_eq!(of(2, &[1]), Some(1));
+        assert_eq!(of(2, &[]), None);
+    }
 }

@@ -13,6 +13,7 @@
 //! draws, prints or measures.
 
 pub mod break_even;
+pub mod decomposition;
 pub mod estimates;
 pub mod figures;
 pub mod full_load;
@@ -22,6 +23,7 @@ pub mod probes;
 pub mod requests;
 pub mod scaling;
 pub mod series;
+pub mod server_groups;
 pub mod servers;
 pub mod stats;
 pub mod verdict;

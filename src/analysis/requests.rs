@@ -3,7 +3,6 @@
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::{model_label, runtime_short};
-use crate::analysis::scaling::drawable;
 use crate::analysis::series::{Load, Series};
 use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo};
 use crate::words;
@@ -25,7 +24,7 @@ impl<'a> Requests<'a> {
         let mut series = Series::over(Load::InFlight);
         let mut bound = Vec::new();
         for (cell, in_flight) in cells(record, &info.name) {
-            let rate = record.per_second(cell).filter(drawable);
+            let rate = record.per_second(cell).filter(Estimate::is_positive);
             let figure = rate.ok_or_else(|| {
                 let reason = why_unmeasured(cell);
                 reason.unwrap_or_else(|| "no time passed by this machine's clock".to_owned())
@@ -104,7 +103,10 @@ pub fn one_by_one(record: &Record, workload: &str) -> Vec<(String, Estimate)> {
         .filter(|c| c.is_sequential() && c.lane == Lane::Plain)
         .filter(|c| c.runtime == NATIVE || c.runtime == EMBEDDED)
         .filter_map(|c| {
-            Some((runtime_short(record, &c.runtime), record.per_second(c).filter(drawable)?))
+            Some((
+                runtime_short(record, &c.runtime),
+                record.per_second(c).filter(Estimate::is_positive)?,
+            ))
         })
         .collect()
 }

@@ -28,7 +28,7 @@ impl<'a> Scaling<'a> {
     pub fn of(record: &Record, info: &'a WorkloadInfo) -> Self {
         let mut series = Series::over(Load::Workers);
         for cell in scaling_cells(record, &info.name).filter(|c| has_line(c)) {
-            let speedup = record.speedup(cell).filter(drawable);
+            let speedup = record.speedup(cell).filter(Estimate::is_positive);
             let figure = speedup.ok_or_else(|| why_missing(record, cell));
             let label = || label(record, &cell.runtime, &cell.model);
             series.add(&cell.runtime, &cell.model, label(), cell.workers, figure);
@@ -50,7 +50,7 @@ impl<'a> Scaling<'a> {
             cell.lane == Lane::Plain && l.model == cell.model && l.runtime == cell.runtime
         });
         let known = line.and_then(|line| line.at(cell.workers));
-        known.or_else(|| record.speedup(cell).filter(drawable))
+        known.or_else(|| record.speedup(cell).filter(Estimate::is_positive))
     }
 
     /// The same with every speed-up divided by its workers, as far as the full load: beyond it
@@ -79,7 +79,9 @@ impl<'a> Scaling<'a> {
 fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
     let mut points: Vec<(u32, Estimate)> = record
         .cells_of(workload, Role::Capacity)
-        .filter_map(|cell| Some((cell.workers, record.speedup(cell).filter(drawable)?)))
+        .filter_map(|cell| {
+            Some((cell.workers, record.speedup(cell).filter(Estimate::is_positive)?))
+        })
         .collect();
     points.sort_by_key(|(workers, _)| *workers);
     points
@@ -100,9 +102,4 @@ pub fn scaling_cells<'a>(record: &'a Record, workload: &'a str) -> impl Iterator
             && cell.lane == Lane::Plain
             && cell.role == record.scaling_role(workload, &cell.runtime)
     })
-}
-
-/// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
-pub fn drawable(estimate: &Estimate) -> bool {
-    estimate.value.is_finite() && estimate.value > 0.0
 }

@@ -1,4 +1,7 @@
 //! Rounds of load → estimates.
+//!
+//! Rounds of one set of fresh servers are not independent of each other, so every interval here has
+//! two levels, as [`stats`](super::stats) says: sets first, then the rounds of each.
 
 use crate::analysis::Estimate;
 use crate::analysis::stats::{Observation, estimate, median};
@@ -11,8 +14,8 @@ pub enum Quantity {
     Throughput,
     /// Seconds of the server's CPU time for a request.
     Cpu,
-    /// The same, for a ratio of the other over the one.
-    CpuOfOther,
+    /// Requests for a second of that.
+    PerCpuSecond,
     /// The latency of this percentile, in seconds.
     Latency(f64),
 }
@@ -22,7 +25,7 @@ impl Quantity {
         match self {
             Self::Throughput => Some(round.per_second()),
             Self::Cpu => Some(cpu(round)?),
-            Self::CpuOfOther => Some(1.0 / cpu(round)?),
+            Self::PerCpuSecond => Some(1.0 / cpu(round)?),
             Self::Latency(percentile) => round.latency_at(*percentile),
         }
         .filter(|x| x.is_finite() && *x > 0.0)

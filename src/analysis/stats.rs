@@ -31,6 +31,11 @@ impl Estimate {
         self.interval.is_some_and(|(low, high)| x < low || high < x)
     }
 
+    /// Whether a logarithmic axis has a place for it. A clock that did not move gives 0 or infinity.
+    pub fn is_positive(&self) -> bool {
+        self.value.is_finite() && self.value > 0.0
+    }
+
     /// This estimate with every value passed through `f`, which must be monotonic.
     pub fn map(self, f: impl Fn(f64) -> f64) -> Self {
         let interval = self.interval.map(|(low, high)| {
@@ -43,11 +48,11 @@ impl Estimate {
 
 /// One value, and the fresh process that it came from.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Observation {
+pub struct Observation<T = f64> {
     /// The process's number.
     pub process: u32,
     /// The value.
-    pub value: f64,
+    pub value: T,
 }
 
 /// The median of `observations` with its bootstrap interval; `None` if there are none.
@@ -65,31 +70,50 @@ pub struct Observation {
 pub fn estimate(observations: &[Observation], seed: u64) -> Option<Estimate> {
     let mut values: Vec<f64> = observations.iter().map(|o| o.value).collect();
     let value = median(&mut values)?;
-    let interval = (values.len() >= FEWEST_FOR_INTERVAL).then(|| bootstrap(observations, seed));
-    Some(Estimate { value, interval })
+    Some(Estimate { value, interval: bootstrap(observations, seed, middle) })
 }
 
-fn bootstrap(observations: &[Observation], seed: u64) -> (f64, f64) {
+/// The median of the first values over that of the second. Both medians are taken of the same drawn
+/// pairs, so that what disturbed a round disturbs both. `None` if there are none.
+pub fn quotient_of_medians(pairs: &[Observation<(f64, f64)>], seed: u64) -> Option<Estimate> {
+    let quotient = |pairs: &mut [(f64, f64)]| {
+        let (mut above, mut below): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+        middle(&mut above) / middle(&mut below)
+    };
+    let mut all: Vec<(f64, f64)> = pairs.iter().map(|o| o.value).collect();
+    let value = (!all.is_empty()).then(|| quotient(&mut all))?;
+    Some(Estimate { value, interval: bootstrap(pairs, seed, quotient) })
+}
+
+/// The interval of a statistic; `None` of too few observations.
+fn bootstrap<T: Copy>(
+    observations: &[Observation<T>],
+    seed: u64,
+    statistic: impl Fn(&mut [T]) -> f64,
+) -> Option<(f64, f64)> {
+    if observations.len() < FEWEST_FOR_INTERVAL {
+        return None;
+    }
     let mut rng = fastrand::Rng::with_seed(seed);
     let processes = by_process(observations);
     let mut drawn = Vec::with_capacity(2 * observations.len());
-    let mut medians: Vec<f64> = (0..RESAMPLES)
+    let mut drawings: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
             drawn.clear();
             for _ in 0..processes.len() {
                 let process = &processes[rng.usize(..processes.len())];
                 drawn.extend((0..process.len()).map(|_| process[rng.usize(..process.len())]));
             }
-            middle(&mut drawn)
+            statistic(&mut drawn)
         })
         .collect();
-    medians.sort_unstable_by(f64::total_cmp);
+    drawings.sort_unstable_by(f64::total_cmp);
     let tail = (1.0 - CONFIDENCE) / 2.0;
-    (quantile(&medians, tail), quantile(&medians, 1.0 - tail))
+    Some((quantile(&drawings, tail), quantile(&drawings, 1.0 - tail)))
 }
 
-fn by_process(observations: &[Observation]) -> Vec<Vec<f64>> {
-    let mut processes = std::collections::BTreeMap::<u32, Vec<f64>>::new();
+fn by_process<T: Copy>(observations: &[Observation<T>]) -> Vec<Vec<T>> {
+    let mut processes = std::collections::BTreeMap::<u32, Vec<T>>::new();
     for o in observations {
         processes.entry(o.process).or_default().push(o.value);
     }

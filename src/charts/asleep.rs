@@ -7,7 +7,6 @@ use anyhow::Result;
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
 use crate::analysis::names::label;
-use crate::analysis::scaling::drawable;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::analysis::stats::{Observation, estimate};
 use crate::charts::kit::canvas::{self, Rect};
@@ -86,7 +85,7 @@ fn series(record: &Record, figure: fn(&Night, u64) -> f64) -> Series {
         let label = label(record, &cell.runtime, &cell.model);
         let found = match &cell.outcome {
             Outcome::Measured(sleeps) => of_nights(record, sleeps, |n| figure(n, cell.tasks))
-                .filter(drawable)
+                .filter(Estimate::is_positive)
                 .ok_or_else(|| "too little to be seen".to_owned()),
             outcome => Err(why_not(outcome).unwrap_or_default()),
         };

@@ -1,12 +1,5 @@
-//! Why Python's threads take longer than the best Rust, as a product, one row a workload:
-//!
-//! ```text
-//! T(Python threads)   T(Python sequential)   S(best Rust)
-//! ───────────────── = ──────────────────── × ─────────────────
-//!   T(best Rust)       T(Rust sequential)    S(Python threads)
-//!
-//!      in all        =  interpreter cost   × lost parallelism
-//! ```
+//! Why Python's threads take longer than the best Rust, as a [product](crate::analysis::decomposition)
+//! of interpreter cost and lost parallelism, one row a workload.
 //!
 //! All at one size and one load, so that it is an identity. On a logarithmic axis lengths add where
 //! factors multiply: the second bar begins where the first one ends. What processes cost besides is
@@ -19,11 +12,9 @@ use plotters::element::Rectangle;
 use plotters::style::Color as _;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::analysis::Estimate;
+use crate::analysis::decomposition::{Factors, factors};
 use crate::analysis::full_load::full_load;
-use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::model_label;
-use crate::analysis::scaling::drawable;
 use crate::charts::kit::axis::{ASIDE, Axis, TICK};
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
@@ -51,22 +42,6 @@ struct Row<'a> {
     processes: Option<&'a Cell>,
 }
 
-/// What Python's threads take over what the best Rust takes.
-struct Factors<'a> {
-    /// The fastest Rust model at this size and load.
-    rust: &'a Cell,
-    interpreter: f64,
-    product: Estimate,
-}
-
-impl Factors<'_> {
-    /// What the interpreter leaves of the product. As a median of its own it would differ from that
-    /// by the noise, and the figures would not multiply.
-    fn lost(&self) -> f64 {
-        self.product.value / self.interpreter
-    }
-}
-
 /// Draws the decomposition, if any workload has both languages to set against each other.
 pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let mut rows: Vec<Row> = record.workloads.iter().filter_map(|info| row(record, info)).collect();
@@ -74,7 +49,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let factors: Vec<&Factors> = rows.iter().filter_map(|r| r.factors.as_ref().ok()).collect();
     let ends = factors.iter().flat_map(|f| {
         let (low, high) = f.product.interval.unwrap_or((f.product.value, f.product.value));
-        [f.interpreter, f.product.value, low, high]
+        [f.interpreter.value, f.product.value, low, high]
     });
     let Some(axis) = Axis::of_times(ends) else { return Ok(None) };
     let names: Vec<&str> = beyond.iter().map(|r| r.info.name.as_str()).collect();
@@ -114,29 +89,6 @@ fn row<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Row<'a>> {
     Some(Row { info, workers, factors, processes: cell("processes") })
 }
 
-fn factors<'a>(record: &'a Record, python: &'a Cell) -> Result<Factors<'a>, String> {
-    if let Some(reason) = why_unmeasured(python) {
-        return Err(format!("Python threads {reason}"));
-    }
-    let rust = record.rust_counterpart(python).ok_or("no Rust model was measured at this load")?;
-    let sequential = |cell: &Cell| {
-        let sequential = record.sequential_of(cell);
-        sequential.ok_or("a sequential program was not measured at this size")
-    };
-    let (slow, fast) = (sequential(python)?, sequential(rust)?);
-    for cell in [slow, fast] {
-        if let Some(reason) = why_unmeasured(cell) {
-            return Err(format!("sequential program {reason}"));
-        }
-    }
-    let ratio = |slow, fast| {
-        let ratio = record.ratio(slow, fast).filter(drawable);
-        ratio.ok_or("no usable round in common between the two languages")
-    };
-    let (interpreter, product) = (ratio(slow, fast)?.value, ratio(python, rust)?);
-    Ok(Factors { rust, interpreter, product })
-}
-
 /// The first workload's product, in figures.
 fn title(record: &Record, rows: &[Row]) -> String {
     let first = rows.iter().find_map(|row| Some((row, row.factors.as_ref().ok()?)));
@@ -147,8 +99,8 @@ fn title(record: &Record, rows: &[Row]) -> String {
             row.info.name,
             load(record, row.workers),
             times(factors.product.value),
-            times(factors.interpreter),
-            times(factors.lost()),
+            times(factors.interpreter.value),
+            times(factors.lost.value),
         )
     })
 }

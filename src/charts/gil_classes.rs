@@ -13,7 +13,6 @@ use super::speedup::gil;
 use crate::analysis::Estimate;
 use crate::analysis::full_load::{at_full_load, full_load};
 use crate::analysis::names::runtime_short;
-use crate::analysis::scaling::drawable;
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::level_axis::{LevelAxis, span};
@@ -84,7 +83,7 @@ fn column<'a>(
     let mut speedups = Vec::new();
     for info in &record.workloads {
         let Some(cell) = at_full_load(record, &info.name, &interpreter.id, MODEL) else { continue };
-        match record.speedup(cell).filter(drawable) {
+        match record.speedup(cell).filter(Estimate::is_positive) {
             Some(speedup) => speedups.push((info, speedup)),
             None => gaps.push(cell),
         }

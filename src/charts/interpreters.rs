@@ -10,7 +10,6 @@ use anyhow::Result;
 
 use crate::analysis::full_load::{at_full_load, full_load};
 use crate::analysis::names::runtime_short;
-use crate::analysis::scaling::drawable;
 use crate::analysis::{Estimate, stats};
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
@@ -98,7 +97,7 @@ fn row<'a>(
             |i: &Interpreter| record.cell(&info.name, Role::Shared, &i.id, SEQUENTIAL, 1);
         if let Some(cell) = sequential(interpreter) {
             let ratio = sequential(reference).and_then(|other| record.ratio(cell, other));
-            match ratio.filter(drawable) {
+            match ratio.filter(Estimate::is_positive) {
                 Some(ratio) => serial.dots.push((&info.name, ratio)),
                 None if cell.measured().is_none() => gaps.push(cell),
                 // It is the reference that lacks: said in its own row.
@@ -108,7 +107,7 @@ fn row<'a>(
         for series in &mut speedups {
             let cell = at_full_load(record, &info.name, &interpreter.id, series.model);
             let Some(cell) = cell else { continue };
-            match record.speedup(cell).filter(drawable) {
+            match record.speedup(cell).filter(Estimate::is_positive) {
                 Some(speedup) => series.dots.push((&info.name, speedup)),
                 None => gaps.push(cell),
             }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::servers::{Group, label, look_of, over_rounds};
+use super::servers::look_of;
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
-use crate::analysis::scaling::drawable;
 use crate::analysis::series::{Line, Load, Series};
+use crate::analysis::server_groups::{Group, label};
+use crate::analysis::servers::{self, Quantity};
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
@@ -17,31 +18,24 @@ use crate::charts::kit::panel::Span;
 use crate::charts::kit::percentiles::{PERCENTILES, Percentile, percentile};
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
-use crate::record::services::{self, Round, Service};
-use crate::record::{Outcome, Record};
+use crate::record::Record;
+use crate::record::services::Service;
 use crate::words::{duration, plural, rate};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 
-/// A server that answers fewer than this share of what is due has fallen behind.
-const KEPT_UP: f64 = 0.95;
 /// What share of the servers are most of them.
 const MOST: f64 = 0.75;
 
 /// Draws the latencies of one group, if it has any.
 pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<PathBuf>> {
-    let Some(due) = common_rate(record, group) else { return Ok(None) };
+    let Some(due) = common_rate(group) else { return Ok(None) };
     let mut series = Series::over(Load::InFlight);
     let mut notes = Vec::new();
     for service in &group.services {
-        match at_rate(service, due) {
-            Ok(rounds) => match behind(record, group, &rounds, due) {
-                None => add(record, &mut series, service, &rounds),
-                Some(reason) => {
-                    notes.push(format!("Not drawn: {}: {reason}", label(record, service)));
-                }
-            },
-            Err(reason) => notes.push(format!("Not drawn: {}: {reason}", label(record, service))),
+        match why_not_drawn(record, service, due) {
+            None => add(record, &mut series, service, due),
+            Some(why) => notes.push(format!("Not drawn: {}: {why}", label(record, service))),
         }
     }
     let series = series.sorted();
@@ -85,59 +79,36 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
 }
 
 /// The highest rate that most servers of the group kept; those that did not are named and left out.
-fn common_rate(record: &Record, group: &Group) -> Option<f64> {
-    let loads = || {
-        group.services.iter().filter_map(|service| match &service.outcome {
-            Outcome::Measured(load) => Some(load),
-            _ => None,
-        })
-    };
-    let mut rates: Vec<f64> =
-        loads().flat_map(|load| &load.open).filter_map(|round| round.rate).collect();
+fn common_rate(group: &Group) -> Option<f64> {
+    let measured = || group.services.iter().filter(|service| servers::load(service).is_some());
+    let mut rates: Vec<f64> = measured().flat_map(|service| servers::rates(service)).collect();
     rates.sort_by(f64::total_cmp);
     rates.dedup();
     let keep = |rate: f64| {
-        let kept = |load: &&services::Load| {
-            let rounds: Vec<Round> =
-                load.open.iter().filter(|round| round.rate == Some(rate)).cloned().collect();
-            !rounds.is_empty() && !fell_behind(record, group, &rounds)
-        };
-        loads().filter(kept).count() as f64 >= MOST * loads().count() as f64
+        let kept = measured().filter(|service| servers::keeps(service, rate));
+        kept.count() as f64 >= MOST * measured().count() as f64
     };
     rates.iter().rev().copied().find(|rate| keep(*rate)).or_else(|| rates.first().copied())
 }
 
-/// Whether a server left a good part of what was due unanswered.
-fn fell_behind(record: &Record, group: &Group, rounds: &[Round]) -> bool {
-    // The last answer comes as late after the last request as every other one.
-    let asking = |r: &Round| r.wall_ns.saturating_sub(group.upstream_ns).max(1) as f64 / 1e9;
-    let answered = |r: &Round| Some(r.requests as f64 / asking(r) / r.rate?);
-    over_rounds(record, rounds, answered).is_some_and(|share| share.value < KEPT_UP)
-}
-
-/// The open rounds of a service at the rate `due`, or why there are none.
-fn at_rate(service: &Service, due: f64) -> Result<Vec<Round>, String> {
-    let load: &services::Load = match &service.outcome {
-        Outcome::Measured(load) => load,
-        outcome => return Err(why_not(outcome).unwrap_or_default()),
-    };
-    let rounds: Vec<Round> = load.open.iter().filter(|r| r.rate == Some(due)).cloned().collect();
-    if rounds.is_empty() { Err(format!("not measured at {}", rate(due))) } else { Ok(rounds) }
-}
-
-/// Why a server whose queue only grows is not drawn: its latency is however long one waits.
-fn behind(record: &Record, group: &Group, rounds: &[Round], due: f64) -> Option<String> {
-    let answered = over_rounds(record, rounds, |round| Some(round.per_second()))?;
-    fell_behind(record, group, rounds)
+/// Why a server has no line at the rate `due`. One whose queue only grows has a latency of however
+/// long one waits.
+fn why_not_drawn(record: &Record, service: &Service, due: f64) -> Option<String> {
+    if let Some(reason) = why_not(&service.outcome) {
+        return Some(reason);
+    }
+    let answered = servers::medians(record, service, Some(due), &Quantity::Throughput);
+    let Some(answered) = answered else { return Some(format!("not measured at {}", rate(due))) };
+    (!servers::keeps(service, due))
         .then(|| format!("fell behind: it answered {} of {}", rate(answered.value), rate(due)))
 }
 
-fn add(record: &Record, series: &mut Series, service: &Service, rounds: &[Round]) {
+fn add(record: &Record, series: &mut Series, service: &Service, due: f64) {
     let label = label(record, service);
     for Percentile { percent, one_in, .. } in PERCENTILES {
-        let latency = over_rounds(record, rounds, |r| r.latency_at(percent)).filter(drawable);
         // A percentile that was not recorded had too few requests: no gap to speak of.
-        if let Some(latency) = latency {
+        let quantity = Quantity::Latency(percent);
+        if let Some(latency) = servers::medians(record, service, Some(due), &quantity) {
             let model = look_of(&service.server);
             series.add(&service.runtime, model, label.clone(), one_in, Ok(latency));
         }

@@ -29,6 +29,7 @@ use anyhow::{Context as _, Result};
 
 use crate::analysis::requests::Requests;
 use crate::analysis::scaling::Scaling;
+use crate::analysis::server_groups;
 use crate::record::{Bound, Record};
 
 mod asleep;
@@ -103,7 +104,7 @@ fn of_waiting(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn beside_the_grid(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut charts = Vec::new();
-    for group in servers::groups(record) {
+    for group in server_groups::groups(record) {
         charts.extend(latency::draw(record, &group, folder)?);
         // With an upstream, the processor waits most of the time: there, latency is what counts.
         if group.upstream_ns == 0 {

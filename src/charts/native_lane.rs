@@ -16,7 +16,6 @@ use crate::analysis::Estimate;
 use crate::analysis::figures::fastest;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
-use crate::analysis::scaling::drawable;
 use crate::charts::kit::axis::{ASIDE, Axis, TICK, heading};
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
@@ -146,7 +145,7 @@ fn figure<'a>(cells: &[&'a Cell], of: impl Fn(&Cell) -> Option<Estimate>) -> Fig
         let reason = cells.iter().find_map(|cell| why_unmeasured(cell));
         return Err(reason.unwrap_or_else(|| "not measured".to_owned()));
     };
-    let estimate = of(cell).filter(drawable).ok_or("no usable round to count with")?;
+    let estimate = of(cell).filter(Estimate::is_positive).ok_or("no usable round to count with")?;
     Ok((cell, estimate))
 }
 

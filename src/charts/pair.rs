@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::headline;
+use crate::analysis::Estimate;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::label;
-use crate::analysis::scaling::{Scaling, drawable};
+use crate::analysis::scaling::Scaling;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::charts::kit::canvas::{self, Rect};
 use crate::charts::kit::frame::Frame;
@@ -110,7 +111,7 @@ impl<'a> Side<'a> {
         let cells = record.cells_of(&info.name, Role::Shared).filter(|c| c.lane == Lane::Plain);
         for cell in cells.filter(|c| is_shown(&c.runtime, &c.model)) {
             let Some(in_flight) = cell.in_flight.filter(|n| *n > 0) else { continue };
-            let figure = record.gain(cell).filter(drawable).ok_or_else(|| {
+            let figure = record.gain(cell).filter(Estimate::is_positive).ok_or_else(|| {
                 let reason = why_unmeasured(cell);
                 reason.unwrap_or_else(|| "no sequential rate to count against".to_owned())
             });

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::servers::{Group, label, look_of, over_rounds};
+use super::servers::look_of;
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
+use crate::analysis::server_groups::{Group, label};
+use crate::analysis::servers::{Quantity, medians};
 use crate::charts::kit::axis::{ASIDE, Axis, TICK, heading};
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
@@ -19,8 +21,8 @@ use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{self, Layout, Row};
 use crate::charts::kit::style::Look;
 use crate::charts::kit::text::{Type, put, shorten};
-use crate::record::services::{Round, Service};
-use crate::record::{Lane, Outcome, Record};
+use crate::record::services::Service;
+use crate::record::{Lane, Record};
 use crate::words::rate;
 
 /// Room for a figure beside the last dot.
@@ -90,11 +92,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
 
 impl<'a> Server<'a> {
     fn of(record: &Record, service: &'a Service) -> Self {
-        let rounds = match &service.outcome {
-            Outcome::Measured(load) => load.closed.as_slice(),
-            _ => &[],
-        };
-        let per_cpu = |r: &Round| Some(r.requests as f64 / (r.server_cpu_ns? as f64 / 1e9));
+        let median = |quantity| medians(record, service, None, &quantity);
         Self {
             service,
             row: Row {
@@ -103,8 +101,8 @@ impl<'a> Server<'a> {
                 lane: Lane::Plain,
                 label: label(record, service),
             },
-            per_cpu: over_rounds(record, rounds, per_cpu),
-            per_second: over_rounds(record, rounds, |r| Some(r.per_second())),
+            per_cpu: median(Quantity::PerCpuSecond),
+            per_second: median(Quantity::Throughput),
         }
     }
 }

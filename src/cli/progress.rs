@@ -6,6 +6,7 @@
 use std::io::IsTerminal as _;
 
 use gilscope::analysis::Estimate;
+use gilscope::analysis::full_load::full_load;
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
 use gilscope::record::{Bound, Cell, Interpreter, Lane, Record, Role};
@@ -148,16 +149,17 @@ fn rates(record: &Record, workload: &str) -> String {
     if text.is_empty() { "nothing measured".to_owned() } else { text.join("; ") }
 }
 
-/// The speed-ups of the headline models at the most workers that are no more than the cores; of work
-/// that waits its [`rates`].
+/// The speed-ups of the headline models with the machine fully used; of work that waits its
+/// [`rates`].
 fn headline(record: &Record, workload: &str) -> String {
     if record.workloads.iter().any(|w| w.name == workload && w.bound == Bound::Io) {
         return rates(record, workload);
     }
+    let full_load = full_load(record, workload);
     let speedups = record.cells.iter().filter(|c| {
         c.workload == workload
             && c.lane == Lane::Plain
-            && c.workers == record.machine.cores.max(2)
+            && Some(c.workers) == full_load
             && c.role == record.scaling_role(workload, &c.runtime)
             && ["threads", "processes"].contains(&c.model.as_str())
     });

@@ -84,7 +84,7 @@ fn cells(
                     |cell| {
                         // One worker and too many are Python's own lesson.
                         let asked = !choice.workers.is_empty();
-                        asked || cell.model == SEQUENTIAL || cell.workers == machine.cores.max(2)
+                        asked || cell.model == SEQUENTIAL || cell.workers == machine.fully_used()
                     },
                 ));
             }
@@ -103,8 +103,7 @@ impl Profile {
         let cores = machine.cores;
         match self {
             Self::Smoke => vec![1, 2],
-            // A machine with one core shows what a second worker does there.
-            Self::Quick => vec![1, cores.max(2)],
+            Self::Quick => vec![1, machine.fully_used()],
             Self::Full => {
                 let doubling = std::iter::successors(Some(1_u32), |n| n.checked_mul(2));
                 let mut workers: Vec<u32> = doubling.take_while(|&n| n < cores).collect();

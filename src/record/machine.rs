@@ -31,6 +31,14 @@ pub struct Machine {
     pub governor: Option<String>,
 }
 
+impl Machine {
+    /// How many workers use all of it: one for each core, and at least two, since one alone is not
+    /// concurrent.
+    pub fn fully_used(&self) -> u32 {
+        self.cores.max(2)
+    }
+}
+
 /// Processors of one kind, as in performance and efficiency cores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CoreKind {

@@ -1,87 +1,50 @@
 //! Why threads of Python take so much longer than Rust: two factors, and which is larger.
-//!
-//! T(threads) / T(Rust) = interpreter cost × lost parallelism, where the first is sequential against
-//! sequential and the second is Rust's speed-up over that of the threads, all at one size.
 
 use super::comparison::{range, workloads};
 use super::python::cells;
-use crate::analysis::Estimate;
-use crate::analysis::verdict::{Verdict, grouped};
-use crate::record::{Interpreter, Record};
+use crate::analysis::decomposition::{Factors, Larger, factors};
+use crate::analysis::verdict::grouped;
+use crate::record::{Cell, Interpreter, Record};
 use crate::words;
-
-/// The two factors in one workload.
-struct Factors {
-    workload: String,
-    workers: u32,
-    interpreter: Estimate,
-    lost: Estimate,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Larger {
-    Interpreter,
-    Lost,
-    Neither,
-    Unknown,
-}
 
 /// Follows the sentence on the sequential programs, whose ratio is the first factor: said again, it
 /// would double the figures.
 pub fn findings(record: &Record, python: &Interpreter) -> Vec<String> {
-    grouped(factors(record, python), |f| f.workers)
+    grouped(rows(record, python), |row| row.workers)
         .iter()
-        .map(|(workers, factors)| {
-            let lost = factors.iter().map(|f| (f.workload.as_str(), f.lost.value)).collect();
+        .map(|(workers, rows)| {
+            let lost = rows.iter().map(|r| (r.workload, r.factors.lost.value)).collect();
             format!(
                 "The time of {} over that of as many Rust workers is that ratio, the interpreter \
                  cost, times lost parallelism (Rust's speed-up over theirs, at this size): {}{}.",
                 words::plural(*workers, "Python thread"),
                 range(record, lost, words::number),
-                verdicts(record, factors)
+                verdicts(record, rows)
             )
         })
         .collect()
 }
 
-fn factors(record: &Record, python: &Interpreter) -> Vec<Factors> {
-    let threads = cells(record, python, "threads", |_| true);
-    let factors = threads.into_iter().filter_map(|threads| {
-        let rust = record.speedup(record.rust_counterpart(threads)?)?;
-        Some(Factors {
-            workload: threads.workload.clone(),
-            workers: threads.workers,
-            interpreter: record.rust_ratio(record.sequential_of(threads)?)?,
-            lost: quotient(rust, record.speedup(threads)?),
-        })
-    });
-    factors.collect()
+/// A workload's factors, and with how many workers.
+struct Row<'a> {
+    workload: &'a str,
+    workers: u32,
+    factors: Factors<'a>,
 }
 
-/// Between the furthest ends of the two intervals: wider than an interval of the quotient itself,
-/// so that what it leaves out is left out the more surely.
-fn quotient(a: Estimate, b: Estimate) -> Estimate {
-    let interval = a.interval.zip(b.interval).map(|(a, b)| (a.0 / b.1, a.1 / b.0));
-    Estimate { value: a.value / b.value, interval }
-}
-
-/// A factor is called the larger where the intervals lie apart and it costs time at all.
-fn larger(factors: &Factors) -> Larger {
-    let costs = |factor| Verdict::of(factor) == Verdict::More;
-    let Factors { interpreter, lost, .. } = factors;
-    match (interpreter.interval, lost.interval) {
-        (Some(a), Some(b)) if a.0 > b.1 && costs(*interpreter) => Larger::Interpreter,
-        (Some(a), Some(b)) if b.0 > a.1 && costs(*lost) => Larger::Lost,
-        (Some(_), Some(_)) => Larger::Neither,
-        _ => Larger::Unknown,
-    }
+fn rows<'a>(record: &'a Record, python: &Interpreter) -> Vec<Row<'a>> {
+    let row = |threads: &'a Cell| {
+        let factors = factors(record, threads).ok()?;
+        Some(Row { workload: &threads.workload, workers: threads.workers, factors })
+    };
+    cells(record, python, "threads", |_| true).into_iter().filter_map(row).collect()
 }
 
 /// `; the interpreter cost is the larger factor in primes and json; lost parallelism in sort`.
-fn verdicts(record: &Record, factors: &[Factors]) -> String {
+fn verdicts(record: &Record, rows: &[Row]) -> String {
     let named = |wanted, text: &str| {
         let names: Vec<&str> =
-            factors.iter().filter(|f| larger(f) == wanted).map(|f| f.workload.as_str()).collect();
+            rows.iter().filter(|r| r.factors.larger() == wanted).map(|r| r.workload).collect();
         if names.is_empty() {
             return String::new();
         }

@@ -30,18 +30,14 @@ mod waiting_table;
 pub use findings::findings;
 pub use table::table;
 
+use crate::analysis::full_load::nearest;
 use crate::record::{Cell, Record, Role};
 
-/// Of the cells that differ only in workers and requests in flight, the one that overviews show:
-/// all cores of this machine, or the count nearest below; the most requests in flight.
-fn shown<'a>(record: &Record, cells: impl Iterator<Item = &'a Cell>) -> Option<&'a Cell> {
-    // On one core, two workers still answer a question: what does sharing it cost?
-    let most = record.machine.cores.max(2);
-    cells.max_by_key(|c| {
-        let fits = c.workers <= most;
-        let nearest = if fits { i64::from(c.workers) } else { -i64::from(c.workers) };
-        (fits, nearest, c.in_flight)
-    })
+/// Of the cells that differ only in workers and requests in flight, the one that overviews show: the
+/// machine fully used, and the most requests in flight.
+fn shown<'a>(record: &Record, cells: impl Iterator<Item = &'a Cell> + Clone) -> Option<&'a Cell> {
+    let workers = nearest(record.machine.fully_used(), cells.clone().map(|c| c.workers))?;
+    cells.filter(|c| c.workers == workers).max_by_key(|c| c.in_flight)
 }
 
 /// The shown cell of every model of one runtime, in the record's order. The sequential program is

@@ -37,7 +37,7 @@ pub fn findings(record: &Record) -> Vec<String> {
         ));
         found.push(format!(
             "By the server's CPU time for each request, asyncio over tokio: {}.",
-            told(&Quantity::CpuOfOther, "times as much")
+            told(&Quantity::PerCpuSecond, "times as much")
         ));
         found.extend(at_equal_rates(record, &pairs));
         found.extend(within(record, &pairs));

@@ -3,7 +3,9 @@
 use std::fs;
 
 use gilscope::analysis::figures::fastest;
-use gilscope::analysis::stats::{Estimate, FEWEST_FOR_INTERVAL, Observation, estimate, median, quantile};
+use gilscope::analysis::stats::{
+    Estimate, FEWEST_FOR_INTERVAL, Observation, estimate, median, quantile,
+};
 use gilscope::record::*;
 
 use crate::made_up;

@@ -73,19 +73,20 @@ impl<'a, 'b> Panel<'a, 'b> {
                 }
             };
             let x = |value: f64| axis.x(value, grid);
-            let (one, between, end) = (x(1.0), x(factors.interpreter), x(factors.product.value));
+            let (one, between, end) =
+                (x(1.0), x(factors.interpreter.value), x(factors.product.value));
             let (low, high) = factors.product.interval.map_or((end, end), |(l, h)| (x(l), x(h)));
             // One above the other: a factor below 1 leads back to the left, and would lie on the
             // first if they shared a line.
             let (upper, lower) = (y - self.bar / 2, y + self.bar / 2);
             self.factor(
-                factors.interpreter,
+                factors.interpreter.value,
                 (one, between),
                 (between, between),
                 upper,
                 interpreter,
             )?;
-            self.factor(factors.lost(), (between, end), (low, high), lower, lost)?;
+            self.factor(factors.lost.value, (between, end), (low, high), lower, lost)?;
             self.area
                 .draw(&PathElement::new(vec![(low, lower), (high, lower)], INK.stroke_width(6)))?;
             let words = bracketed(factors.product, times);

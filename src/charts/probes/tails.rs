@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::{clocks, file, notes, range, variant_label};
-use crate::analysis::scaling::drawable;
+use crate::analysis::Estimate;
 use crate::analysis::series::{Load, Series};
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
@@ -63,7 +63,7 @@ fn chart(
                 break;
             }
             let of = |seen: &Seen| Some(seen.quantile(place.share())? as f64 / 1e9);
-            if let Some(slowest) = case.estimate(record.seed, of).filter(drawable) {
+            if let Some(slowest) = case.estimate(record.seed, of).filter(Estimate::is_positive) {
                 let label = variant_label(record, case);
                 series.add(&case.runtime, &case.model, label, one_in, Ok(slowest));
             }

@@ -1,0 +1,88 @@
+//! Why Python's threads take longer than the best Rust, as a product of two factors:
+//!
+//! ```text
+//! T(Python threads)   T(Python sequential)   S(best Rust)
+//! ───────────────── = ──────────────────── × ─────────────────
+//!   T(best Rust)       T(Rust sequential)    S(Python threads)
+//!
+//!      in all        =  interpreter cost   × lost parallelism
+//! ```
+//!
+//! Interpreter cost and the product are medians of ratios paired by round, as everywhere. Lost
+//! parallelism is *defined* as their quotient, so that the factors multiply to the product in every
+//! table, sentence and chart. (A median of quotients, or a quotient of two speed-ups, would differ
+//! from that by noise: no median of products is the product of the medians.) Its interval is the
+//! bootstrap of that same quotient: both medians are taken of the same drawn rounds, the plug-in
+//! principle of Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, chapters 4 and 6.
+
+use super::Estimate;
+use super::missing::why_unmeasured;
+use super::verdict::Verdict;
+use crate::record::{Cell, Record};
+
+/// What Python's threads take over what the best Rust takes, at one size and one number of workers.
+#[derive(Debug, Clone, Copy)]
+pub struct Factors<'a> {
+    /// The fastest Rust model at this size and load.
+    pub rust: &'a Cell,
+    /// Sequential Python over sequential Rust.
+    pub interpreter: Estimate,
+    /// What is left of the product: Rust's speed-up over that of the threads.
+    pub lost: Estimate,
+    /// Python's threads over the best Rust.
+    pub product: Estimate,
+}
+
+/// Which factor costs more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Larger {
+    /// Interpreter cost.
+    Interpreter,
+    /// Lost parallelism.
+    Lost,
+    /// Their intervals overlap, or neither costs time.
+    Neither,
+    /// Too few rounds for intervals.
+    Unknown,
+}
+
+impl Factors<'_> {
+    /// Which is the larger: called so only where the intervals lie apart and it costs time at all.
+    pub fn larger(&self) -> Larger {
+        let costs = |factor| Verdict::of(factor) == Verdict::More;
+        match (self.interpreter.interval, self.lost.interval) {
+            (Some(a), Some(b)) if a.0 > b.1 && costs(self.interpreter) => Larger::Interpreter,
+            (Some(a), Some(b)) if b.0 > a.1 && costs(self.lost) => Larger::Lost,
+            (Some(_), Some(_)) => Larger::Neither,
+            _ => Larger::Unknown,
+        }
+    }
+}
+
+/// The factors of `python`, a cell of Python's threads.
+///
+/// # Errors
+/// Why there are none, in words.
+pub fn factors<'a>(record: &'a Record, python: &'a Cell) -> Result<Factors<'a>, String> {
+    if let Some(reason) = why_unmeasured(python) {
+        return Err(format!("Python threads {reason}"));
+    }
+    let rust = record.rust_counterpart(python).ok_or("no Rust model was measured at this load")?;
+    let sequential = |cell: &Cell| {
+        let sequential = record.sequential_of(cell);
+        sequential.ok_or("a sequential program was not measured at this size")
+    };
+    let (slow, fast) = (sequential(python)?, sequential(rust)?);
+    for cell in [slow, fast] {
+        if let Some(reason) = why_unmeasured(cell) {
+            return Err(format!("sequential program {reason}"));
+        }
+    }
+    let ratio = |slow, fast| {
+        let ratio = record.ratio(slow, fast).filter(Estimate::is_positive);
+        ratio.ok_or("no usable round in common between the two languages")
+    };
+    let (product, interpreter) = (ratio(python, rust)?, ratio(slow, fast)?);
+    let lost = record.ratio_of_ratios((python, rust), (slow, fast));
+    Ok(Factors { rust, interpreter, lost: lost.ok_or("no round in common to all four")?, product })
+}

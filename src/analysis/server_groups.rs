@@ -1,0 +1,110 @@
+//! Servers under load: which are compared with each other, and what they are called.
+
+use std::collections::BTreeSet;
+
+use super::names::runtime_short;
+use crate::record::services::{Protocol, Service};
+use crate::record::{Outcome, Record};
+use crate::words::{duration, plural};
+
+/// Servers that had the same to do.
+pub struct Group<'a> {
+    /// What they were asked for.
+    pub protocol: Protocol,
+    /// How long each answer waited for an upstream.
+    pub upstream_ns: u64,
+    /// How many connections asked.
+    pub connections: u32,
+    /// Who they are.
+    pub services: Vec<&'a Service>,
+}
+
+/// The groups of a record, in its order.
+pub fn groups(record: &Record) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group> = Vec::new();
+    for service in &record.services {
+        let key = |s: &Service| (s.protocol, s.upstream_ns, s.connections);
+        let of = |g: &&mut Group| (g.protocol, g.upstream_ns, g.connections) == key(service);
+        match groups.iter_mut().find(of) {
+            Some(group) => group.services.push(service),
+            None => groups.push(Group {
+                protocol: service.protocol,
+                upstream_ns: service.upstream_ns,
+                connections: service.connections,
+                services: vec![service],
+            }),
+        }
+    }
+    groups
+}
+
+impl Group<'_> {
+    /// A name for its files: `json`, `json-upstream-20-ms`, with the connections where the record
+    /// has several groups that differ in nothing else.
+    pub fn file(&self, record: &Record) -> String {
+        let alike = |s: &&Service| (s.protocol, s.upstream_ns) == (self.protocol, self.upstream_ns);
+        let several = record
+            .services
+            .iter()
+            .filter(alike)
+            .any(|service| service.connections != self.connections);
+        let mut name = self.protocol_word().to_owned();
+        if self.upstream_ns > 0 {
+            name += &format!("-upstream-{}", self.upstream().replace(' ', "-").replace('µ', "u"));
+        }
+        if several {
+            name += &format!("-{}-connections", self.connections);
+        }
+        name
+    }
+
+    /// What is asked for, in a word.
+    pub fn protocol_word(&self) -> &'static str {
+        match self.protocol {
+            Protocol::Echo => "echo",
+            Protocol::Json => "json",
+        }
+    }
+
+    /// The same for people.
+    pub fn asked_for(&self) -> &'static str {
+        match self.protocol {
+            Protocol::Echo => "Echo over TCP",
+            Protocol::Json => "JSON over HTTP/1.1",
+        }
+    }
+
+    /// The wait for the upstream: `20 ms`.
+    pub fn upstream(&self) -> String {
+        duration(self.upstream_ns as f64 / 1e9).replace(".00 ", " ").replace(".0 ", " ")
+    }
+
+    /// What each had to do, for subtitles: `JSON over HTTP/1.1, 64 connections, each answer waits
+    /// 20 ms for an upstream`.
+    pub fn words(&self) -> String {
+        let mut text = format!("{}, {}", self.asked_for(), plural(self.connections, "connection"));
+        if self.upstream_ns > 0 {
+            text += &format!(", each answer waits {} for an upstream", self.upstream());
+        }
+        let loads = self.services.iter().filter_map(|service| match &service.outcome {
+            Outcome::Measured(load) => Some(load),
+            _ => None,
+        });
+        // An open loop has one of each number at every rate.
+        let rounds = loads.flat_map(|load| load.open.iter().chain(&load.closed));
+        let rounds: BTreeSet<u32> = rounds.map(|round| round.round).collect();
+        text += &format!(", {}", plural(rounds.len() as u64, "round"));
+        let ran = |s: &&&Service| matches!(s.outcome, Outcome::Measured(_));
+        if self.services.iter().filter(ran).any(|s| !s.pinned) {
+            text += ", server and client on the same processors";
+        }
+        text
+    }
+}
+
+/// A server for people: `Rust hyper`, `Python asyncio streams`.
+pub fn label(record: &Record, service: &Service) -> String {
+    let runtime = runtime_short(record, &service.runtime);
+    let colon = if runtime.contains(',') { ":" } else { "" };
+    format!("{runtime}{colon} {}", service.server.replace('_', " "))
+}
