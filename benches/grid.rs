@@ -21,7 +21,7 @@ use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
 use gilscope::grid::{self, IN_NATIVE_LANE, PYTHON_MODELS, Row};
 use gilscope::machine;
 use gilscope::models::Model;
-use gilscope::record::{Lane, SEQUENTIAL};
+use gilscope::record::{Lane, SEQUENTIAL, Workers};
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
@@ -81,7 +81,8 @@ fn families(scripts: &Path) -> [Family; 4] {
             lane: Lane::Plain,
             models: PYTHON_MODELS
                 .into_iter()
-                .filter(|m| has_pool || *m != "interpreters")
+                .filter(|m| has_pool || m.workers != Workers::Interpreters)
+                .map(|m| m.name)
                 .collect(),
             size: |row| row.about.sizes[1].shared,
         },

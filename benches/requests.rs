@@ -65,7 +65,7 @@ fn bench(
     group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
     let models = match runtime {
         Runtime::Native => Model::ALL.map(Model::name).to_vec(),
-        _ => PYTHON_WAITING_MODELS.to_vec(),
+        _ => PYTHON_WAITING_MODELS.map(|m| m.name).to_vec(),
     };
     for model in models.into_iter().filter(|model| fits(row, model)) {
         let mut worker: Option<Handle> = None; // started only if the filter lets this cell through

@@ -1,9 +1,12 @@
 //! The grid: every workload, every model. Commands, tests and benches loop over these lists.
 
+use crate::contestants;
 use crate::erased::{self, PrepareKernel};
-use crate::models::Model;
-use crate::record::{Bound, Lane, SEQUENTIAL, WorkloadInfo};
+use crate::models::{About, Model};
+use crate::record::Tint::{self, Vermilion};
+use crate::record::{Bound, Lane, ModelInfo, NATIVE, Record, Workers, WorkloadInfo};
 use crate::session;
+use crate::waiting::models::Model as Waits;
 use crate::waiting::workloads::echo::Echo;
 use crate::waiting::workloads::fetch::Fetch;
 use crate::waiting::workloads::files::Files;
@@ -23,12 +26,12 @@ use crate::workloads::primes::Primes;
 use crate::workloads::sha256::Sha256Blocks;
 use crate::workloads::sort::Sort;
 use crate::workloads::word_count::WordCount;
-use crate::workloads::{About, Workload};
+use crate::workloads::{self, Workload};
 
 /// One workload in one lane.
 pub struct Row {
     /// What is to be known about it.
-    pub about: About,
+    pub about: workloads::About,
     /// How its code is written.
     pub lane: Lane,
     /// Opens a session of it in this process.
@@ -88,21 +91,54 @@ pub fn waiting_row(workload: &str, lane: Lane) -> Option<&'static WaitingRow> {
     WAITING.iter().find(|row| row.about.name == workload && row.lane == lane)
 }
 
-/// Every model of Python for requests, by the stems of the files in `python_scripts/waiting/models`.
-pub const PYTHON_WAITING_MODELS: [&str; 8] = [
-    SEQUENTIAL,
-    "threads",
-    "thread_pool",
-    "processes",
-    "event_loop",
-    "uvloop",
-    "event_loop_threads",
-    "event_loop_processes",
+/// Every model of Python for work that waits: the files in `python_scripts/waiting/models`. What Rust
+/// has too is known by the same words.
+pub const PYTHON_WAITING_MODELS: [About; 8] = [
+    Waits::Sequential.about(),
+    Waits::Threads.about(),
+    Waits::ThreadPool.about(),
+    About { emblem: true, ..About::of("processes", "processes", Workers::Processes, Vermilion) },
+    About {
+        is_async: true,
+        emblem: true,
+        quick: true,
+        ..About::of("event_loop", "event loop", Workers::Tasks, Tint::Red)
+    },
+    About {
+        is_async: true,
+        package: Some("uvloop"),
+        ..About::of("uvloop", "uvloop", Workers::Tasks, Tint::Brown)
+    },
+    About {
+        repairs: Some("event_loop"),
+        ..About::of("event_loop_threads", "event loop + threads", Workers::Tasks, Tint::Maroon)
+    },
+    About {
+        repairs: Some("event_loop"),
+        ..About::of("event_loop_processes", "event loop + processes", Workers::Tasks, Tint::Tan)
+    },
 ];
 
-/// Every model of Python, by the stems of the files in `python_scripts/models`.
-pub const PYTHON_MODELS: [&str; 6] =
-    [SEQUENTIAL, "threads", "thread_pool", "processes", "interpreters", "event_loop"];
+/// Every model of Python for work that computes: the files in `python_scripts/models`.
+pub const PYTHON_MODELS: [About; 6] = [
+    Model::Sequential.about(),
+    Model::Threads.about(),
+    About::of("thread_pool", "thread pool", Workers::Threads, Tint::Sky),
+    About {
+        emblem: true,
+        quick: true,
+        ..About::of("processes", "processes", Workers::Processes, Vermilion)
+    },
+    About {
+        emblem: true,
+        ..About::of("interpreters", "interpreters", Workers::Interpreters, Tint::Forest)
+    },
+    About {
+        is_async: true,
+        emblem: true,
+        ..About::of("event_loop", "event loop", Workers::Tasks, Tint::Red)
+    },
+];
 
 /// The workloads whose Rust is also called from Python's threads (any could be): one of equal and
 /// one of unequal tasks, one with a serial part, and one that lives in memory.
@@ -113,7 +149,7 @@ pub fn row_named(workload: &str) -> Option<&'static Row> {
     ALL.iter().find(|row| row.about.name == workload)
 }
 
-impl About {
+impl workloads::About {
     /// What a record says about this workload.
     pub fn info(&self) -> WorkloadInfo {
         WorkloadInfo {
@@ -135,15 +171,55 @@ pub fn workload_names() -> Vec<&'static str> {
     once_each(computing.chain(WAITING.iter().map(|row| row.about.name)))
 }
 
-/// Every model's name, of either language, for work that computes.
-pub fn model_names() -> Vec<&'static str> {
-    once_each(Model::ALL.into_iter().map(Model::name).chain(PYTHON_MODELS))
+/// Every model of either language, for work of this kind, each once.
+pub fn models(bound: Bound) -> Vec<About> {
+    let mut found: Vec<About> = match bound {
+        Bound::Cpu => Model::ALL.map(Model::about).to_vec(),
+        Bound::Io => Waits::ALL.map(Waits::about).to_vec(),
+    };
+    let python: &[About] = match bound {
+        Bound::Cpu => &PYTHON_MODELS,
+        Bound::Io => &PYTHON_WAITING_MODELS,
+    };
+    for about in python {
+        if found.iter().all(|known| known.name != about.name) {
+            found.push(*about);
+        }
+    }
+    found
 }
 
-/// Every model's name, of either language, for work that waits.
-pub fn waiting_model_names() -> Vec<&'static str> {
-    let native = waiting::models::Model::ALL.into_iter().map(waiting::models::Model::name);
-    once_each(native.chain(PYTHON_WAITING_MODELS))
+/// What is to be known about the model of this name, for work of this kind.
+pub fn model(bound: Bound, name: &str) -> Option<About> {
+    models(bound).into_iter().find(|about| about.name == name)
+}
+
+/// A word about every model, for a record.
+pub fn model_infos() -> Vec<ModelInfo> {
+    let of = |bound| models(bound).into_iter().map(move |about| about.info(bound));
+    of(Bound::Cpu).chain(of(Bound::Io)).collect()
+}
+
+/// Adds to a record that is older than them the words about its models and those of its servers: it
+/// is then drawn and told as those of today.
+pub fn complete(record: &mut Record) {
+    if record.models.is_empty() {
+        record.models = model_infos();
+    }
+    for service in record.services.iter_mut().filter(|service| service.model.is_empty()) {
+        let native = contestants::ALL.iter().map(|c| (NATIVE, c.name, c.model));
+        let python = contestants::PYTHON.iter().map(|p| ("", p.name, p.model));
+        let is_native = service.runtime == NATIVE;
+        let known = native.chain(python).find(|(runtime, name, _)| {
+            *name == service.server && (*runtime == NATIVE) == is_native
+        });
+        service.model = known.map_or(&*service.server, |(.., model)| model).to_owned();
+    }
+}
+
+/// The names of [`models`].
+pub fn model_names(bound: Bound) -> Vec<&'static str> {
+    models(bound).into_iter().map(|about| about.name).collect()
 }
 
 fn once_each(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {

@@ -88,6 +88,12 @@ pub fn list<S: Borrow<str>>(items: &[S]) -> String {
     }
 }
 
+/// With a capital letter.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
 /// Breaks `text` at spaces into lines of at most `width` columns; every line after the first starts
 /// with `indent`. A longer word stays whole. `None` sets no limit.
 pub fn wrap(text: &str, width: Option<u16>, indent: &str) -> String {

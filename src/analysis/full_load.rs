@@ -5,7 +5,7 @@
 //! (`--workers 1,4` on two cores), the fewest that still use every core stand in for it, and where
 //! none does (`--workers 1,2,4` on sixteen), the most.
 
-use crate::record::{Cell, Record, Role, SEQUENTIAL};
+use crate::record::{Cell, Record, Role, SEQUENTIAL, Workers};
 
 /// Of these numbers of workers the one that stands for the machine fully used, which has
 /// [`fully_used`](crate::record::Machine::fully_used) workers.
@@ -21,15 +21,16 @@ pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
     nearest(record.machine.fully_used(), parallel.map(|cell| cell.workers))
 }
 
-/// The plain cell of `model` in `runtime` with this machine fully used, if it was planned.
+/// The plain cell of the model that stands for this kind of workers in `runtime`, with this machine
+/// fully used, if it was planned.
 pub fn at_full_load<'a>(
     record: &'a Record,
     workload: &str,
     runtime: &str,
-    model: &str,
+    kind: Workers,
 ) -> Option<&'a Cell> {
     let role = record.scaling_role(workload, runtime);
-    record.cell(workload, role, runtime, model, full_load(record, workload)?)
+    record.emblem(workload, role, runtime, kind, full_load(record, workload)?)
 }
 
 #[cfg(test)]

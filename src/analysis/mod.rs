@@ -18,6 +18,7 @@ pub mod estimates;
 pub mod figures;
 pub mod full_load;
 pub mod missing;
+pub mod models;
 pub mod names;
 pub mod probes;
 pub mod requests;
@@ -27,6 +28,7 @@ pub mod server_groups;
 pub mod servers;
 pub mod stats;
 pub mod verdict;
+pub mod vocabulary;
 pub mod waiting;
 
 pub use stats::Estimate;

@@ -1,6 +1,6 @@
 //! What tables, charts and sentences call a runtime and a model, in two lengths.
 
-use crate::record::{Cell, Interpreter, Lane, NATIVE, Record, SEQUENTIAL};
+use crate::record::{Cell, EMBEDDED, Interpreter, Lane, NATIVE, Record, SEQUENTIAL, Tint};
 use crate::words;
 
 /// A text in two lengths, such as with its interval and without.
@@ -8,21 +8,13 @@ pub type Lengths = (String, String);
 
 /// What the runtime column says of native code.
 pub const RUST: &str = "Rust";
-/// What it says of Rust called from threads that keep the GIL, and where room is short.
-pub const HELD: (&str, &str) = ("Rust, GIL held", "held");
-/// The same, of threads that release it.
-pub const RELEASED: (&str, &str) = ("Rust, GIL released", "released");
-
 /// What ran this cell, in two lengths.
 pub fn runtime(record: &Record, cell: &Cell) -> Lengths {
-    let (long, brief) = match cell.lane {
-        Lane::NativeHeld => HELD,
-        Lane::NativeReleased => RELEASED,
-        Lane::Plain | Lane::Library => {
-            let name = short(record, &cell.runtime);
-            return (name.clone(), name);
-        }
-    };
+    if !cell.is_rust_from_python() {
+        let name = short(record, &cell.runtime);
+        return (name.clone(), name);
+    }
+    let (long, brief) = (cell.lane.words(), cell.lane.brief());
     // One caller is named under the table; several must be told apart in their rows.
     let of = match callers(record).len() {
         0 | 1 => String::new(),
@@ -106,28 +98,66 @@ fn interpreter_short(interpreter: &Interpreter, parts: usize) -> String {
     }
 }
 
-/// A model's name for people.
-pub fn model_label(model: &str) -> String {
-    match model {
-        // It blocks the very threads that should serve other tasks; it is shown to be avoided.
-        "tokio_blocking" => "tokio blocking (wrong way)".to_owned(),
-        // The two ways to keep a runtime free for other tasks while one of them computes.
-        "tokio_spawn_blocking" | "tokio_rayon" => model.replacen('_', " + ", 1).replace('_', " "),
-        "event_loop_threads" => "event loop + threads".to_owned(),
-        "event_loop_processes" => "event loop + processes".to_owned(),
-        _ => model.replace('_', " "),
+/// Who has a figure: a model in a runtime, with its name for people and its colour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Who {
+    /// The runtime.
+    pub runtime: String,
+    /// The model; of servers and probes the one that they are a form of.
+    pub model: String,
+    /// How its code is written.
+    pub lane: Lane,
+    /// Its colour and marker.
+    pub tint: Tint,
+    /// The name. No two of a chart share it.
+    pub label: String,
+}
+
+impl Who {
+    /// A form of `model`, by another name.
+    pub fn called(record: &Record, runtime: &str, model: &str, name: &str) -> Self {
+        let of = runtime_short(record, runtime);
+        let colon = if of.contains(',') { ":" } else { "" };
+        Self {
+            runtime: runtime.to_owned(),
+            model: model.to_owned(),
+            lane: Lane::Plain,
+            tint: record.tint(model),
+            label: format!("{of}{colon} {name}"),
+        }
     }
-}
 
-/// Whether a model starts its workers anew in every map: then a sample holds the start-up, and
-/// there is no pool whose opening could be timed apart.
-pub fn spawns_every_map(model: &str) -> bool {
-    matches!(model, "threads" | "crossbeam")
-}
+    /// A model of the grid: `Python threads`, or `Python 3.13t, GIL on: threads`.
+    pub fn of(record: &Record, runtime: &str, model: &str) -> Self {
+        Self::called(record, runtime, model, &record.model_label(model))
+    }
 
-/// A runtime and a model for people: `Python threads`, or `Python 3.13t, GIL on: threads`.
-pub fn label(record: &Record, runtime: &str, model: &str) -> String {
-    let runtime = runtime_short(record, runtime);
-    let colon = if runtime.contains(',') { ":" } else { "" };
-    format!("{runtime}{colon} {}", model_label(model))
+    /// The model that a cell ran.
+    pub fn ran(record: &Record, cell: &Cell) -> Self {
+        let plain = Self::of(record, &cell.runtime, &cell.model);
+        Self { lane: cell.lane, label: plain.label + &cell.lane.after(), ..plain }
+    }
+
+    /// Who ran these cells, each once: Rust first, then the embedded Python, then the others; in each
+    /// the record's order, plain code before Rust called from it.
+    pub fn all<'a>(record: &Record, cells: impl IntoIterator<Item = &'a Cell>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for cell in cells {
+            if all.iter().all(|who| !who.is_of(cell)) {
+                all.push(Self::ran(record, cell));
+            }
+        }
+        let place = |runtime: &str| record.interpreters.iter().position(|i| i.id == runtime);
+        all.sort_by_key(|who| {
+            let is_embedded = who.runtime == EMBEDDED;
+            let is_native = who.runtime == NATIVE;
+            (!is_native, !is_embedded, place(&who.runtime), who.lane != Lane::Plain)
+        });
+        all
+    }
+
+    /// Whether it ran this cell.
+    pub fn is_of(&self, cell: &Cell) -> bool {
+        (&self.runtime, &self.model, self.lane) == (&cell.runtime, &cell.model, cell.lane)
+    }
 }

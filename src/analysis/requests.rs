@@ -2,9 +2,11 @@
 
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_unmeasured;
-use crate::analysis::names::{model_label, runtime_short};
-use crate::analysis::series::{Load, Series};
-use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo};
+use crate::analysis::names::{Who, runtime_short};
+use crate::analysis::series::{Line, Load, Series};
+use crate::record::{
+    Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
+};
 use crate::words;
 
 /// One workload's requests a second over requests in flight.
@@ -29,7 +31,7 @@ impl<'a> Requests<'a> {
                 let reason = why_unmeasured(cell);
                 reason.unwrap_or_else(|| "no time passed by this machine's clock".to_owned())
             });
-            series.add(&cell.runtime, &cell.model, label(record, cell), in_flight, figure);
+            series.add(who(record, cell), in_flight, figure);
             let at = f64::from(in_flight);
             if let Some(seconds) = record.latency_bound(cell)
                 && bound.iter().all(|(n, _)| *n != at)
@@ -44,14 +46,11 @@ impl<'a> Requests<'a> {
 
     /// What is said of a line at its end: the share of the bound where there is one, otherwise the
     /// rate. A line that ends before the others says where.
-    pub fn figure(&self, record: &Record, label: &str) -> Option<String> {
-        let line = self.series.lines.iter().find(|line| line.label == label)?;
+    pub fn figure(&self, line: &Line) -> Option<String> {
         let (count, rate) = line.last()?;
-        let cell = cells(record, &self.info.name)
-            .find(|(cell, n)| *n == count && self::label(record, cell) == label)?
-            .0;
-        let figure = match record.latency_bound(cell) {
-            Some(seconds) => share(rate.value * seconds / cell.size as f64),
+        let bound = self.bound.iter().find(|(n, _)| *n == f64::from(count));
+        let figure = match bound {
+            Some((_, allowed)) => share(rate.value / allowed),
             None => words::rate(rate.value),
         };
         let is_early = self.series.most() != Some(count);
@@ -69,31 +68,34 @@ fn cells<'a>(
     workload: &'a str,
 ) -> impl Iterator<Item = (&'a Cell, u32)> + use<'a> {
     let of_workload = record.cells_of(workload, Role::Shared);
-    of_workload.filter(|c| c.model != SEQUENTIAL && has_line(c)).filter_map(|c| {
+    of_workload.filter(|c| c.model != SEQUENTIAL && has_line(record, c)).filter_map(|c| {
         // The logarithmic axis has no place for 0.
         Some((c, c.in_flight.filter(|n| *n > 0)?))
     })
 }
 
-fn has_line(cell: &Cell) -> bool {
+fn has_line(record: &Record, cell: &Cell) -> bool {
+    let is_emblem = |workers| record.is_emblem(cell, workers);
     cell.runtime == NATIVE
         || cell.runtime == EMBEDDED
-        || matches!(cell.model.as_str(), "threads" | "event_loop")
+        || is_emblem(Workers::Threads)
+        || is_emblem(Workers::Tasks)
 }
 
 /// A cell's runtime, model and lane for people: `Rust: a thread per request`.
-fn label(record: &Record, cell: &Cell) -> String {
+fn who(record: &Record, cell: &Cell) -> Who {
     let runtime = runtime_short(record, &cell.runtime);
-    let model = match cell.model.as_str() {
-        "threads" => "a thread per request".to_owned(),
-        // Its threads are for computing: each that waits is one fewer, and there are few. Where
-        // requests hardly wait, it is a tool like others.
-        "rayon" if record.latency_bound(cell).is_some() => "rayon (wrong tool)".to_owned(),
-        model => model_label(model),
+    let is_thread_each = record.starts_workers(cell);
+    // Where requests hardly wait, a tool that is wrong for waiting is one like others.
+    let caution = record.model_of(cell).and_then(|info| info.caution.as_ref());
+    let model = match caution.filter(|_| record.latency_bound(cell).is_some()) {
+        _ if is_thread_each => "a thread per request".to_owned(),
+        Some(caution) => format!("{} ({caution})", record.model_label(&cell.model)),
+        None => record.model_label(&cell.model),
     };
-    let colon = if runtime.contains(',') || cell.model == "threads" { ":" } else { "" };
-    let lane = if cell.lane == Lane::Library { ", library" } else { "" };
-    format!("{runtime}{colon} {model}{lane}")
+    let colon = if runtime.contains(',') || is_thread_each { ":" } else { "" };
+    let label = format!("{runtime}{colon} {model}{}", cell.lane.after());
+    Who { label, ..Who::ran(record, cell) }
 }
 
 /// Requests a second one after the other, in each runtime that was measured so.

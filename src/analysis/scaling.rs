@@ -2,10 +2,12 @@
 
 use super::full_load::full_load;
 use super::missing::why_missing;
-use super::names::label;
+use super::names::Who;
 use crate::analysis::Estimate;
 use crate::analysis::series::{Gap, Line, Load, Series};
-use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, WorkloadInfo};
+use crate::record::{
+    Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
+};
 
 /// How one workload scales: worked out once, drawn in up to three charts (every point has a
 /// bootstrapped interval, which takes longer than to draw it).
@@ -27,11 +29,10 @@ impl<'a> Scaling<'a> {
     /// How the workload of `info` scales.
     pub fn of(record: &Record, info: &'a WorkloadInfo) -> Self {
         let mut series = Series::over(Load::Workers);
-        for cell in scaling_cells(record, &info.name).filter(|c| has_line(c)) {
+        for cell in scaling_cells(record, &info.name).filter(|c| has_line(record, c)) {
             let speedup = record.speedup(cell).filter(Estimate::is_positive);
             let figure = speedup.ok_or_else(|| why_missing(record, cell));
-            let label = || label(record, &cell.runtime, &cell.model);
-            series.add(&cell.runtime, &cell.model, label(), cell.workers, figure);
+            series.add(Who::ran(record, cell), cell.workers, figure);
         }
         let Series { lines, gaps, .. } = series.sorted();
         Self {
@@ -46,32 +47,31 @@ impl<'a> Scaling<'a> {
     /// The speed-up of a cell of this workload, from its line if it has one: working it out anew
     /// takes a bootstrap.
     pub fn speedup(&self, record: &Record, cell: &Cell) -> Option<Estimate> {
-        let line = self.lines.iter().find(|l| {
-            cell.lane == Lane::Plain && l.model == cell.model && l.runtime == cell.runtime
-        });
+        let line = self.lines.iter().find(|line| line.who.is_of(cell));
         let known = line.and_then(|line| line.at(cell.workers));
         known.or_else(|| record.speedup(cell).filter(Estimate::is_positive))
     }
 
-    /// The same with every speed-up divided by its workers, as far as the full load: beyond it
-    /// workers share cores, and the quotient falls by arithmetic alone.
-    pub fn efficiency(&self) -> Self {
+    /// The same with every speed-up divided by its workers, as far as there are `cores`: beyond,
+    /// workers share them, and the quotient falls by arithmetic alone. `None` with fewer than two.
+    pub fn efficiency(&self, cores: u32) -> Option<Self> {
+        let most = self.full_load.min(cores);
         let shares = |points: &[(u32, Estimate)]| -> Vec<(u32, Estimate)> {
-            let within = points.iter().filter(|(n, _)| (1..=self.full_load).contains(n));
+            let within = points.iter().filter(|(n, _)| (1..=most).contains(n));
             within.map(|(n, speedup)| (*n, speedup.map(|s| s / f64::from(*n)))).collect()
         };
         let lines = self.lines.iter().cloned().map(|l| Line { points: shares(&l.points), ..l });
         let gaps = self.gaps.iter().cloned().map(|mut gap| {
-            gap.counts.retain(|n| *n <= self.full_load);
+            gap.counts.retain(|n| *n <= most);
             gap
         });
-        Self {
+        (most > 1).then(|| Self {
             info: self.info,
             lines: lines.filter(|line| !line.points.is_empty()).collect(),
             gaps: gaps.filter(|gap| !gap.counts.is_empty()).collect(),
             capacity: shares(&self.capacity),
-            full_load: self.full_load,
-        }
+            full_load: most,
+        })
     }
 }
 
@@ -88,10 +88,11 @@ fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
 }
 
 /// Whether a speed-up chart draws it; see [`Scaling::lines`].
-fn has_line(cell: &Cell) -> bool {
+fn has_line(record: &Record, cell: &Cell) -> bool {
+    let compared = [Workers::Threads, Workers::Processes, Workers::Interpreters];
     cell.runtime == NATIVE
         || cell.runtime == EMBEDDED
-        || matches!(cell.model.as_str(), "threads" | "processes" | "interpreters")
+        || compared.iter().any(|&workers| record.is_emblem(cell, workers))
 }
 
 /// The plain cells that show how `workload` scales.

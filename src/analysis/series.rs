@@ -3,18 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::Estimate;
+use crate::analysis::names::Who;
 use crate::record::{EMBEDDED, NATIVE};
 use crate::words::{list, whole};
 
-/// One model in one runtime.
+/// The figures of one model in one runtime.
 #[derive(Clone)]
 pub struct Line {
-    /// The model.
-    pub model: String,
-    /// The runtime.
-    pub runtime: String,
-    /// The two, for people. No two lines of a chart share it.
-    pub label: String,
+    /// Whose they are.
+    pub who: Who,
     /// A figure for each count of what the chart is over, ascending.
     pub points: Vec<(u32, Estimate)>,
 }
@@ -67,11 +64,8 @@ impl Load {
 /// What is missing from a line, and why.
 #[derive(Clone)]
 pub struct Gap {
-    /// The model.
-    pub model: String,
-    /// The runtime.
-    pub runtime: String,
-    label: String,
+    /// Whose it is.
+    pub who: Who,
     load: Load,
     /// The counts at which it is missing.
     pub counts: BTreeSet<u32>,
@@ -82,7 +76,7 @@ pub struct Gap {
 impl Gap {
     /// What is missing: `Python threads with 1, 2 workers`.
     pub fn what(&self) -> String {
-        format!("{} {}", self.label, self.load.counted(&self.counts))
+        format!("{} {}", self.who.label, self.load.counted(&self.counts))
     }
 
     /// A line of text for the chart.
@@ -107,31 +101,23 @@ impl Series {
         Self { load, lines: Vec::new(), gaps: Vec::new() }
     }
 
-    /// Adds a figure, or why there is none, to the line of this label.
-    pub fn add(
-        &mut self,
-        runtime: &str,
-        model: &str,
-        label: String,
-        count: u32,
-        figure: Result<Estimate, String>,
-    ) {
-        let (model, runtime) = (model.to_owned(), runtime.to_owned());
+    /// Adds a figure, or why there is none, to the line of its owner.
+    pub fn add(&mut self, who: Who, count: u32, figure: Result<Estimate, String>) {
         match figure {
             Ok(figure) => {
                 let point = (count, figure);
-                match self.lines.iter_mut().find(|line| line.label == label) {
+                match self.lines.iter_mut().find(|line| line.who == who) {
                     Some(line) => line.points.push(point),
-                    None => self.lines.push(Line { model, runtime, label, points: vec![point] }),
+                    None => self.lines.push(Line { who, points: vec![point] }),
                 }
             }
             Err(reason) => {
-                let same = |g: &&mut Gap| g.label == label && g.reason == reason;
+                let same = |g: &&mut Gap| g.who == who && g.reason == reason;
                 if let Some(gap) = self.gaps.iter_mut().find(same) {
                     gap.counts.insert(count);
                 } else {
                     let (load, counts) = (self.load, BTreeSet::from([count]));
-                    self.gaps.push(Gap { model, runtime, label, load, counts, reason });
+                    self.gaps.push(Gap { who, load, counts, reason });
                 }
             }
         }
@@ -140,7 +126,7 @@ impl Series {
     /// In the order in which charts draw them.
     pub fn sorted(mut self) -> Self {
         // Rust's solid lines lie below Python's broken ones, through which they stay visible.
-        self.lines.sort_by_key(|line| (line.runtime != NATIVE, line.runtime != EMBEDDED));
+        self.lines.sort_by_key(|line| (line.who.runtime != NATIVE, line.who.runtime != EMBEDDED));
         for line in &mut self.lines {
             line.points.sort_by_key(|(count, _)| *count);
         }

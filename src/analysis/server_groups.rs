@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::names::runtime_short;
+use super::names::Who;
 use crate::record::services::{Protocol, Service};
 use crate::record::{Outcome, Record};
 use crate::words::{duration, plural};
@@ -48,7 +48,7 @@ impl Group<'_> {
             .iter()
             .filter(alike)
             .any(|service| service.connections != self.connections);
-        let mut name = self.protocol_word().to_owned();
+        let mut name = self.protocol.word().to_lowercase();
         if self.upstream_ns > 0 {
             name += &format!("-upstream-{}", self.upstream().replace(' ', "-").replace('µ', "u"));
         }
@@ -56,22 +56,6 @@ impl Group<'_> {
             name += &format!("-{}-connections", self.connections);
         }
         name
-    }
-
-    /// What is asked for, in a word.
-    pub fn protocol_word(&self) -> &'static str {
-        match self.protocol {
-            Protocol::Echo => "echo",
-            Protocol::Json => "json",
-        }
-    }
-
-    /// The same for people.
-    pub fn asked_for(&self) -> &'static str {
-        match self.protocol {
-            Protocol::Echo => "Echo over TCP",
-            Protocol::Json => "JSON over HTTP/1.1",
-        }
     }
 
     /// The wait for the upstream: `20 ms`.
@@ -82,7 +66,8 @@ impl Group<'_> {
     /// What each had to do, for subtitles: `JSON over HTTP/1.1, 64 connections, each answer waits
     /// 20 ms for an upstream`.
     pub fn words(&self) -> String {
-        let mut text = format!("{}, {}", self.asked_for(), plural(self.connections, "connection"));
+        let mut text =
+            format!("{}, {}", self.protocol.words(), plural(self.connections, "connection"));
         if self.upstream_ns > 0 {
             text += &format!(", each answer waits {} for an upstream", self.upstream());
         }
@@ -103,8 +88,6 @@ impl Group<'_> {
 }
 
 /// A server for people: `Rust hyper`, `Python asyncio streams`.
-pub fn label(record: &Record, service: &Service) -> String {
-    let runtime = runtime_short(record, &service.runtime);
-    let colon = if runtime.contains(',') { ":" } else { "" };
-    format!("{runtime}{colon} {}", service.server.replace('_', " "))
+pub fn who(record: &Record, service: &Service) -> Who {
+    Who::called(record, &service.runtime, &service.model, &service.server.replace('_', " "))
 }

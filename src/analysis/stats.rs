@@ -36,6 +36,11 @@ impl Estimate {
         self.value.is_finite() && self.value > 0.0
     }
 
+    /// Where its interval begins and ends; without one, both are the value.
+    pub fn ends(&self) -> (f64, f64) {
+        self.interval.unwrap_or((self.value, self.value))
+    }
+
     /// This estimate with every value passed through `f`, which must be monotonic.
     pub fn map(self, f: impl Fn(f64) -> f64) -> Self {
         let interval = self.interval.map(|(low, high)| {

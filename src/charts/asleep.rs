@@ -6,14 +6,14 @@ use anyhow::Result;
 
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
-use crate::analysis::names::label;
+use crate::analysis::names::Who;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::analysis::stats::{Observation, estimate};
 use crate::charts::kit::canvas::{self, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::panel::Span;
-use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::phrases::{extremes, interval_words};
 use crate::charts::kit::scale::Scale;
 use crate::record::asleep::{Night, Sleeps};
 use crate::record::{Outcome, Record};
@@ -82,14 +82,13 @@ fn series(record: &Record, figure: fn(&Night, u64) -> f64) -> Series {
     let mut series = Series::over(Load::Tasks);
     for cell in &record.asleep {
         let Ok(count) = u32::try_from(cell.tasks) else { continue };
-        let label = label(record, &cell.runtime, &cell.model);
         let found = match &cell.outcome {
             Outcome::Measured(sleeps) => of_nights(record, sleeps, |n| figure(n, cell.tasks))
                 .filter(Estimate::is_positive)
                 .ok_or_else(|| "too little to be seen".to_owned()),
             outcome => Err(why_not(outcome).unwrap_or_default()),
         };
-        series.add(&cell.runtime, &cell.model, label, count, found);
+        series.add(Who::of(record, &cell.runtime, &cell.model), count, found);
     }
     series.sorted()
 }
@@ -105,7 +104,7 @@ fn of_nights(record: &Record, sleeps: &Sleeps, of: impl Fn(&Night) -> f64) -> Op
 fn ended(line: &Line, scale: Scale) -> Ended<'_> {
     let last = line.last().map_or(f64::NAN, |(_, last)| last.value);
     match scale {
-        Scale::Bytes => Ended { line, name: &line.label, figure: each(last) },
+        Scale::Bytes => Ended { line, name: &line.who.label, figure: each(last) },
         _ => Ended { line, name: "", figure: duration(last) },
     }
 }
@@ -116,20 +115,10 @@ fn each(bytes: f64) -> String {
 
 /// What the lightest and the heaviest of those that reached the most tasks occupy.
 fn title(memory: &Series, most: u32) -> String {
-    let mut there: Vec<(&str, f64)> = memory
-        .lines
-        .iter()
-        .filter_map(|line| Some((line.label.as_str(), line.at(most)?.value)))
-        .collect();
-    there.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let said =
-        |(label, bytes): &(&str, f64)| format!("{} ({label})", each(*bytes)).replace(' ', "\u{a0}");
-    let tasks = whole(most.into());
-    match there.as_slice() {
-        [] => format!("{tasks} tasks asleep"),
-        [one] => format!("{tasks} tasks asleep: {} each", said(one)),
-        [first, .., last] => {
-            format!("{tasks} tasks asleep: {} to {} each", said(first), said(last))
-        }
-    }
+    let there = memory.lines.iter().filter_map(|line| {
+        let bytes = line.at(most)?.value;
+        Some((bytes, each(bytes), line.who.label.clone()))
+    });
+    let each = extremes(there).map_or_else(String::new, |each| format!(": {each} each"));
+    format!("{} tasks asleep{each}", whole(most.into()))
 }

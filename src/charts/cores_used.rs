@@ -9,26 +9,27 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
-use super::speedup::gil;
 use crate::analysis::Estimate;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
-use crate::analysis::names::label;
+use crate::analysis::names::Who;
 use crate::analysis::scaling::scaling_cells;
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
 use crate::charts::kit::frame::Frame;
+use crate::charts::kit::marks::bar;
+use crate::charts::kit::notes::{cut, missing};
 use crate::charts::kit::phrases::{interval_words, with_workers};
-use crate::charts::kit::rows::{self, Layout, Row};
+use crate::charts::kit::rows::{Column, Layout, RowChart, groups};
 use crate::charts::kit::style::{FAINT, GREY, INK, Look, PALE, dashed};
-use crate::charts::kit::text::{Type, fit_all, put, width};
-use crate::record::{Cell, EMBEDDED, NATIVE, Record, WorkloadInfo};
+use crate::charts::kit::text::{Type, fit_all, put, shorten, width};
+use crate::record::{Cell, EMBEDDED, GilClass, NATIVE, Record, Workers, WorkloadInfo};
 use crate::words::{number, plural};
 
 /// More columns than this would be too narrow for their figures.
-const MOST_COLUMNS: usize = 9;
+const MOST_COLUMNS: usize = 16;
 
-/// One workload's column.
-struct Column<'a> {
+/// One workload's cells with the machine fully used, at the sizes that show scaling.
+struct Workload<'a> {
     info: &'a WorkloadInfo,
     workers: u32,
     cells: Vec<&'a Cell>,
@@ -36,160 +37,141 @@ struct Column<'a> {
 
 /// Draws the cores used, if any cell knows its CPU time.
 pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
-    let mut columns: Vec<Column> =
-        record.workloads.iter().filter_map(|info| column(record, info)).collect();
-    let beyond = columns.split_off(columns.len().min(MOST_COLUMNS));
-    let cells = || columns.iter().flat_map(|c| &c.cells).copied();
-    let busy: Vec<Estimate> = cells().filter_map(|c| record.cores_used(c)).collect();
-    let most = busy.iter().map(|e| e.value).reduce(f64::max);
+    let mut workloads: Vec<Workload> =
+        record.workloads.iter().filter_map(|info| workload(record, info)).collect();
+    let beyond = cut(&mut workloads, MOST_COLUMNS, |w| w.info.name.clone());
+    let cells = || workloads.iter().flat_map(|w| &w.cells).copied();
+    let all = Who::all(record, cells());
+    let most = cells().filter_map(|c| Some(record.cores_used(c)?.value)).reduce(f64::max);
     let Some(most) = most else { return Ok(None) };
-    let rows = rows::rows(record, cells().map(|c| (c.runtime.as_str(), c.model.as_str())));
-
-    let absent = cells().filter_map(|c| {
-        Some((label(record, &c.runtime, &c.model), c.workload.as_str(), why_unmeasured(c)?))
-    });
-    let mut notes = rows::missing(record, absent);
-    if !beyond.is_empty() {
-        let names: Vec<&str> = beyond.iter().map(|c| c.info.name.as_str()).collect();
-        notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
-    }
+    let names: Vec<&str> = workloads.iter().map(|w| w.info.name.as_str()).collect();
+    let bars: Vec<Bars> =
+        workloads.iter().map(|w| Bars::of(record, w, &all, &names, most)).collect();
+    let absent = cells()
+        .filter_map(|c| Some((Who::ran(record, c).label, c.workload.as_str(), why_unmeasured(c)?)));
+    let busy = bars.iter().flat_map(|b| &b.bars).flatten().filter_map(|(_, busy)| busy.as_ref());
     let frame = Frame {
-        title: title(record, &columns),
+        title: title(record, &workloads),
         subtitle: format!(
             "CPU time over wall time{}; a thread that waits for the GIL uses no core; {}",
-            with_workers(columns.iter().map(|c| c.workers)),
-            interval_words(&busy).replace("bars", "bars within bars")
+            with_workers(workloads.iter().map(|w| w.workers)),
+            interval_words(busy).replace("bars", "bars within bars")
         ),
-        notes,
+        notes: missing(record, absent).into_iter().chain(beyond).collect(),
     };
-    canvas::save(folder, "cores-used", |area| {
-        let room = frame.draw(area, record)?;
-        let body = Rect { top: room.top + 190, bottom: room.bottom - 120, ..room };
-        let layout = rows::lay(area, &rows, body)?;
-        let gap = 36;
-        let wide = (room.right - layout.left + gap) / columns.len() as i32 - gap;
-        let lefts: Vec<i32> =
-            (0..columns.len() as i32).map(|i| layout.left + i * (wide + gap)).collect();
-        draw_headings(area, &columns, &lefts, body.top, wide)?;
-        for (column, &left) in columns.iter().zip(&lefts) {
-            let rect = Rect { left, right: left + wide, ..body };
-            draw_column(area, record, column, &rows, &layout, rect, most)?;
-        }
-        Ok(())
-    })
-    .map(Some)
+    let columns = bars.into_iter().map(|bars| Box::new(bars) as Box<dyn Column>).collect();
+    RowChart { frame, groups: groups(&all), tallest: 210, columns }
+        .draw(record, folder, "cores-used")
+        .map(Some)
 }
 
-/// The cells of a workload with the machine fully used, at the sizes that show scaling.
-fn column<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Column<'a>> {
+fn workload<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Workload<'a>> {
     let workers = full_load(record, &info.name)?;
     let cells: Vec<&Cell> =
         scaling_cells(record, &info.name).filter(|c| c.workers == workers).collect();
-    (!cells.is_empty()).then_some(Column { info, workers, cells })
+    (!cells.is_empty()).then_some(Workload { info, workers, cells })
 }
 
 /// The first workload's threads in both languages, in figures.
-fn title(record: &Record, columns: &[Column]) -> String {
+fn title(record: &Record, workloads: &[Workload]) -> String {
     let cores = plural(record.machine.cores, "core");
-    let figures = columns.iter().find_map(|column| {
-        let busy: Vec<String> = [(EMBEDDED, "threads"), (NATIVE, "threads")]
-            .into_iter()
-            .filter_map(|(runtime, model)| {
-                let cell =
-                    column.cells.iter().find(|c| c.runtime == runtime && c.model == model)?;
-                let busy = number(record.cores_used(cell)?.value);
-                let label = label(record, runtime, model).replace(' ', "\u{a0}");
-                Some(format!("{label}\u{a0}keep\u{a0}{busy}\u{a0}busy"))
-            })
-            .collect();
-        (!busy.is_empty()).then(|| format!("{} on {cores}: {}", column.info.name, busy.join(", ")))
+    let figures = workloads.iter().find_map(|workload| {
+        let threads = [EMBEDDED, NATIVE].into_iter().filter_map(|runtime| {
+            let mut cells = workload.cells.iter();
+            let cell =
+                cells.find(|c| c.runtime == runtime && record.is_emblem(c, Workers::Threads))?;
+            let busy = number(record.cores_used(cell)?.value);
+            let label = Who::ran(record, cell).label;
+            Some(format!("{label} keep {busy} busy").replace(' ', "\u{a0}"))
+        });
+        let busy: Vec<String> = threads.collect();
+        let name = &workload.info.name;
+        (!busy.is_empty()).then(|| format!("{name} on {cores}: {}", busy.join(", ")))
     });
     figures.unwrap_or_else(|| format!("How many of {cores} were busy"))
 }
 
-/// The workloads' names above the columns, and what Python does with the GIL meanwhile.
-fn draw_headings(
-    area: &Area,
-    columns: &[Column],
-    lefts: &[i32],
-    top: i32,
-    wide: i32,
-) -> Result<()> {
-    let names: Vec<&str> = columns.iter().map(|c| c.info.name.as_str()).collect();
-    let classes: Vec<&str> = columns.iter().map(|c| gil(c.info.gil_class)).collect();
-    let (name, names) = fit_all(&names, Type::new(52, INK).bold(), wide, 1);
-    let (what, classes) = fit_all(&classes, Type::new(36, GREY), wide, 2);
-    for ((names, classes), &left) in names.iter().zip(&classes).zip(lefts) {
-        for line in names {
-            put(area, line, (left, top - 120), name, HPos::Left, VPos::Bottom)?;
-        }
-        for (i, line) in classes.iter().enumerate() {
-            let y = top - 100 + i as i32 * what.em * 5 / 4;
+/// A column of bars from zero: a bar's length is its value.
+struct Bars<'a> {
+    info: &'a WorkloadInfo,
+    /// All columns' names: they look like equals in one size only.
+    names: &'a [&'a str],
+    cores: u32,
+    /// What the axis reaches.
+    most: f64,
+    /// In each row a look and a figure; nothing where no cell was planned.
+    bars: Vec<Option<(Look, Option<Estimate>)>>,
+}
+
+impl<'a> Bars<'a> {
+    fn of(
+        record: &Record,
+        workload: &Workload<'a>,
+        all: &[Who],
+        names: &'a [&'a str],
+        most: f64,
+    ) -> Self {
+        let bar = |who: &Who| {
+            let cell = workload.cells.iter().find(|cell| who.is_of(cell))?;
+            Some((Look::of(who.tint, &who.runtime), record.cores_used(cell)))
+        };
+        let (info, cores) = (workload.info, record.machine.cores);
+        let bars = all.iter().map(bar).collect();
+        Self { info, names, cores, most: most.max(f64::from(cores)), bars }
+    }
+}
+
+impl Column for Bars<'_> {
+    fn head(&self) -> i32 {
+        190
+    }
+
+    fn draw(&self, area: &Area, layout: &Layout, rect: Rect) -> Result<()> {
+        let Rect { left, top, right, bottom } = rect;
+        let (name, _) = fit_all(self.names, Type::new(52, INK).bold(), rect.width(), 1);
+        let own = shorten(&self.info.name, name, rect.width());
+        put(area, &own, (left, top - 120), name, HPos::Left, VPos::Bottom)?;
+        let classes = GilClass::ALL.map(GilClass::words);
+        let (what, lines) = fit_all(&classes, Type::new(36, GREY), rect.width(), 2);
+        for (i, line) in (0..).zip(&lines[self.info.gil_class as usize]) {
+            let y = top - 100 + i * what.em * 5 / 4;
             put(area, line, (left, y), what, HPos::Left, VPos::Top)?;
         }
-    }
-    Ok(())
-}
-
-fn draw_column(
-    area: &Area,
-    record: &Record,
-    column: &Column,
-    rows: &[Row],
-    layout: &Layout,
-    rect: Rect,
-    most: f64,
-) -> Result<()> {
-    let Rect { left, top, right, bottom } = rect;
-    // Linear, from zero: here a bar's length is its value. Room for the figures is kept right.
-    let figure = layout.kind.sized(layout.kind.em.min(46));
-    let cores = f64::from(record.machine.cores);
-    let scale = f64::from(rect.width() - width("88.8", figure) - 40) / most.max(cores);
-    let x = |cores: f64| left.saturating_add((cores * scale) as i32);
-
-    let mut taken = left - 40;
-    for cores in BTreeSet::from([1, record.machine.cores]) {
-        let at = x(f64::from(cores));
-        let style = ShapeStyle::from(GREY).stroke_width(4);
-        dashed(area, &[(at, top), (at, bottom)], 14, 12, style)?;
-        let text = cores.to_string();
-        let half = width(&text, figure) / 2 + 8;
-        if at - half >= taken {
-            put(area, &text, (at, bottom + 20), figure, HPos::Center, VPos::Top)?;
-            taken = at + half;
+        // Room for the figures is kept at the right.
+        let figure = layout.kind.sized(layout.kind.em.min(46));
+        let scale = f64::from(rect.width() - width("88.8", figure) - 40) / self.most;
+        let x = |cores: f64| left.saturating_add((cores * scale) as i32);
+        let mut taken = left - 40;
+        for cores in BTreeSet::from([1, self.cores]) {
+            let at = x(f64::from(cores));
+            let style = ShapeStyle::from(GREY).stroke_width(4);
+            dashed(area, &[(at, top), (at, bottom)], 14, 12, style)?;
+            let text = cores.to_string();
+            let half = width(&text, figure) / 2 + 8;
+            if at - half >= taken {
+                put(area, &text, (at, bottom + 20), figure, HPos::Center, VPos::Top)?;
+                taken = at + half;
+            }
         }
-    }
-    for (row, &y) in rows.iter().zip(&layout.middles) {
-        let cell = column.cells.iter().find(|c| c.runtime == row.runtime && c.model == row.model);
-        let Some(cell) = cell else { continue };
-        let look = Look::of(&row.model, &row.runtime);
-        let busy = record.cores_used(cell);
-        if let Some(busy) = busy {
-            draw_bar(area, busy, look, (y, layout.height * 3 / 5), left, x)?;
+        for (row, &y) in self.bars.iter().zip(&layout.middles) {
+            let Some((look, busy)) = row else { continue };
+            if let Some(busy) = busy {
+                let half = layout.height * 3 / 10;
+                let rect = Rect { left, top: y - half, right: x(busy.value), bottom: y + half };
+                bar(area, rect, look.colour, look.filled)?;
+                if let Some((low, high)) = busy.interval {
+                    let ends = vec![(x(low), y), (x(high), y)];
+                    area.draw(&PathElement::new(ends, INK.stroke_width(6)))?;
+                }
+            }
+            let text = busy.map_or("–".to_owned(), |busy| number(busy.value));
+            let kind = Type { colour: look.colour, ..figure };
+            // All figures at the right edge: at the bars' ends the line at `cores` would cross them.
+            put(area, &text, (right, y), kind, HPos::Right, VPos::Center)?;
         }
-        let text = busy.map_or("–".to_owned(), |busy| number(busy.value));
-        let kind = Type { colour: look.colour, ..figure };
-        // All figures at the right edge: at the bars' ends the line at `cores` would cross them.
-        put(area, &text, (right, y), kind, HPos::Right, VPos::Center)?;
+        area.draw(&PathElement::new(vec![(left, top), (left, bottom)], PALE.stroke_width(4)))?;
+        let base = vec![(left, bottom), (right, bottom)];
+        area.draw(&PathElement::new(base, FAINT.stroke_width(3)))?;
+        Ok(())
     }
-    area.draw(&PathElement::new(vec![(left, top), (left, bottom)], PALE.stroke_width(4)))?;
-    area.draw(&PathElement::new(vec![(left, bottom), (right, bottom)], FAINT.stroke_width(3)))?;
-    Ok(())
-}
-
-/// A bar from zero, filled for Rust and hollow for Python, with its interval.
-fn draw_bar(
-    area: &Area,
-    busy: Estimate,
-    look: Look,
-    (y, height): (i32, i32),
-    left: i32,
-    x: impl Fn(f64) -> i32,
-) -> Result<()> {
-    let rect = Rect { left, top: y - height / 2, right: x(busy.value), bottom: y + height / 2 };
-    rows::bar(area, rect, look.colour, look.filled)?;
-    if let Some((low, high)) = busy.interval {
-        area.draw(&PathElement::new(vec![(x(low), y), (x(high), y)], INK.stroke_width(6)))?;
-    }
-    Ok(())
 }

@@ -8,34 +8,25 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use crate::analysis::Estimate;
 use crate::analysis::full_load::{at_full_load, full_load};
-use crate::analysis::names::runtime_short;
-use crate::analysis::{Estimate, stats};
-use crate::charts::kit::canvas;
+use crate::analysis::names::{Who, runtime_short};
+use crate::charts::kit::axis::Axis;
 use crate::charts::kit::frame::Frame;
-use crate::charts::kit::phrases::interval_words;
-use crate::charts::kit::rows::missing_cells;
-use crate::record::{Cell, EMBEDDED, Interpreter, Record, Role, SEQUENTIAL};
+use crate::charts::kit::notes::{cut, missing_cells};
+use crate::charts::kit::phrases::{interval_words, load_words};
+use crate::charts::kit::rows::{self, Group, RowChart};
+use crate::charts::kit::style::INK;
+use crate::record::{Bound, Cell, EMBEDDED, Interpreter, Record, Role, SEQUENTIAL, Workers};
 use crate::words::{list, plural, times};
+use dots::{Dots, Series};
 
-mod rows;
+mod dots;
 
-/// The models of the second panel: those that share a process, where the lock decides.
-const SHOWN: [&str; 2] = ["threads", "interpreters"];
+/// What the second column shows: models that share a process, where the lock decides.
+const SHOWN: [Workers; 2] = [Workers::Threads, Workers::Interpreters];
 /// More rows than this would be too low for their words.
 const MOST_ROWS: usize = 8;
-
-/// One model in one interpreter: a dot for each workload.
-struct Series<'a> {
-    model: &'static str,
-    dots: Vec<(&'a str, Estimate)>,
-}
-
-impl Series<'_> {
-    fn median(&self) -> Option<f64> {
-        stats::median(&mut self.dots.iter().map(|(_, e)| e.value).collect::<Vec<f64>>())
-    }
-}
 
 /// One interpreter.
 struct Row<'a> {
@@ -43,7 +34,7 @@ struct Row<'a> {
     name: String,
     /// Time of its sequential programs over that of the reference's; empty for the reference.
     serial: Vec<Series<'a>>,
-    /// Speed-ups, model by model.
+    /// Speed-ups, model by model: first those of its threads.
     speedups: Vec<Series<'a>>,
 }
 
@@ -55,33 +46,65 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     // The embedded one is what the others are counted against.
     interpreters.sort_by_key(|i| i.id != EMBEDDED);
     let [reference, _, ..] = interpreters[..] else { return Ok(None) };
-    let beyond = interpreters.split_off(interpreters.len().min(MOST_ROWS));
+    let beyond = cut(&mut interpreters, MOST_ROWS, |i| i.label());
 
     let mut gaps = Vec::new();
     let rows: Vec<Row> =
         interpreters.into_iter().map(|i| row(record, i, reference, &mut gaps)).collect();
-    let workloads: Vec<&str> = record.workloads.iter().map(|info| info.name.as_str()).collect();
-    let mut notes = vec![one_build(&rows)];
-    notes.extend(missing_cells(record, gaps));
-    if !beyond.is_empty() {
-        let names: Vec<String> = beyond.iter().map(|i| i.label()).collect();
-        notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
-    }
+    let workloads = record.workloads.iter();
+    let loads: Vec<u32> = workloads.filter_map(|info| full_load(record, &info.name)).collect();
+    let most = loads.iter().copied().max().unwrap_or(1).min(record.machine.cores);
+    let notes = [one_build(&rows)].into_iter().chain(missing_cells(record, gaps)).chain(beyond);
+    let serial = || rows.iter().flat_map(|row| &row.serial).flat_map(|series| &series.dots);
     let frame = Frame {
         title: title(record, &rows),
         subtitle: format!(
             "A dot is a workload, an upright stroke and its figure are their median; \
              the outermost are named; {}",
-            interval_words(estimates(&rows, |row| &row.serial))
+            interval_words(serial().map(|(_, ratio)| ratio))
         ),
-        notes,
+        notes: notes.collect(),
     };
-    let loads: Vec<u32> = workloads.iter().filter_map(|name| full_load(record, name)).collect();
-    canvas::save(folder, "interpreters", |area| {
-        let room = frame.draw(area, record)?;
-        rows::draw(area, record, room, &rows, &loads)
-    })
-    .map(Some)
+    let group = |row: &Row| Group {
+        heading: None,
+        rows: vec![rows::Row {
+            under: vec![row.interpreter.label(), row.interpreter.built()],
+            ..rows::Row::new(&row.name, INK)
+        }],
+    };
+    let groups =
+        vec![Group { heading: None, rows: rows.iter().flat_map(|r| group(r).rows).collect() }];
+    let speedups = || rows.iter().flat_map(|row| &row.speedups).flat_map(|series| &series.dots);
+    let axis = |ends: &mut dyn Iterator<Item = f64>, most: f64| {
+        // A quarter to both sides at least, so that small differences do not look large.
+        Axis::of_times(ends.chain([0.8, most.max(1.25)]))
+    };
+    let both = |(_, ratio): &(&str, Estimate)| <[f64; 2]>::from(ratio.ends());
+    let axes = (
+        axis(&mut serial().flat_map(both), 1.0),
+        axis(&mut speedups().flat_map(both), f64::from(most)),
+    );
+    let (Some(serial), Some(speedups)) = axes else { return Ok(None) };
+    let name = rows[0].name.as_str();
+    let serial = Dots {
+        heading: "time of the sequential program".to_owned(),
+        aside: format!("over that of {name}: further left is faster"),
+        axis: serial,
+        named: vec![(name, 1.0)],
+        rows: rows.iter().map(|row| row.serial.as_slice()).collect(),
+    };
+    let sequential = [("sequential", 1.0)].into_iter();
+    // On one core the ideal is the sequential program.
+    let ideal = (most > 1).then_some(("ideal", f64::from(most)));
+    let speedup = Dots {
+        heading: "speed-up of its threads".to_owned(),
+        aside: format!("over its own sequential program, with {}", load_words(&loads)),
+        axis: speedups,
+        named: sequential.chain(ideal).collect(),
+        rows: rows.iter().map(|row| row.speedups.as_slice()).collect(),
+    };
+    let columns: Vec<Box<dyn rows::Column>> = vec![Box::new(serial), Box::new(speedup)];
+    RowChart { frame, groups, tallest: 900, columns }.draw(record, folder, "interpreters").map(Some)
 }
 
 fn row<'a>(
@@ -90,44 +113,39 @@ fn row<'a>(
     reference: &Interpreter,
     gaps: &mut Vec<&'a Cell>,
 ) -> Row<'a> {
-    let mut serial = Series { model: SEQUENTIAL, dots: Vec::new() };
-    let mut speedups = SHOWN.map(|model| Series { model, dots: Vec::new() });
+    let who = Who::of(record, &interpreter.id, SEQUENTIAL);
+    let mut serial = vec![Series { who, dots: Vec::new() }];
+    let mut speedups: Vec<Series> = Vec::new();
     for info in &record.workloads {
         let sequential =
             |i: &Interpreter| record.cell(&info.name, Role::Shared, &i.id, SEQUENTIAL, 1);
         if let Some(cell) = sequential(interpreter) {
             let ratio = sequential(reference).and_then(|other| record.ratio(cell, other));
             match ratio.filter(Estimate::is_positive) {
-                Some(ratio) => serial.dots.push((&info.name, ratio)),
+                Some(ratio) => serial[0].dots.push((&info.name, ratio)),
                 None if cell.measured().is_none() => gaps.push(cell),
                 // It is the reference that lacks: said in its own row.
                 None => {}
             }
         }
-        for series in &mut speedups {
-            let cell = at_full_load(record, &info.name, &interpreter.id, series.model);
+        for kind in SHOWN {
+            let cell = at_full_load(record, &info.name, &interpreter.id, kind);
             let Some(cell) = cell else { continue };
-            match record.speedup(cell).filter(Estimate::is_positive) {
-                Some(speedup) => series.dots.push((&info.name, speedup)),
-                None => gaps.push(cell),
+            let Some(speedup) = record.speedup(cell).filter(Estimate::is_positive) else {
+                gaps.push(cell);
+                continue;
+            };
+            match speedups.iter_mut().find(|series| series.who.is_of(cell)) {
+                Some(series) => series.dots.push((&info.name, speedup)),
+                None => speedups.push(Series {
+                    who: Who::ran(record, cell),
+                    dots: vec![(&info.name, speedup)],
+                }),
             }
         }
     }
-    let mut serial = vec![serial];
     serial.retain(|series| !series.dots.is_empty() && interpreter.id != reference.id);
-    Row {
-        interpreter,
-        name: runtime_short(record, &interpreter.id),
-        serial,
-        speedups: speedups.into_iter().filter(|series| !series.dots.is_empty()).collect(),
-    }
-}
-
-fn estimates<'a>(
-    rows: &'a [Row],
-    panel: impl Fn(&'a Row) -> &'a Vec<Series<'a>>,
-) -> impl Iterator<Item = &'a Estimate> {
-    rows.iter().flat_map(panel).flat_map(|series| &series.dots).map(|(_, estimate)| estimate)
+    Row { interpreter, name: runtime_short(record, &interpreter.id), serial, speedups }
 }
 
 /// One interpreter against the reference, in figures: the first that ran without its lock or, if
@@ -136,17 +154,19 @@ fn title(record: &Record, rows: &[Row]) -> String {
     let [reference, others @ ..] = rows else { return String::new() };
     let free = others.iter().find(|row| !row.interpreter.gil_enabled);
     let Some(other) = free.or(others.first()) else { return String::new() };
-    let median = |series: &[Series], model: &str| {
-        series.iter().find(|s| s.model == model).and_then(Series::median).map(times)
+    let median = |series: &[Series]| Some(times(series.first()?.median()?));
+    let threads = |row: &Row| {
+        let is_threads =
+            |s: &&Series| record.stands_for(Bound::Cpu, &s.who.model, Workers::Threads);
+        row.speedups.iter().find(is_threads)?.median().map(times)
     };
     let mut said = Vec::new();
-    if let Some(ratio) = median(&other.serial, SEQUENTIAL) {
+    if let Some(ratio) = median(&other.serial) {
         let name = reference.name.replace(' ', "\u{a0}");
         said.push(format!("sequential {ratio} the time of {name}"));
     }
-    if let Some(speedup) = median(&other.speedups, "threads") {
-        let against = median(&reference.speedups, "threads");
-        let against = against.map(|s| format!(" against {s}")).unwrap_or_default();
+    if let Some(speedup) = threads(other) {
+        let against = threads(reference).map(|s| format!(" against {s}")).unwrap_or_default();
         said.push(format!("threads {speedup}{against}"));
     }
     let cores = plural(record.machine.cores, "core");

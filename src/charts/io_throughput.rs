@@ -14,13 +14,10 @@ use crate::charts::kit::labels::Label;
 use crate::charts::kit::panel::Span;
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
-use crate::record::{EMBEDDED, NATIVE, Record};
+use crate::record::{Bound, EMBEDDED, NATIVE, Record, Workers};
 use crate::words::{duration, rate, whole};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
-
-/// The models that a title names: each language's own for many requests in flight.
-const NAMED: [(&str, &str); 2] = [(NATIVE, "tokio"), (EMBEDDED, "event_loop")];
 
 /// Draws one workload.
 pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Option<PathBuf>> {
@@ -29,18 +26,18 @@ pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Optio
     let Some(span) = Span::on(Scale::Rate, &series.lines, &allowed) else { return Ok(None) };
     let most = series.most().unwrap_or(1);
     let frame = Frame {
-        title: title(requests, most),
+        title: title(record, requests, most),
         subtitle: subtitle(record, requests),
         notes: series.gaps.iter().map(Gap::note).collect(),
     };
-    let figure = |line: &Line| requests.figure(record, &line.label).unwrap_or_default();
+    let figure = |line: &Line| requests.figure(line).unwrap_or_default();
     let what = if requests.bound.is_empty() { "" } else { "share of the bound, " };
     let panel = Labelled {
         span: &span,
         lines: series
             .lines
             .iter()
-            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .map(|line| Ended { line, name: &line.who.label, figure: figure(line) })
             .collect(),
         heading: format!("{what}at {}:", whole(most.into())),
         under: Load::InFlight.words(),
@@ -58,18 +55,22 @@ pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Optio
 }
 
 /// Figures of one model in each language, with as many in flight as both were measured with.
-fn title(requests: &Requests, most: u32) -> String {
+fn title(record: &Record, requests: &Requests, most: u32) -> String {
     let lines = &requests.series.lines;
-    let lines = NAMED.map(|(runtime, model)| {
-        let of_runtime = || lines.iter().filter(move |line| line.runtime == runtime);
-        of_runtime().find(|line| line.model == model).or_else(|| of_runtime().next())
+    let lines = [NATIVE, EMBEDDED].map(|runtime| {
+        let of_runtime = || lines.iter().filter(move |line| line.who.runtime == runtime);
+        let is_own = |line: &&Line| record.stands_for(Bound::Io, &line.who.model, Workers::Tasks);
+        of_runtime().find(is_own).or_else(|| of_runtime().next())
     });
     let lines: Vec<&Line> = lines.into_iter().flatten().collect();
     let common = lines.iter().filter_map(|line| Some(line.last()?.0)).min().unwrap_or(most);
     let said: Vec<String> = lines
         .iter()
         .filter_map(|line| {
-            Some(format!("{} {}", line.label, rate(line.at(common)?.value)).replace(' ', "\u{a0}"))
+            Some(
+                format!("{} {}", line.who.label, rate(line.at(common)?.value))
+                    .replace(' ', "\u{a0}"),
+            )
         })
         .collect();
     let name = &requests.info.name;

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::servers::look_of;
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
 use crate::analysis::series::{Line, Load, Series};
-use crate::analysis::server_groups::{Group, label};
+use crate::analysis::server_groups::{Group, who};
 use crate::analysis::servers::{self, Quantity};
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
@@ -35,7 +34,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     for service in &group.services {
         match why_not_drawn(record, service, due) {
             None => add(record, &mut series, service, due),
-            Some(why) => notes.push(format!("Not drawn: {}: {why}", label(record, service))),
+            Some(why) => notes.push(format!("Not drawn: {}: {why}", who(record, service).label)),
         }
     }
     let series = series.sorted();
@@ -64,7 +63,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
         span: &span.named(percentile),
         lines: lines
             .iter()
-            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .map(|line| Ended { line, name: &line.who.label, figure: figure(line) })
             .collect(),
         heading: format!("at {}:", percentile(last)),
         under: "so many of all requests were answered within",
@@ -104,13 +103,11 @@ fn why_not_drawn(record: &Record, service: &Service, due: f64) -> Option<String>
 }
 
 fn add(record: &Record, series: &mut Series, service: &Service, due: f64) {
-    let label = label(record, service);
     for Percentile { percent, one_in, .. } in PERCENTILES {
         // A percentile that was not recorded had too few requests: no gap to speak of.
         let quantity = Quantity::Latency(percent);
         if let Some(latency) = servers::medians(record, service, Some(due), &quantity) {
-            let model = look_of(&service.server);
-            series.add(&service.runtime, model, label.clone(), one_in, Ok(latency));
+            series.add(who(record, service), one_in, Ok(latency));
         }
     }
 }
@@ -119,9 +116,9 @@ fn add(record: &Record, series: &mut Series, service: &Service, due: f64) {
 /// chance: their intervals lie apart.
 fn title(group: &Group, lines: &[Line], due: f64) -> String {
     let mut there: Vec<(&str, Estimate)> =
-        lines.iter().filter_map(|line| Some((line.label.as_str(), line.at(100)?))).collect();
+        lines.iter().filter_map(|line| Some((line.who.label.as_str(), line.at(100)?))).collect();
     there.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
-    let head = format!("{} at {}", group.protocol_word(), rate(due));
+    let head = format!("{} at {}", group.protocol.word(), rate(due));
     let [(low, lowest), .., (high, highest)] = there.as_slice() else {
         return format!("{head}: latency of {}", plural(there.len() as u64, "server"));
     };

@@ -46,7 +46,6 @@ mod multiples;
 mod native_lane;
 mod pair;
 mod probes;
-mod servers;
 mod service_cost;
 mod speedup;
 mod wall_time;

@@ -8,23 +8,20 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
-use super::speedup::{gil, kind};
+use crate::analysis::names::Who;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::series::Line;
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::limits::marks;
+use crate::charts::kit::notes;
 use crate::charts::kit::panel::{Panel, Span};
 use crate::charts::kit::phrases::interval_words;
-use crate::charts::kit::rows;
 use crate::charts::kit::scale::Scale;
 use crate::charts::kit::style::{GREY, INK, Look, PALE, dashed};
 use crate::charts::kit::text::{Type, fit, put, shorten, widest};
 use crate::record::{Machine, Record};
 use crate::words::plural;
-
-/// More panels than this would be too small to read.
-const MOST_PANELS: usize = 9;
 
 /// What one page of panels shows.
 struct Page<'a> {
@@ -55,8 +52,8 @@ pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Resul
         meaning: "Speed-up divided by workers, up to all cores: beyond, it must fall",
         scale: Scale::Share,
     };
-    let several = all.iter().filter(|s| s.full_load > 1);
-    let shares: Vec<Scaling> = several.map(Scaling::efficiency).collect();
+    let shares = all.iter().filter_map(|s| s.efficiency(record.machine.cores));
+    let shares: Vec<Scaling> = shares.collect();
     draw_page(record, &shares, folder, &page)
 }
 
@@ -70,11 +67,10 @@ fn draw_page(
     folder: &Path,
     page: &Page,
 ) -> Result<Option<PathBuf>> {
-    let mut shown: Vec<&Scaling> = all.iter().filter(|s| !s.lines.is_empty()).collect();
+    let shown: Vec<&Scaling> = all.iter().filter(|s| !s.lines.is_empty()).collect();
     if shown.len() < 2 {
         return Ok(None);
     }
-    let beyond = shown.split_off(shown.len().min(MOST_PANELS));
     let capacities: Vec<_> = shown.iter().flat_map(|s| s.capacity.iter().copied()).collect();
     let span = match page.scale {
         Scale::Share => Span::of_shares(lines(&shown), &capacities),
@@ -85,11 +81,6 @@ fn draw_page(
     let gaps = shown.iter().flat_map(|s| {
         s.gaps.iter().map(|gap| (gap.what(), s.info.name.as_str(), gap.reason.clone()))
     });
-    let mut notes = rows::missing(record, gaps);
-    if !beyond.is_empty() {
-        let names: Vec<&str> = beyond.iter().map(|s| s.info.name.as_str()).collect();
-        notes.push(format!("Not drawn here, each has a chart of its own: {}", names.join(", ")));
-    }
     let most = plural(span.counts().last().copied().unwrap_or(1), "worker");
     let points = lines(&shown).flat_map(|l| &l.points);
     let frame = Frame {
@@ -99,7 +90,7 @@ fn draw_page(
             page.meaning,
             interval_words(points.map(|(_, estimate)| estimate))
         ),
-        notes,
+        notes: notes::missing(record, gaps),
     };
     let legend = legend_lines(&shown);
     canvas::save(folder, page.name, |area| {
@@ -134,9 +125,11 @@ fn draw_small(
     span: &Span,
     outer: Rect,
 ) -> Result<()> {
-    let name = Type::new(56, INK).bold();
-    let what = Type::new(38, GREY);
-    let tick = Type::new(40, INK);
+    // Nine have room for the largest type; of more, each has less.
+    let size = |em: i32| em * outer.height().min(520) / 520;
+    let name = Type::new(size(56), INK).bold();
+    let what = Type::new(size(38), GREY);
+    let tick = Type::new(size(40), INK);
     let left = outer.left + widest(["1.25×", "100 %"], tick) + 20;
     let room = outer.right - left;
     let mut top = outer.top;
@@ -145,7 +138,7 @@ fn draw_small(
         put(area, &line, (left, top), fitted, HPos::Left, VPos::Top)?;
     }
     top += name.em * 5 / 4;
-    for words in [kind(scaling.info.kind), gil(scaling.info.gil_class)] {
+    for words in [scaling.info.kind.words(), scaling.info.gil_class.words()] {
         put(area, &shorten(words, what, room), (left, top), what, HPos::Left, VPos::Top)?;
         top += what.em * 5 / 4;
     }
@@ -158,7 +151,7 @@ fn draw_small(
     panel.capacity(&scaling.capacity)?;
     panel.ideal(machine.cores)?;
     for line in &scaling.lines {
-        panel.line(line, Look::of(&line.model, &line.runtime).heavier(0.75))?;
+        panel.line(line, Look::of(line.who.tint, &line.who.runtime).heavier(0.75))?;
     }
     Ok(())
 }
@@ -167,8 +160,9 @@ fn draw_small(
 fn legend_lines(shown: &[&Scaling]) -> Vec<(String, Look)> {
     let mut seen: Vec<(String, Look)> = Vec::new();
     for line in lines(shown) {
-        if seen.iter().all(|(label, _)| *label != line.label) {
-            seen.push((line.label.clone(), Look::of(&line.model, &line.runtime)));
+        let Who { label, tint, runtime, .. } = &line.who;
+        if seen.iter().all(|(known, _)| known != label) {
+            seen.push((label.clone(), Look::of(*tint, runtime)));
         }
     }
     // The first panel's lines come first, but a line that only a later one has belongs to its kin.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::headline;
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_unmeasured;
-use crate::analysis::names::label;
+use crate::analysis::names::Who;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::charts::kit::canvas::{self, Rect};
@@ -18,14 +18,11 @@ use crate::charts::kit::labels::Label;
 use crate::charts::kit::panel::Span;
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
-use crate::record::{EMBEDDED, Lane, NATIVE, Record, Role, WorkloadInfo};
+use crate::record::{Bound, EMBEDDED, Lane, NATIVE, Record, Role, Workers, WorkloadInfo};
 use crate::words::{plural, times, whole};
 
 /// Type sizes for the back row.
 const SIZES: Sizes = Sizes { axis: 60, label: 66, mark: 46, weight: 1.6 };
-
-/// Who is shown, where both languages have it: the same model in both panels.
-const MODEL: &str = "threads";
 
 /// One panel.
 struct Side<'a> {
@@ -47,7 +44,8 @@ pub fn draw(
     waiting: &Record,
     folder: &Path,
 ) -> Result<Option<PathBuf>> {
-    let Some(left) = headline::choose(all).and_then(|s| Side::computing(computing, s)) else {
+    let Some(left) = headline::choose(computing, all).and_then(|s| Side::computing(computing, s))
+    else {
         return Ok(None);
     };
     let Some(right) = choose(waiting) else { return Ok(None) };
@@ -86,20 +84,21 @@ fn choose(waiting: &Record) -> Option<Side<'_>> {
 
 /// The language alone: there are two lines, and the footer names the interpreter.
 fn language(line: &Line) -> &'static str {
-    if line.runtime == NATIVE { "Rust" } else { "Python" }
+    if line.who.runtime == NATIVE { "Rust" } else { "Python" }
 }
 
-/// Whether its line is shown.
-fn is_shown(runtime: &str, model: &str) -> bool {
-    model == MODEL && (runtime == NATIVE || runtime == EMBEDDED)
+/// Whether its line is shown: that of the model that stands for threads, in both panels.
+fn is_shown(record: &Record, bound: Bound, who: &Who) -> bool {
+    record.stands_for(bound, &who.model, Workers::Threads)
+        && (who.runtime == NATIVE || who.runtime == EMBEDDED)
 }
 
 impl<'a> Side<'a> {
     fn computing(record: &Record, scaling: &Scaling<'a>) -> Option<Self> {
         let mut series = Series::over(Load::Workers);
-        let lines = scaling.lines.iter().filter(|line| is_shown(&line.runtime, &line.model));
+        let lines = scaling.lines.iter().filter(|line| is_shown(record, Bound::Cpu, &line.who));
         series.lines = lines.cloned().collect();
-        let gaps = scaling.gaps.iter().filter(|gap| is_shown(&gap.runtime, &gap.model));
+        let gaps = scaling.gaps.iter().filter(|gap| is_shown(record, Bound::Cpu, &gap.who));
         series.gaps = gaps.cloned().collect();
         let span = Span::of(&series.lines, &[], record.machine.cores)?;
         let (at, ideal) = (scaling.full_load, record.machine.cores);
@@ -109,14 +108,17 @@ impl<'a> Side<'a> {
     fn waiting(record: &Record, info: &'a WorkloadInfo) -> Option<Self> {
         let mut series = Series::over(Load::InFlight);
         let cells = record.cells_of(&info.name, Role::Shared).filter(|c| c.lane == Lane::Plain);
-        for cell in cells.filter(|c| is_shown(&c.runtime, &c.model)) {
+        for cell in cells {
+            let who = Who::ran(record, cell);
+            if !is_shown(record, Bound::Io, &who) {
+                continue;
+            }
             let Some(in_flight) = cell.in_flight.filter(|n| *n > 0) else { continue };
             let figure = record.gain(cell).filter(Estimate::is_positive).ok_or_else(|| {
                 let reason = why_unmeasured(cell);
                 reason.unwrap_or_else(|| "no sequential rate to count against".to_owned())
             });
-            let label = label(record, &cell.runtime, &cell.model);
-            series.add(&cell.runtime, &cell.model, label, in_flight, figure);
+            series.add(who, in_flight, figure);
         }
         let series = series.sorted();
         let ideal = series.most()?;

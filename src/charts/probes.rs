@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::analysis::missing::why_not;
-use crate::analysis::names::runtime_short;
+use crate::analysis::names::{Who, runtime_short};
+use crate::charts::kit::phrases::extremes;
 use crate::charts::kit::style::Look;
 use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
-use crate::words::{duration, list};
+use crate::words::{duration, list, sentence};
 
 mod cases;
+mod columns;
 mod map;
-mod panels;
 mod tails;
 mod tracks;
 
@@ -37,35 +38,29 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(charts)
 }
 
-/// A variant for people, in its runtime: `Python calling Rust, GIL held`.
-fn variant_label(record: &Record, case: &Case) -> String {
-    let runtime = runtime_short(record, &case.runtime);
-    let colon = if runtime.contains(',') { ":" } else { "" };
-    format!("{runtime}{colon} {}", case.label)
+/// A variant in its runtime: `Python calling Rust, GIL held`.
+fn who(record: &Record, case: &Case) -> Who {
+    Who::called(record, &case.runtime, &case.model, &case.label)
 }
 
 /// The same with its number, where cases differ in that: `Python threads, 4`.
-fn case_label(record: &Record, probe: &Probe, case: &Case) -> String {
-    let label = variant_label(record, case);
+fn called(record: &Record, probe: &Probe, case: &Case) -> Who {
+    let who = who(record, case);
     let differ = probe.cases.iter().any(|other| other.at != case.at);
     let at = probe.at_words(case.at);
-    if differ && !at.is_empty() { format!("{label}, {at}") } else { label }
+    let label = if differ && !at.is_empty() { format!("{}, {at}", who.label) } else { who.label };
+    Who { label, ..who }
 }
 
 /// What was seen, from the least to the most: `Wait for the lock, median: 40.0 ns (…) to 20.2 ms
 /// (…)`. Of each value, also its words and whose it is. Without any it is the probe's question.
-fn range(probe: &Probe, what: &str, values: &[(f64, String, String)]) -> String {
-    type Value = (f64, String, String);
-    let by_value = |a: &&Value, b: &&Value| a.0.total_cmp(&b.0);
-    let said = |(_, words, whose): &Value| format!("{words} ({whose})");
-    let mut letters = what.chars();
-    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let what = capital + letters.as_str();
-    match (values.iter().min_by(by_value), values.iter().max_by(by_value)) {
-        (Some(least), Some(most)) if least == most => format!("{what}: {}", said(least)),
-        (Some(least), Some(most)) => format!("{what}: {} to {}", said(least), said(most)),
-        _ => probe.question.clone(),
-    }
+fn range(
+    probe: &Probe,
+    what: &str,
+    values: impl IntoIterator<Item = (f64, String, String)>,
+) -> String {
+    let range = extremes(values);
+    range.map_or_else(|| probe.question.clone(), |range| format!("{}: {range}", sentence(what)))
 }
 
 /// What a reading of the clock cost in the runtimes of these cases: a note for charts with
@@ -84,8 +79,8 @@ fn clocks(record: &Record, probe: &Probe, cases: &[&Case]) -> Option<String> {
 }
 
 /// How a case looks.
-fn look(case: &Case) -> Look {
-    Look::of(&case.model, &case.runtime)
+fn look(record: &Record, case: &Case) -> Look {
+    Look::of(record.tint(&case.model), &case.runtime)
 }
 
 /// A note for everything that is missing for one reason.
@@ -98,8 +93,8 @@ fn notes(record: &Record, probe: &Probe, cases: &[&Case]) -> Vec<String> {
         for (reason, case) in missing {
             // For all numbers of it, it need not be said of each.
             let all = way.iter().all(|one| why_not(&one.outcome).as_ref() == Some(&reason));
-            let what =
-                if all { variant_label(record, case) } else { case_label(record, probe, case) };
+            let what = if all { who(record, case) } else { called(record, probe, case) };
+            let what = what.label;
             match notes.iter_mut().find(|(known, _)| *known == reason) {
                 Some((_, known)) if known.contains(&what) => {}
                 Some((_, known)) => known.push(what),

@@ -11,9 +11,10 @@ use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
 use crate::charts::kit::panel::Span;
+use crate::charts::kit::phrases::range_words;
 use crate::charts::kit::style::GREY;
 use crate::charts::kit::text::Type;
-use crate::record::{EMBEDDED, GilClass, Kind, Machine, NATIVE, Record, WorkloadInfo};
+use crate::record::{EMBEDDED, Machine, NATIVE, Record, WorkloadInfo};
 use crate::words::{plural, times, whole};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
@@ -44,16 +45,10 @@ fn title(scaling: &Scaling) -> String {
         let values: Vec<f64> = scaling
             .lines
             .iter()
-            .filter(|l| l.runtime == runtime)
+            .filter(|l| l.who.runtime == runtime)
             .filter_map(|l| Some(l.at(workers)?.value))
             .collect();
-        let low = values.iter().copied().reduce(f64::min)?;
-        let high = values.iter().copied().reduce(f64::max)?;
-        Some(if times(low) == times(high) {
-            format!("{name}\u{a0}{}", times(low))
-        } else {
-            format!("{name}\u{a0}{}\u{a0}to\u{a0}{}", times(low), times(high))
-        })
+        Some(format!("{name}\u{a0}{}", range_words(&values)?))
     };
     let ranges: Vec<String> = [range(EMBEDDED, "Python models"), range(NATIVE, "Rust models")]
         .into_iter()
@@ -65,24 +60,7 @@ fn title(scaling: &Scaling) -> String {
 
 /// A workload in a line: what it computes, how far both languages do the same, and the GIL.
 fn describe(info: &WorkloadInfo) -> String {
-    format!("{} ({}; {})", info.title, kind(info.kind), gil(info.gil_class))
-}
-
-/// How far both languages do the same.
-pub fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Algorithm => "same algorithm in both languages",
-        Kind::Operation => "each language's own routine",
-    }
-}
-
-/// What Python does with the GIL meanwhile.
-pub fn gil(class: GilClass) -> &'static str {
-    match class {
-        GilClass::Bytecode => "bytecode: holds the GIL",
-        GilClass::CHolding => "C code that holds the GIL",
-        GilClass::CReleasing => "C code that releases the GIL",
-    }
+    format!("{} ({}; {})", info.title, info.kind.words(), info.gil_class.words())
 }
 
 /// Which sizes the two languages ran: native code has its own, where it has one.
@@ -129,7 +107,7 @@ pub fn draw_panel(
         span: &span,
         lines: lines
             .iter()
-            .map(|line| Ended { line, name: &line.label, figure: figure(line) })
+            .map(|line| Ended { line, name: &line.who.label, figure: figure(line) })
             .collect(),
         heading: format!("with {}:", plural(full, "worker")),
         under: Load::Workers.words(),

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use gilscope::charts;
-use gilscope::record::file;
 
 /// Which records.
 #[derive(Args)]
@@ -23,7 +22,7 @@ pub struct Arguments {
 /// Draws each record's charts; with several records and `--out`, each into a folder of its own.
 pub fn chart(arguments: &Arguments) -> Result<ExitCode> {
     for path in &arguments.records {
-        let record = file::read(path)?;
+        let record = super::recording::read(path)?;
         let folder = match &arguments.out {
             None => path.parent().unwrap_or(Path::new(".")).to_owned(),
             Some(out) if arguments.records.len() == 1 => out.clone(),

@@ -120,12 +120,12 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>)
     let (title, models, lanes) = match bound {
         Bound::Cpu => (
             "MODEL: workloads",
-            grid::model_names(),
+            grid::model_names(Bound::Cpu),
             &[(Lane::NativeHeld, "Rust, GIL held"), (Lane::NativeReleased, "Rust, GIL released")][..],
         ),
         Bound::Io => (
             "MODEL: workloads that wait",
-            grid::waiting_model_names(),
+            grid::model_names(Bound::Io),
             &[(Lane::Library, "a client library")][..],
         ),
     };

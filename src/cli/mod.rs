@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
+use gilscope::record::Bound;
 
 /// The same work in Rust and in Python by every concurrency model: checked, measured, drawn.
 ///
@@ -95,8 +96,8 @@ fn workload_names() -> clap::builder::PossibleValuesParser {
 
 /// Every model's name, of both languages.
 fn model_names() -> clap::builder::PossibleValuesParser {
-    let mut names = gilscope::grid::model_names();
-    names.extend(gilscope::grid::waiting_model_names());
+    let mut names = gilscope::grid::model_names(Bound::Cpu);
+    names.extend(gilscope::grid::model_names(Bound::Io));
     names.sort_unstable();
     names.dedup();
     names.into()

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use gilscope::grid;
 use gilscope::measure::plan::Profile;
 use gilscope::record::{Build, Record, SCHEMA, file};
 use gilscope::stop::{self, Stop};
@@ -38,6 +39,7 @@ pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
         changed_scripts: scripts.changed.clone(),
         corpus: None,
         files: None,
+        models: grid::model_infos(),
         workloads: Vec::new(),
         cells: Vec::new(),
         calibration: Vec::new(),
@@ -46,6 +48,16 @@ pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
         probes: Vec::new(),
         prediction: None,
     }
+}
+
+/// Reads a record, of this version or an older one.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read(path: &Path) -> Result<Record> {
+    let mut record = file::read(path)?;
+    grid::complete(&mut record);
+    Ok(record)
 }
 
 /// The folder of a record and its charts, for this run alone.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum as _;
 use gilscope::interpreters::with_home;
 use gilscope::measure::plan::{Profile, not_reached};
-use gilscope::record::{Cell, EMBEDDED, Interpreter, Machine, Outcome, Record, file};
+use gilscope::record::{Cell, EMBEDDED, Interpreter, Machine, Outcome, Record};
 use serde_json::Value;
 
 use super::ground::Told;
@@ -19,7 +19,7 @@ use super::run::Arguments;
 /// # Errors
 /// If it cannot be read, or nothing is left to do.
 pub fn read(path: &Path) -> Result<Record> {
-    let record = file::read(path)?;
+    let record = super::recording::read(path)?;
     ensure!(
         record.asked.is_some(),
         "{} does not say what was asked for, so it cannot be resumed: only a `gilscope run` can",

@@ -37,6 +37,10 @@ use Protocol::{Echo, Json};
 pub struct Contestant {
     /// Its name in records.
     pub name: &'static str,
+    /// The model that it is a form of.
+    pub model: &'static str,
+    /// Whether it computes on all cores, so that it cannot be pinned to one.
+    pub many_threads: bool,
     /// The services it gives.
     pub protocols: &'static [Protocol],
     serve: Serve,
@@ -48,22 +52,72 @@ type Serve = fn(Protocol, TcpListener, Duration) -> Result<()>;
 
 /// Every contestant.
 pub const ALL: &[Contestant] = &[
-    one("threads", &[Echo, Json], threads::serve),
-    one("tokio", &[Echo], |_, listener, upstream| tokio::echo(listener, upstream)),
-    one("tokio_current_thread", &[Echo], |_, listener, upstream| {
+    one("threads", "threads", &[Echo, Json], threads::serve),
+    one("tokio", "tokio", &[Echo], |_, listener, upstream| tokio::echo(listener, upstream))
+        .with_many_threads(),
+    one("tokio_current_thread", "tokio_current_thread", &[Echo], |_, listener, upstream| {
         tokio::echo_current_thread(listener, upstream)
     }),
-    one("hyper", &[Json], |_, listener, upstream| hyper::json_current_thread(listener, upstream)),
-    one("hyper_multi_thread", &[Json], |_, listener, upstream| hyper::json(listener, upstream)),
-    one("axum", &[Json], |_, listener, upstream| axum::json(listener, upstream)),
+    one("hyper", "tokio", &[Json], |_, listener, upstream| {
+        hyper::json_current_thread(listener, upstream)
+    }),
+    one("hyper_multi_thread", "tokio_blocking", &[Json], |_, listener, upstream| {
+        hyper::json(listener, upstream)
+    })
+    .with_many_threads(),
+    one("axum", "futures", &[Json], |_, listener, upstream| axum::json(listener, upstream)),
     #[cfg(feature = "actix")]
-    one("actix", &[Json], |_, listener, upstream| actix::json(listener, upstream)),
+    one("actix", "crossbeam", &[Json], |_, listener, upstream| actix::json(listener, upstream)),
     #[cfg(target_os = "linux")]
-    one("epoll", &[Echo, Json], epoll::serve),
+    one("epoll", "sequential", &[Echo, Json], epoll::serve),
 ];
 
-const fn one(name: &'static str, protocols: &'static [Protocol], serve: Serve) -> Contestant {
-    Contestant { name, protocols, serve }
+const fn one(
+    name: &'static str,
+    model: &'static str,
+    protocols: &'static [Protocol],
+    serve: Serve,
+) -> Contestant {
+    Contestant { name, model, many_threads: false, protocols, serve }
+}
+
+impl Contestant {
+    const fn with_many_threads(self) -> Self {
+        Self { many_threads: true, ..self }
+    }
+}
+
+/// A server in Python: `python_scripts/contestants/NAME.py`.
+#[derive(Debug)]
+pub struct PythonServer {
+    /// Its name.
+    pub name: &'static str,
+    /// The model that it is a form of.
+    pub model: &'static str,
+    /// What it can be asked for.
+    pub protocols: &'static [Protocol],
+    /// What `pip install` must be given for it, if it needs more than the standard library.
+    pub packages: Option<&'static str>,
+}
+
+/// Every server in Python.
+pub const PYTHON: &[PythonServer] = &[
+    python("threads", "threads", &[Echo, Json], None),
+    python("http_server", "thread_pool", &[Json], None),
+    python("asyncio_streams", "event_loop", &[Echo, Json], None),
+    python("asyncio_protocols", "event_loop_processes", &[Echo, Json], None),
+    python("uvloop_protocols", "uvloop", &[Echo, Json], Some("uvloop")),
+    python("aiohttp_web", "event_loop_threads", &[Json], Some("aiohttp")),
+    python("fastapi_uvicorn", "interpreters", &[Json], Some("fastapi uvicorn")),
+];
+
+const fn python(
+    name: &'static str,
+    model: &'static str,
+    protocols: &'static [Protocol],
+    packages: Option<&'static str>,
+) -> PythonServer {
+    PythonServer { name, model, protocols, packages }
 }
 
 /// Starts a contestant on a loopback port, for the rest of this process, and says where.

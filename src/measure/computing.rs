@@ -2,12 +2,9 @@
 
 use super::plan::{Group, Profile, not_reached};
 use crate::grid::{self, Row};
-use crate::models::Model;
-use crate::record::{Cell, Choice, EMBEDDED, Lane, Machine, NATIVE, Role, SEQUENTIAL};
+use crate::models::{About, Model};
+use crate::record::{Cell, Choice, EMBEDDED, Lane, Machine, NATIVE, Role, SEQUENTIAL, Workers};
 use crate::workloads::Sizes;
-
-/// The models that call Rust from Python: in the thread that asks, and from several.
-const NATIVE_LANE_MODELS: [&str; 3] = [SEQUENTIAL, "threads", "thread_pool"];
 
 /// The groups of the chosen workloads; lessons only where they are named.
 pub fn groups(
@@ -55,29 +52,31 @@ fn cells(
         lane,
         outcome: not_reached(),
     };
-    let models = |of_profile, all: &[&'static str]| choice.models(of_profile, all);
-    let spread = |lane, role, runtime: &str, models: &[&str]| -> Vec<Cell> {
+    let spread = |lane, role, runtime: &str, models: &[About]| -> Vec<Cell> {
         let one = [1];
         models
             .iter()
-            .flat_map(|&model| {
-                let workers = if model == SEQUENTIAL { &one[..] } else { &workers };
-                workers.iter().map(|&n| cell(lane, role, runtime, model, n)).collect::<Vec<_>>()
+            .flat_map(|about| {
+                let workers = if about.name == SEQUENTIAL { &one[..] } else { &workers };
+                let cell = |&n: &u32| cell(lane, role, runtime, about.name, n);
+                workers.iter().map(cell).collect::<Vec<_>>()
             })
             .collect()
     };
-    let native = models(profile.native_models(), &Model::ALL.map(Model::name));
+    let native = choice.models(Model::ALL.map(Model::about), |m| profile.has_native(m));
     let mut cells = spread(row.lane, Role::Shared, NATIVE, &native);
     cells.extend(spread(row.lane, Role::Scaling, NATIVE, &native));
     cells.extend(workers.iter().map(|&n| cell(row.lane, Role::Capacity, NATIVE, "capacity", n)));
     cells.push(cell(row.lane, Role::Control, NATIVE, SEQUENTIAL, 1));
     for runtime in interpreters {
-        let python = models(profile.python_models(runtime), &grid::PYTHON_MODELS);
+        let python = choice.models(grid::PYTHON_MODELS, |m| profile.has_python(m, runtime));
         cells.extend(spread(row.lane, Role::Shared, runtime, &python));
         if !grid::IN_NATIVE_LANE.contains(&row.about.name) {
             continue;
         }
-        let from_python = models(NATIVE_LANE_MODELS.to_vec(), &NATIVE_LANE_MODELS);
+        // In the thread that asks, and from several.
+        let calls = |m: &About| matches!(m.workers, Workers::Caller | Workers::Threads);
+        let from_python = choice.models(grid::PYTHON_MODELS.into_iter().filter(calls), |_| true);
         for lane in [Lane::NativeHeld, Lane::NativeReleased] {
             for &role in profile.native_lane_roles(runtime) {
                 cells.extend(spread(lane, role, runtime, &from_python).into_iter().filter(
@@ -113,20 +112,17 @@ impl Profile {
         }
     }
 
-    fn native_models(self) -> Vec<&'static str> {
-        let headline = [Model::Sequential, Model::Threads, Model::Rayon];
-        let all = Model::ALL.into_iter();
-        all.filter(|m| self != Self::Quick || headline.contains(m)).map(Model::name).collect()
+    fn has_native(self, model: &About) -> bool {
+        self != Self::Quick || model.quick
     }
 
-    fn python_models(self, runtime: &str) -> Vec<&'static str> {
-        let models: &[&str] = match (self, runtime) {
-            (Self::Quick, _) => &[SEQUENTIAL, "threads", "processes"],
-            (Self::Full, EMBEDDED) | (Self::Smoke, _) => &grid::PYTHON_MODELS,
+    fn has_python(self, model: &About, runtime: &str) -> bool {
+        match (self, runtime) {
+            (Self::Quick, _) => model.quick,
+            (Self::Full, EMBEDDED) | (Self::Smoke, _) => true,
             // By these, interpreters are compared: the others only repeat what threads show.
-            (Self::Full, _) => &[SEQUENTIAL, "threads", "processes", "interpreters"],
-        };
-        models.to_vec()
+            (Self::Full, _) => model.quick || model.workers == Workers::Interpreters,
+        }
     }
 
     /// The roles in which Rust is called from an interpreter's threads. Beside Python's own times at

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::{computing, waiting};
+use crate::models::About;
 use crate::record::{Bound, Cell, Choice, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
 use crate::waiting::Asks;
 
@@ -60,14 +61,16 @@ impl Choice {
     /// The profile's models; or those that were named, wherever they exist, headline or not.
     pub(super) fn models(
         &self,
-        of_profile: Vec<&'static str>,
-        all: &[&'static str],
-    ) -> Vec<&'static str> {
-        if self.models.is_empty() {
-            return of_profile;
-        }
-        let named = |m: &&str| *m == SEQUENTIAL || self.models.iter().any(|c| c == m);
-        all.iter().copied().filter(named).collect()
+        all: impl IntoIterator<Item = About>,
+        in_profile: impl Fn(&About) -> bool,
+    ) -> Vec<About> {
+        let named = |about: &About| {
+            about.name == SEQUENTIAL || self.models.iter().any(|name| name == about.name)
+        };
+        let is_wanted = |about: &About| {
+            if self.models.is_empty() { in_profile(about) } else { named(about) }
+        };
+        all.into_iter().filter(is_wanted).collect()
     }
 }
 

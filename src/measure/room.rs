@@ -7,8 +7,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::record::NATIVE;
+use crate::grid;
 use crate::record::asleep::Asleep;
+use crate::record::{Bound, NATIVE, Workers};
 use crate::words;
 
 /// What this machine has left.
@@ -86,7 +87,7 @@ impl Room {
                 "end other programs, or use a machine with more memory".to_owned(),
             ));
         }
-        if cell.model != "threads" {
+        if !is_threads(&cell.model) {
             return None;
         }
         if let Some((left, name, mend)) =
@@ -115,13 +116,18 @@ impl Room {
     }
 }
 
+/// Whether tasks of this model are threads of the system.
+pub fn is_threads(model: &str) -> bool {
+    grid::model(Bound::Io, model).is_some_and(|about| about.workers == Workers::Threads)
+}
+
 /// More than was ever measured, and for threads with what the kernel holds.
 fn bytes_each(cell: &Asleep) -> u64 {
-    match (cell.model.as_str(), cell.runtime == NATIVE) {
-        ("threads", true) => 48 << 10,
-        ("threads", false) => 64 << 10,
-        (_, true) => 768,
-        (_, false) => 3 << 10,
+    match (is_threads(&cell.model), cell.runtime == NATIVE) {
+        (true, true) => 48 << 10,
+        (true, false) => 64 << 10,
+        (false, true) => 768,
+        (false, false) => 3 << 10,
     }
 }
 

@@ -17,34 +17,9 @@ pub use run::{Context, Event, run, steps};
 use std::time::Duration;
 
 use super::plan::Profile;
-use crate::contestants;
+use crate::contestants::{self, Contestant};
 use crate::record::services::{Load, Protocol, Service};
 use crate::record::{Interpreter, Machine, NATIVE, Outcome};
-
-/// A server in Python: `python_scripts/contestants/NAME.py`.
-#[derive(Debug)]
-pub struct PythonServer {
-    /// Its name.
-    pub name: &'static str,
-    /// What it can be asked for.
-    pub protocols: &'static [Protocol],
-    /// What `pip install` must be given for it, if it needs more than the standard library.
-    pub packages: Option<&'static str>,
-}
-
-const BOTH: &[Protocol] = &[Protocol::Echo, Protocol::Json];
-const JSON: &[Protocol] = &[Protocol::Json];
-
-/// Every server in Python.
-pub const PYTHON: &[PythonServer] = &[
-    PythonServer { name: "threads", protocols: BOTH, packages: None },
-    PythonServer { name: "http_server", protocols: JSON, packages: None },
-    PythonServer { name: "asyncio_streams", protocols: BOTH, packages: None },
-    PythonServer { name: "asyncio_protocols", protocols: BOTH, packages: None },
-    PythonServer { name: "uvloop_protocols", protocols: BOTH, packages: Some("uvloop") },
-    PythonServer { name: "aiohttp_web", protocols: JSON, packages: Some("aiohttp") },
-    PythonServer { name: "fastapi_uvicorn", protocols: JSON, packages: Some("fastapi uvicorn") },
-];
 
 /// Connections where the server answers at once: enough that it never waits for the client.
 const CONNECTIONS: u32 = 64;
@@ -138,12 +113,9 @@ impl Plan {
 /// The name of every server, of both languages, each once.
 pub fn server_names() -> Vec<&'static str> {
     let mut names: Vec<&str> = contestants::ALL.iter().map(|c| c.name).collect();
-    names.extend(PYTHON.iter().map(|p| p.name).filter(|name| !is_rust(name)));
+    let is_rust = |name: &&str| contestants::ALL.iter().any(|c| c.name == *name);
+    names.extend(contestants::PYTHON.iter().map(|p| p.name).filter(|name| !is_rust(name)));
     names
-}
-
-fn is_rust(name: &str) -> bool {
-    contestants::ALL.iter().any(|c| c.name == name)
 }
 
 fn services(
@@ -152,20 +124,24 @@ fn services(
     machine: &Machine,
     interpreters: &[Interpreter],
 ) -> Vec<Service> {
-    let service = |server: &str, runtime: &str| Service {
+    let service = |server: &str, model: &str, runtime: &str, many_threads: bool| Service {
         server: server.to_owned(),
+        model: model.to_owned(),
         runtime: runtime.to_owned(),
         protocol,
         upstream_ns: upstream.as_nanos() as u64,
         connections: if upstream.is_zero() { CONNECTIONS } else { CONNECTIONS_WITH_UPSTREAM },
-        pinned: !has_many_threads(server, runtime) && machine.usable_cpus.len() > 1,
-        outcome: outcome(has_many_threads(server, runtime), machine),
+        // All others are, also the threads of a free-threaded CPython: what is compared is what one
+        // core does.
+        pinned: !many_threads && machine.usable_cpus.len() > 1,
+        outcome: outcome(many_threads, machine),
     };
     let rust = contestants::ALL.iter().filter(|c| c.protocols.contains(&protocol));
-    let mut found: Vec<Service> = rust.map(|c| service(c.name, NATIVE)).collect();
+    let native = |c: &Contestant| service(c.name, c.model, NATIVE, c.many_threads);
+    let mut found: Vec<Service> = rust.map(native).collect();
     for interpreter in interpreters {
-        let python = PYTHON.iter().filter(|p| p.protocols.contains(&protocol));
-        found.extend(python.map(|p| service(p.name, &interpreter.id)));
+        let python = contestants::PYTHON.iter().filter(|p| p.protocols.contains(&protocol));
+        found.extend(python.map(|p| service(p.name, p.model, &interpreter.id, false)));
     }
     found
 }
@@ -182,12 +158,6 @@ fn outcome(has_many_threads: bool, machine: &Machine) -> Outcome<Load> {
         };
     }
     Outcome::Measured(Load::default())
-}
-
-/// Whether a server in Rust computes on all cores, so that it cannot be pinned to one. All others
-/// are, also the threads of a free-threaded CPython: what is compared is what one core does.
-fn has_many_threads(server: &str, runtime: &str) -> bool {
-    runtime == NATIVE && ["tokio", "hyper_multi_thread"].contains(&server)
 }
 
 /// The rates for `plan`'s steps between the slowest and the fastest of these throughputs, in two

@@ -2,6 +2,7 @@
 
 use super::plan::{Group, Profile, not_reached};
 use crate::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
+use crate::models::About;
 use crate::record::{
     Bound, Cell, Choice, EMBEDDED, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo,
 };
@@ -9,9 +10,6 @@ use crate::waiting::models::Model;
 
 /// The workload that shows most in the least time.
 const QUICK: &str = "fetch";
-/// The models that repair what computing does to an event loop.
-const REPAIRS: [&str; 4] =
-    ["tokio_spawn_blocking", "tokio_rayon", "event_loop_threads", "event_loop_processes"];
 
 /// The groups of the chosen workloads; both lanes of one are compared, so they are one group.
 pub fn groups(profile: Profile, choice: &Choice, interpreters: &[String]) -> Vec<Group> {
@@ -70,15 +68,15 @@ fn cells(
     in_flight.retain(|&n| n <= row.about.most_in_flight);
     in_flight.sort_unstable();
     in_flight.dedup();
-    let spread = |runtime: &str, models: &[&str]| -> Vec<Cell> {
-        let of_model = |&model: &&str| {
+    let spread = |runtime: &str, models: &[About]| -> Vec<Cell> {
+        let of_model = |about: &About| {
             let one = [1];
-            let in_flight = if model == SEQUENTIAL { &one[..] } else { &in_flight };
+            let in_flight = if about.name == SEQUENTIAL { &one[..] } else { &in_flight };
             let cell = |&n: &u32| Cell {
                 workload: row.about.name.to_owned(),
                 size: (row.about.requests)(u64::from(n)),
                 role: Role::Shared,
-                model: model.to_owned(),
+                model: about.name.to_owned(),
                 workers: 1,
                 in_flight: Some(n),
                 runtime: runtime.to_owned(),
@@ -89,24 +87,25 @@ fn cells(
         };
         models.iter().flat_map(of_model).collect()
     };
-    let fitting = |models: Vec<&'static str>| -> Vec<&'static str> {
-        models.into_iter().filter(|model| fits(row, model)).collect()
-    };
-    let native = choice.models(profile.native_waiting_models(), &Model::ALL.map(Model::name));
-    let mut cells = spread(NATIVE, &fitting(native));
+    let fitting = |all: &[About]| all.iter().copied().filter(|m| fits(row, m)).collect::<Vec<_>>();
+    let native = fitting(&Model::ALL.map(Model::about));
+    let mut cells =
+        spread(NATIVE, &choice.models(native, |m| profile != Profile::Quick || m.quick));
     for runtime in interpreters {
-        let python = choice.models(profile.python_waiting_models(runtime), &PYTHON_WAITING_MODELS);
-        cells.extend(spread(runtime, &fitting(python)));
+        // By the quick ones, interpreters are compared.
+        let is_main = profile != Profile::Quick && runtime == EMBEDDED;
+        let python = fitting(&PYTHON_WAITING_MODELS);
+        cells.extend(spread(runtime, &choice.models(python, |m| is_main || m.quick)));
     }
     cells
 }
 
 /// Whether this model makes sense for this workload: client libraries are async, and only work
 /// between requests needs a repair.
-fn fits(row: &WaitingRow, model: &str) -> bool {
-    let is_async = ["tokio", "tokio_current_thread", "futures", "event_loop", "uvloop"];
-    (row.lane == Lane::Plain || is_async.contains(&model))
-        && (row.about.computes || !REPAIRS.contains(&model))
+fn fits(row: &WaitingRow, model: &About) -> bool {
+    let is_repair = model.repairs.is_some();
+    (row.lane == Lane::Plain || (model.is_async && !is_repair))
+        && (row.about.computes || !is_repair)
 }
 
 impl Profile {
@@ -120,22 +119,6 @@ impl Profile {
             Self::Smoke => vec![3],
             Self::Quick => vec![10, 100, 1_000],
             Self::Full => vec![1, 10, 100, 1_000, 10_000],
-        }
-    }
-
-    fn native_waiting_models(self) -> Vec<&'static str> {
-        match self {
-            Self::Quick => vec![SEQUENTIAL, "threads", "tokio"],
-            _ => Model::ALL.map(Model::name).to_vec(),
-        }
-    }
-
-    fn python_waiting_models(self, runtime: &str) -> Vec<&'static str> {
-        match (self, runtime) {
-            (Self::Smoke | Self::Full, EMBEDDED) => PYTHON_WAITING_MODELS.to_vec(),
-            // By these, interpreters are compared.
-            (Self::Smoke, _) => vec!["threads", "event_loop"],
-            _ => vec![SEQUENTIAL, "threads", "event_loop"],
         }
     }
 }

@@ -6,7 +6,15 @@
 use std::panic::resume_unwind;
 use std::thread;
 
+use super::About;
+use crate::record::{Tint, Workers};
 use crossbeam::channel;
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    starts_workers: true,
+    ..About::of("crossbeam", "crossbeam", Workers::Threads, Tint::Indigo)
+};
 
 /// Does every task, each by the worker that is free next.
 ///

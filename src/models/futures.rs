@@ -3,11 +3,16 @@
 //! No runtime is needed: a stream of futures, at most so many of them in flight (back-pressure),
 //! each of which waits for a task that a small thread pool computes.
 
+use super::About;
+use crate::record::{Tint, Workers};
 use anyhow::Result;
 use futures::executor::{ThreadPool, block_on};
 use futures::stream::{self, StreamExt as _};
 use futures::task::SpawnExt as _;
 use std::sync::Arc;
+
+/// What is to be known about it.
+pub const ABOUT: About = About::of("futures", "futures", Workers::Threads, Tint::Olive);
 
 /// Starts the workers.
 ///

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::workloads::{Task, Workload};
+pub use about::About;
 
+pub mod about;
 pub mod crossbeam;
 pub mod futures;
 pub mod rayon;
@@ -47,17 +49,22 @@ impl Model {
         Self::Futures,
     ];
 
-    /// Its name: the stem of its file.
-    pub fn name(self) -> &'static str {
+    /// What is to be known about it.
+    pub const fn about(self) -> About {
         match self {
-            Self::Sequential => "sequential",
-            Self::Threads => "threads",
-            Self::Crossbeam => "crossbeam",
-            Self::Rayon => "rayon",
-            Self::Tokio => "tokio",
-            Self::TokioBlocking => "tokio_blocking",
-            Self::Futures => "futures",
+            Self::Sequential => sequential::ABOUT,
+            Self::Threads => threads::ABOUT,
+            Self::Crossbeam => crossbeam::ABOUT,
+            Self::Rayon => rayon::ABOUT,
+            Self::Tokio => tokio::ABOUT,
+            Self::TokioBlocking => tokio_blocking::ABOUT,
+            Self::Futures => futures::ABOUT,
         }
+    }
+
+    /// Its name: the stem of its file.
+    pub const fn name(self) -> &'static str {
+        self.about().name
     }
 
     /// The model of this name.

@@ -3,9 +3,15 @@
 //! The tasks are halved, and halved again; a worker keeps one half for itself and leaves the other
 //! where an idle worker can steal it. Balanced like a queue, but workers rarely meet.
 
+use super::About;
+use crate::record::{Tint, Workers};
 use anyhow::Result;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// What is to be known about it.
+pub const ABOUT: About =
+    About { quick: true, ..About::of("rayon", "rayon", Workers::Threads, Tint::Green) };
 
 /// Starts the workers.
 ///

@@ -2,6 +2,13 @@
 //!
 //! The reference of every speed-up. Its input is one single task, so that it pays for no splitting.
 
+use super::About;
+use crate::record::{Tint, Workers};
+
+/// What is to be known about it.
+pub const ABOUT: About =
+    About { quick: true, ..About::of("sequential", "sequential", Workers::Caller, Tint::Grey) };
+
 /// Does every task, one after the other.
 ///
 /// ```

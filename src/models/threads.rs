@@ -6,7 +6,17 @@
 use std::panic::resume_unwind;
 use std::thread;
 
+use super::About;
 use crate::ranges::even_ranges;
+use crate::record::{Tint, Workers};
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    starts_workers: true,
+    emblem: true,
+    quick: true,
+    ..About::of("threads", "threads", Workers::Threads, Tint::Blue)
+};
 
 /// Does every task, the workers each in their own static chunk.
 ///

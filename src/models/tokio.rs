@@ -7,8 +7,13 @@
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
+use super::About;
+use crate::record::{Tint, Workers};
 use anyhow::Result;
 use tokio::runtime::{Builder, Runtime};
+
+/// What is to be known about it.
+pub const ABOUT: About = About::of("tokio", "tokio", Workers::Threads, Tint::Plum);
 
 /// Starts the runtime, and its blocking threads by giving them something to do.
 ///

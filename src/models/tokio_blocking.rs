@@ -6,8 +6,17 @@
 use std::future::Future;
 use std::panic::resume_unwind;
 
+use super::About;
+use crate::record::{Tint, Workers};
 use anyhow::Result;
 use tokio::runtime::{Builder, Runtime};
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    caution: Some("wrong way"),
+    is_async: true,
+    ..About::of("tokio_blocking", "tokio blocking", Workers::Threads, Tint::Wine)
+};
 
 /// Starts the runtime with so many executor threads.
 ///

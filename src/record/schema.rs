@@ -12,6 +12,7 @@ use super::asleep::Asleep;
 use super::cell::Cell;
 use super::interpreter::Interpreter;
 use super::machine::Machine;
+use super::model::ModelInfo;
 use super::probes::Probe;
 use super::services::Service;
 
@@ -59,6 +60,9 @@ pub struct Record {
     pub files: Option<Corpus>,
     /// A word about each workload that took part, in the order in which charts show them.
     pub workloads: Vec<WorkloadInfo>,
+    /// A word about every model that the program knew which measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<ModelInfo>,
     /// Every planned cell, also those that were skipped or failed.
     pub cells: Vec<Cell>,
     /// A fixed kernel timed once in every round: it shows whether the machine's speed drifted.

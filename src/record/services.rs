@@ -9,6 +9,9 @@ use super::Outcome;
 pub struct Service {
     /// The server: `hyper`, `asyncio_streams`, …
     pub server: String,
+    /// The model that it is a form of: charts give it that one's colour.
+    #[serde(default)]
+    pub model: String,
     /// `native`, or the `id` of an interpreter.
     pub runtime: String,
     /// What it is asked for.

@@ -11,7 +11,7 @@ use crate::analysis::figures::fastest;
 use crate::analysis::missing::{self, Reason};
 use crate::analysis::names;
 use crate::analysis::names::Lengths;
-use crate::record::{Bound, Cell, GilClass, Interpreter, Kind, NATIVE, Record, Role, WorkloadInfo};
+use crate::record::{Bound, Cell, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
 use crate::words;
 
 const COLUMNS: Columns = Columns {
@@ -86,7 +86,7 @@ fn sections(
     let tables = sizes.iter().filter_map(|&(role, size)| {
         let mut heading = format!("{name}: {} {unit}", words::whole(size));
         if role == sizes[0].0 {
-            heading += &format!("; {}; {}", kind(workload.kind), class(workload.gil_class));
+            heading += &format!("; {}; {}", workload.kind.words(), workload.gil_class.words());
         }
         let mut cells: Vec<&Cell> = runtimes(record, name, role)
             .iter()
@@ -150,21 +150,6 @@ pub fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a s
     found
 }
 
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Algorithm => "same algorithm in both languages",
-        Kind::Operation => "same operation, by each language's own routine",
-    }
-}
-
-fn class(class: GilClass) -> &'static str {
-    match class {
-        GilClass::Bytecode => "Python bytecode",
-        GilClass::CHolding => "in Python, C code that holds the GIL",
-        GilClass::CReleasing => "in Python, C code that releases the GIL",
-    }
-}
-
 fn legend(record: &Record, width: Option<u16>) -> String {
     let mut lines = vec![
         "speed-up: over the same runtime's sequential program, 95 % interval in brackets. \
@@ -189,8 +174,8 @@ fn legend(record: &Record, width: Option<u16>) -> String {
     if !callers.is_empty() {
         lines.push(format!(
             "{}, {}: Rust called from the threads of {}, which keep or release the GIL meanwhile.",
-            names::HELD.1,
-            names::RELEASED.1,
+            Lane::NativeHeld.brief(),
+            Lane::NativeReleased.brief(),
             words::list(&callers)
         ));
     }

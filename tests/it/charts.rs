@@ -285,9 +285,9 @@ fn long_words_and_odd_figures_stay_inside() {
     }
 }
 
-fn ten_workloads() -> Record {
+fn many_workloads(count: u32) -> Record {
     let mut record = made_up::record(8);
-    for i in 0..10 {
+    for i in 0..count {
         let name = format!("a_workload_with_a_name_{i}");
         made_up::workload(&mut record, &name, GilClass::CReleasing);
         for runtime in [NATIVE, EMBEDDED] {
@@ -386,10 +386,20 @@ fn the_factors_multiply_and_those_below_one_are_drawn_too() {
 }
 
 #[test]
-fn nine_workloads_and_more_have_their_panels() {
-    let (folder, _) = draw(&ten_workloads());
-    let words = words(&folder, "speedup");
-    assert!(words.contains("each has a chart of its own: a_workload_with_a_name_9"), "{words}");
+fn overview_pages_hold_as_many_workloads_as_there_are() {
+    for count in [10, 16] {
+        let mut record = many_workloads(count);
+        made_up::few_rounds(&mut record.cells);
+        let (folder, _) = draw(&record);
+        let last = format!("a_workload_with_a_name_{}", count - 1);
+        for page in ["speedup", "efficiency", "cores-used", "heat-map", "decomposition"] {
+            let words = words(&folder, page);
+            assert!(!words.contains("want of room"), "{page}: {words}");
+            // Where columns are narrow, a long name is cut.
+            let is_last = |line: &str| last.starts_with(line.trim_end_matches('…'));
+            assert!(words.lines().any(|l| l.len() > 3 && is_last(l)), "{page}: {words}");
+        }
+    }
 }
 
 /// What the gallery shows is explained, and what it explains is there.
@@ -473,7 +483,7 @@ fn gallery() {
     records.push(("odd".into(), odd()));
     records.push(("crowded".into(), crowded()));
     records.extend([2, 16].map(|n| (format!("unlike-{n}-cores"), unlike(n))));
-    records.push(("ten-workloads".into(), ten_workloads()));
+    records.push(("ten-workloads".into(), many_workloads(10)));
     records.push(("five-interpreters".into(), five_interpreters()));
     for (name, record) in records {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use gilscope::record::{Cell, Lane, Outcome, Record, Role, file};
+use gilscope::record::{Bound, Cell, Lane, Outcome, Record, Role, file};
 use gilscope::{grid, probes};
 use predicates::prelude::*;
 use predicates::str::contains;
@@ -167,7 +167,7 @@ fn unknown_names_suggest_the_nearest() {
 #[test]
 fn show_prints_both_sources_of_every_pair() {
     for row in grid::ALL {
-        for model in grid::model_names() {
+        for model in grid::model_names(Bound::Cpu) {
             let output = gilscope().args(["show", row.about.name, model]).assert().success();
             let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
             assert!(text.contains(&format!("src/workloads/{}.rs", row.about.name)));
@@ -204,7 +204,7 @@ fn show_prints_both_sources_of_every_pair() {
 fn list_names_everything() {
     let output = gilscope().arg("list").assert().success();
     let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
-    for name in grid::workload_names().into_iter().chain(grid::model_names()) {
+    for name in grid::workload_names().into_iter().chain(grid::model_names(Bound::Cpu)) {
         assert!(text.contains(name), "{name}");
     }
 }

@@ -1,5 +1,6 @@
 //! Made-up records: charts and reports are tested with findings of the test's own choosing.
 
+use gilscope::grid;
 use gilscope::record::*;
 
 /// A record of a made-up machine with `cores` cores, without cells.
@@ -39,6 +40,7 @@ pub fn record(cores: u32) -> Record {
         corpus: None,
         files: None,
         workloads: vec![],
+        models: grid::model_infos(),
         cells: vec![],
         calibration: vec![],
         services: vec![],

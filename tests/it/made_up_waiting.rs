@@ -122,6 +122,7 @@ pub fn services(record: &mut Record, rounds: u32) {
     {
         for (server, runtime, per_cpu) in SERVERS {
             record.services.push(Service {
+                model: server.into(),
                 server: server.into(),
                 runtime: runtime.into(),
                 protocol,

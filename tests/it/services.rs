@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use gilscope::contestants;
-use gilscope::measure::services::PYTHON;
+use gilscope::contestants::PYTHON;
 use gilscope::record::services::{Load, Protocol, Round, Service};
 use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
 use gilscope::worker::handle::{Failure, Handle};
@@ -265,6 +265,7 @@ fn made_up_service(server: &str, runtime: &str, factor: f64) -> Service {
     let closed = (0..10).map(|n| round(n, None)).collect();
     let open = (0..10).map(|n| round(n, Some(5_000.0))).collect();
     Service {
+        model: server.to_owned(),
         server: server.into(),
         runtime: runtime.into(),
         protocol: Protocol::Echo,

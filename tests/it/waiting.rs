@@ -83,7 +83,7 @@ fn lacks(packages: &[String], row: &WaitingRow, model: &str) -> bool {
 fn every_model_of_every_runtime_gets_the_same_answers() {
     let world = world();
     let mut native = worker(&Runtime::Native);
-    let mut pythons = vec![(Runtime::Embedded, PYTHON_WAITING_MODELS.to_vec())];
+    let mut pythons = vec![(Runtime::Embedded, PYTHON_WAITING_MODELS.map(|m| m.name).to_vec())];
     // Other interpreters run the same scripts: one model of each sort shows that they can.
     let of_external = |found: &Found| (external(found), vec!["thread_pool", "event_loop"]);
     pythons.extend(externals().iter().map(of_external));
@@ -210,7 +210,8 @@ fn every_fault_of_a_server_is_a_clear_error_in_every_model() {
     let fetch = WAITING.iter().find(|row| row.about.name == "fetch").unwrap();
     let timers = WAITING.iter().find(|row| row.about.name == "timers").unwrap();
     let native = Model::ALL.map(Model::name).to_vec();
-    let python = PYTHON_WAITING_MODELS.into_iter().filter(|model| *model != "uvloop").collect();
+    let python =
+        PYTHON_WAITING_MODELS.map(|m| m.name).into_iter().filter(|m| *m != "uvloop").collect();
     for (runtime, models) in [(Runtime::Native, native), (Runtime::Embedded, python)] {
         let mut worker = worker(&runtime);
         let clock = Place { deadline_ms: 300, ..Place::default() };

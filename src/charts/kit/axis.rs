@@ -1,4 +1,5 @@
-//! A horizontal logarithmic axis under rows: there, equal distances are equal factors.
+//! A level logarithmic axis under rows: there, equal distances are equal factors, and half as fast
+//! lies as far to the left of 1 as twice as fast lies to its right.
 
 use anyhow::Result;
 use plotters::coord::combinators::{IntoLogRange as _, LogCoord};
@@ -8,21 +9,20 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use super::canvas::{Area, Rect};
+use super::spread::spread;
 use super::style::{FAINT, GREY, INK, Look, PALE};
-use super::text::{Type, put, shorten, width};
+use super::text::{Type, put, width};
 use super::ticks;
 use crate::analysis::Estimate;
 use crate::words::{duration, rate, times, whole};
 
 /// The type of its ticks.
 pub const TICK: Type = Type::new(46, INK);
-/// The type of a panel's heading.
-pub const HEADING: Type = Type::new(52, INK).bold();
-/// The type of the words under a heading.
+/// The type of small words beside it.
 pub const ASIDE: Type = Type::new(40, GREY);
 
 /// What an axis counts.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Unit {
     Seconds,
     Times,
@@ -30,12 +30,14 @@ enum Unit {
 }
 
 /// What an axis spans. Panels that are compared share one.
+#[derive(Debug, Clone, Copy)]
 pub struct Axis {
     low: f64,
     high: f64,
     unit: Unit,
     /// How much is left free at the right end, for figures.
     room: i32,
+    tick: Type,
 }
 
 impl Axis {
@@ -63,12 +65,18 @@ impl Axis {
             .filter(|x| x.is_finite() && *x > 0.0)
             .fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
         let air = (least / (high / low)).max(1.0).sqrt() * (high / low).powf(0.04);
-        (high > 0.0).then_some(Self { low: low / air, high: high * air, unit, room: 0 })
+        let (low, high) = (low / air, high * air);
+        (high > 0.0).then_some(Self { low, high, unit, room: 0, tick: TICK })
     }
 
     /// The same with `room` left free at its right end.
     pub fn with_room(self, room: i32) -> Self {
         Self { room, ..self }
+    }
+
+    /// The same with ticks of this size.
+    pub fn ticked(self, em: i32) -> Self {
+        Self { tick: TICK.sized(em), ..self }
     }
 
     /// The column of `value`.
@@ -93,11 +101,11 @@ impl Axis {
 
     /// As many ticks as have room for their words, on `pixels`.
     fn ticks(&self, pixels: i32) -> Vec<f64> {
-        let gap = |widest| width(widest, TICK) * 5 / 4;
+        let gap = |widest| width(widest, self.tick) * 5 / 4;
         match self.unit {
             Unit::Seconds => ticks::decimal(self.low, self.high, pixels, gap("200 ms")),
             Unit::Requests => ticks::decimal(self.low, self.high, pixels, gap("200,000")),
-            Unit::Times => ticks::plain(self.low, self.high, pixels, gap("200 ms")),
+            Unit::Times => ticks::plain(self.low, self.high, pixels, gap("0.25×")),
         }
     }
 
@@ -120,9 +128,9 @@ impl Axis {
                 Unit::Requests => whole(value.round() as u64),
             };
             // Half a label beyond the panel would run into its neighbour.
-            let half = width(&label, TICK) / 2;
+            let half = width(&label, self.tick) / 2;
             if x - half >= left - 30 && x + half <= right + 30 {
-                put(area, &label, (x, bottom + 24), TICK, HPos::Center, VPos::Top)?;
+                put(area, &label, (x, bottom + 24), self.tick, HPos::Center, VPos::Top)?;
             }
         }
         let base = vec![(left, bottom), (right, bottom)];
@@ -130,7 +138,20 @@ impl Axis {
         Ok(())
     }
 
-    /// A marker with its interval; returns where they begin and end.
+    /// What upright lines at these values are, above them.
+    pub fn references(&self, area: &Area, rect: Rect, named: &[(&str, f64)]) -> Result<()> {
+        let kind = ASIDE.sized(36);
+        let wanted: Vec<f64> = named.iter().map(|(_, v)| f64::from(self.x(*v, rect))).collect();
+        let widths: Vec<f64> =
+            named.iter().map(|(text, _)| f64::from(width(text, kind) + 20)).collect();
+        let (low, high) = (f64::from(rect.left), f64::from(rect.right));
+        for ((text, _), x) in named.iter().zip(spread(&wanted, &widths, low, high)) {
+            put(area, text, (x as i32, rect.top - 12), kind, HPos::Center, VPos::Bottom)?;
+        }
+        Ok(())
+    }
+
+    /// A marker with its interval; returns where the two together begin and end.
     pub fn mark(
         &self,
         area: &Area,
@@ -139,20 +160,14 @@ impl Axis {
         y: i32,
         look: Look,
     ) -> Result<(i32, i32)> {
-        let (low, high) = estimate.interval.unwrap_or((estimate.value, estimate.value));
-        let (low, high) = (self.x(low, rect), self.x(high, rect));
-        area.draw(&PathElement::new(vec![(low, y), (high, y)], look.colour.stroke_width(10)))?;
-        look.mark(area, (self.x(estimate.value, rect), y))?;
-        Ok((low, high))
+        let (low, high) = estimate.ends();
+        let (low, high, x) = (self.x(low, rect), self.x(high, rect), self.x(estimate.value, rect));
+        let bar = look.colour.stroke_width(look.stroke.max(4));
+        area.draw(&PathElement::new(vec![(low, y), (high, y)], bar))?;
+        look.mark(area, (x, y))?;
+        let radius = look.radius() * 3 / 2;
+        Ok((low.min(x - radius), high.max(x + radius)))
     }
-}
-
-/// What a panel shows, above it.
-pub fn heading(area: &Area, rect: Rect, heading: &str, aside: &str) -> Result<()> {
-    let Rect { left, top, .. } = rect;
-    put(area, heading, (left, top - 140), HEADING, HPos::Left, VPos::Top)?;
-    let aside = shorten(aside, ASIDE, rect.width());
-    put(area, &aside, (left, top - 70), ASIDE, HPos::Left, VPos::Top)
 }
 
 /// A duration that an axis names: `20 ms`.

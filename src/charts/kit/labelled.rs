@@ -108,7 +108,7 @@ impl Labelled<'_> {
 
         let mut ends = behind(&panel)?;
         for (Ended { line, .. }, text) in self.lines.iter().zip(texts) {
-            let look = Look::of(&line.model, &line.runtime).heavier(sizes.weight);
+            let look = Look::of(line.who.tint, &line.who.runtime).heavier(sizes.weight);
             if let Some(end) = panel.line(line, look)? {
                 ends.push(Label { text, end, colour: look.colour, look: Some(look) });
             }

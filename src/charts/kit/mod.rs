@@ -3,7 +3,7 @@
 //! ```text
 //! canvas → SVG → PNG ◄─ text, style, frame (title, subtitle, notes, footer)
 //!   panel, limits, scale, ticks, labels, labelled, spread   lines over a count
-//!   rows, axis, level_axis                                  rows below each other
+//!   rows, axis, marks, matrix, notes                        rows below each other
 //!   ramp, percentiles                                       a colour scale; an axis of nines
 //! ```
 
@@ -12,8 +12,10 @@ pub mod canvas;
 pub mod frame;
 pub mod labelled;
 pub mod labels;
-pub mod level_axis;
 pub mod limits;
+pub mod marks;
+pub mod matrix;
+pub mod notes;
 pub mod panel;
 pub mod percentiles;
 pub mod phrases;

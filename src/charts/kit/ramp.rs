@@ -3,6 +3,8 @@
 
 use plotters::style::RGBColor;
 
+use super::style::rgb;
+
 /// From the neutral middle to the end of each side.
 const FASTER: [RGBColor; 4] = [NEUTRAL, rgb(0xB9D3E8), rgb(0x5A9BCB), rgb(0x0B4A86)];
 const SLOWER: [RGBColor; 4] = [NEUTRAL, rgb(0xF6CFA6), rgb(0xE28A3A), rgb(0x8F3F05)];
@@ -11,11 +13,6 @@ const NEUTRAL: RGBColor = rgb(0xF0F0F0);
 /// On the ground that is chosen for it, each of these has a contrast of 4.5 and more.
 const BLACK: RGBColor = rgb(0x000000);
 const WHITE: RGBColor = rgb(0xFFFFFF);
-
-const fn rgb(hex: u32) -> RGBColor {
-    let [_, r, g, b] = hex.to_be_bytes();
-    RGBColor(r, g, b)
-}
 
 /// The darkest orange is this, and everything below it. Slower has a scale of its own: on one as
 /// long as that of 64 cores, a tenth lost to the GIL would leave no colour.

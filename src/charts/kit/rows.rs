@@ -1,112 +1,92 @@
-//! The rows of charts that list models one below the other, runtime by runtime.
+//! Charts of rows: at the left a name for each, and beside the names one column or several, all of
+//! which share the rows.
+
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
+use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
-use super::canvas::{Area, Rect};
+use super::axis::{ASIDE, TICK};
+use super::canvas::{self, Area, Rect};
+use super::frame::Frame;
 use super::style::{INK, Look, PALE};
-use super::text::{Type, put, shorten, widest};
-use crate::analysis::missing::why_missing;
-use crate::analysis::names::label;
-use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record};
-use crate::words::list;
+use super::text::{Type, fit, put, shorten, widest};
+use crate::analysis::names::Who;
+use crate::record::{Lane, Record};
 
-/// A row: one model in one runtime, written in one way.
-#[derive(Debug, Clone, PartialEq)]
+/// The type of a column's heading.
+pub const HEADING: Type = Type::new(52, INK).bold();
+
+/// What stands at the left of a row.
 pub struct Row {
-    /// The runtime.
-    pub runtime: String,
-    /// The model.
-    pub model: String,
-    /// The lane.
-    pub lane: Lane,
-    /// All of that, for people.
-    pub label: String,
+    /// Its name.
+    pub text: String,
+    /// The colour of that.
+    pub colour: RGBColor,
+    /// Smaller lines below it.
+    pub under: Vec<String>,
 }
 
 impl Row {
-    /// Whether the two belong together: the same runtime executes the same kind of code.
-    fn is_kin(&self, other: &Self) -> bool {
-        self.runtime == other.runtime && (self.lane == Lane::Plain) == (other.lane == Lane::Plain)
+    /// A row with a name only.
+    pub fn new(text: impl Into<String>, colour: RGBColor) -> Self {
+        Self { text: text.into(), colour, under: Vec::new() }
     }
 }
 
-/// The rows of these runtimes and models, each once: Rust first, then the embedded Python, then
-/// the others; in each the record's order.
-pub fn rows<'a>(
-    record: &Record,
-    coordinates: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> Vec<Row> {
-    in_lanes(record, coordinates.into_iter().map(|(runtime, model)| (runtime, model, Lane::Plain)))
-}
-
-/// The same with lanes: a runtime's plain rows first, then Rust called from it.
-pub fn in_lanes<'a>(
-    record: &Record,
-    coordinates: impl IntoIterator<Item = (&'a str, &'a str, Lane)>,
-) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for (runtime, model, lane) in coordinates {
-        if rows
-            .iter()
-            .all(|r| (r.runtime.as_str(), r.model.as_str(), r.lane) != (runtime, model, lane))
-        {
-            let label = label(record, runtime, model) + lane_words(lane);
-            rows.push(Row { runtime: runtime.to_owned(), model: model.to_owned(), lane, label });
-        }
-    }
-    let place = |runtime: &str| record.interpreters.iter().position(|i| i.id == runtime);
-    rows.sort_by_key(|r| {
-        let is_embedded = r.runtime == EMBEDDED;
-        (r.runtime != NATIVE, !is_embedded, place(&r.runtime), r.lane != Lane::Plain)
-    });
-    rows
-}
-
-/// What follows a model's name where its code is not the plain one.
-fn lane_words(lane: Lane) -> &'static str {
-    match lane {
-        Lane::Plain => "",
-        Lane::Library => ", library",
-        Lane::NativeHeld => ", Rust, GIL held",
-        Lane::NativeReleased => ", Rust, GIL released",
+impl From<&Who> for Row {
+    fn from(who: &Who) -> Self {
+        Self::new(&who.label, Look::of(who.tint, &who.runtime).colour)
     }
 }
 
-/// A note for everything that is missing for one reason from one row, however many workloads it is
-/// missing from. Items are a row's label, a workload and the reason.
-pub fn missing<'a>(
-    record: &Record,
-    items: impl IntoIterator<Item = (String, &'a str, String)>,
-) -> Vec<String> {
-    let mut notes: Vec<(String, String, Vec<String>)> = Vec::new();
-    for (label, workload, reason) in items {
-        match notes.iter_mut().find(|(l, r, _)| (l, r) == (&label, &reason)) {
-            Some((.., workloads)) => workloads.push(workload.to_owned()),
-            None => notes.push((label, reason, vec![workload.to_owned()])),
-        }
-    }
-    let note = |(label, reason, workloads): &(String, String, Vec<String>)| {
-        // A long list would leave no room for the reason.
-        let all = workloads.len() > 3 && workloads.len() == record.workloads.len();
-        let workloads = if all { "all workloads".to_owned() } else { list(workloads) };
-        format!("Not drawn: {label} ({workloads}): {reason}")
+/// Rows that belong together, set off from others.
+pub struct Group {
+    /// What they are, in a row of its own above them.
+    pub heading: Option<String>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// A row each, in groups where another runtime begins or another kind of code.
+pub fn groups(all: &[Who]) -> Vec<Group> {
+    let is_kin = |a: &Who, b: &Who| {
+        a.runtime == b.runtime && (a.lane == Lane::Plain) == (b.lane == Lane::Plain)
     };
-    notes.iter().map(note).collect()
+    let group = |kin: &[Who]| Group { heading: None, rows: kin.iter().map(Row::from).collect() };
+    all.chunk_by(is_kin).map(group).collect()
 }
 
-/// [`missing`] for cells that have no speed-up.
-pub fn missing_cells<'a>(
-    record: &Record,
-    cells: impl IntoIterator<Item = &'a Cell>,
-) -> Vec<String> {
-    let items = cells.into_iter().map(|cell| {
-        let label = label(record, &cell.runtime, &cell.model);
-        (label, cell.workload.as_str(), why_missing(record, cell))
-    });
-    missing(record, items)
+/// How wide a column is.
+#[derive(Clone, Copy)]
+pub enum Width {
+    /// So many units of the canvas.
+    Fixed(i32),
+    /// Such a share of what others leave.
+    Share(f64),
+}
+
+/// What stands beside the names.
+pub trait Column {
+    /// Room above the rows, for its heading.
+    fn head(&self) -> i32 {
+        150
+    }
+    /// Room below the rows, for its axis.
+    fn foot(&self) -> i32 {
+        TICK.em * 5 / 2
+    }
+    /// How wide it is.
+    fn width(&self) -> Width {
+        Width::Share(1.0)
+    }
+    /// Draws it beside the rows of `layout`; `rect` is as high as all of them.
+    ///
+    /// # Errors
+    /// If the canvas cannot be drawn on.
+    fn draw(&self, area: &Area, layout: &Layout, rect: Rect) -> Result<()>;
 }
 
 /// Where the rows of a chart lie.
@@ -117,48 +97,150 @@ pub struct Layout {
     pub middles: Vec<i32>,
     /// How high a row is.
     pub height: i32,
-    /// Where the labels end and the panels may begin.
-    pub left: i32,
+    /// The left edge of all, from which grounds and rules begin.
+    left: i32,
+    /// Where the labels end and the columns may begin.
+    beside: i32,
 }
 
-/// Lays rows over `room` and draws their labels, and a rule between runtimes.
-pub fn lay(area: &Area, rows: &[Row], room: Rect) -> Result<Layout> {
-    let groups = 1 + rows.windows(2).filter(|pair| !pair[0].is_kin(&pair[1])).count();
-    // A group is set off by half a row.
-    let height = (2 * room.height() / (2 * rows.len() + groups).max(1) as i32).min(210);
-    let kind = Type::new((height * 3 / 4).min(56), INK);
-    // Labels may take a third; a longer one would leave nothing to its figures.
-    let words = widest(rows.iter().map(|r| r.label.as_str()), kind).min(room.width() / 3);
-    let left = room.left + words + 40;
-    let mut y = room.top + height / 2;
-    let mut middles = Vec::new();
-    for (i, row) in rows.iter().enumerate() {
-        if i > 0 && !rows[i - 1].is_kin(row) {
-            let rule = vec![(room.left, y - height / 4), (room.right, y - height / 4)];
-            area.draw(&PathElement::new(rule, ShapeStyle::from(PALE).stroke_width(2)))?;
-            y += height / 2;
-        }
-        if i % 2 == 1 {
-            let stripe = [(room.left, y - height / 2), (room.right, y + height / 2)];
-            area.draw(&Rectangle::new(stripe, INK.mix(0.03).filled()))?;
-        }
-        let colour = Look::of(&row.model, &row.runtime).colour;
-        let text = shorten(&row.label, kind, words);
-        let at = (left - 40, y);
-        put(area, &text, at, Type { colour, ..kind }, HPos::Right, VPos::Center)?;
-        middles.push(y);
-        y += height;
+/// A chart of rows.
+pub struct RowChart<'a> {
+    /// Its words.
+    pub frame: Frame,
+    /// The names.
+    pub groups: Vec<Group>,
+    /// Higher than this no row grows.
+    pub tallest: i32,
+    /// What stands beside them.
+    pub columns: Vec<Box<dyn Column + 'a>>,
+}
+
+impl RowChart<'_> {
+    /// Draws it into `folder` as `name`.
+    ///
+    /// # Errors
+    /// If `folder` cannot be written.
+    pub fn draw(&self, record: &Record, folder: &Path, name: &str) -> Result<PathBuf> {
+        let most = |of: fn(&dyn Column) -> i32| self.columns.iter().map(|c| of(&**c)).max();
+        let (head, foot) = (most(|c| c.head()).unwrap_or(0), most(|c| c.foot()).unwrap_or(0));
+        canvas::save(folder, name, |area| {
+            let room = self.frame.draw(area, record)?;
+            let body = Rect { top: room.top + head, bottom: room.bottom - foot, ..room };
+            let layout = self.lay(area, body)?;
+            let last = layout.middles.last().copied().unwrap_or(body.bottom);
+            let body = Rect { bottom: body.bottom.min(last + layout.height / 2), ..body };
+            for (column, (left, right)) in self.columns.iter().zip(self.split(&layout, room)) {
+                column.draw(area, &layout, Rect { left, right, ..body })?;
+            }
+            Ok(())
+        })
     }
-    Ok(Layout { kind, middles, height, left })
+
+    /// Where each column begins and ends.
+    fn split(&self, layout: &Layout, room: Rect) -> Vec<(i32, i32)> {
+        let count = self.columns.len() as i32;
+        let gap = if count > 3 { 36 } else { 60 };
+        let widths = || self.columns.iter().map(|column| column.width());
+        let fixed: i32 = widths().map(|w| if let Width::Fixed(px) = w { px } else { 0 }).sum();
+        let shares: f64 = widths().map(|w| if let Width::Share(s) = w { s } else { 0.0 }).sum();
+        let left_over = f64::from(room.right - layout.beside - fixed - gap * (count - 1));
+        let mut left = layout.beside;
+        let place = |width| {
+            let right = left
+                + match width {
+                    Width::Fixed(px) => px,
+                    Width::Share(share) => (left_over * share / shares) as i32,
+                };
+            let place = (left, right);
+            left = right + gap;
+            place
+        };
+        widths().map(place).collect()
+    }
+
+    /// Lays the rows over `room` and draws their names, with grounds and rules between groups.
+    fn lay(&self, area: &Area, room: Rect) -> Result<Layout> {
+        let rows = || self.groups.iter().flat_map(|group| &group.rows);
+        let headed = self.groups.iter().filter(|group| group.heading.is_some()).count();
+        // A group is set off by half a row.
+        let halves = 2 * (rows().count() + headed) + self.groups.len();
+        let height = (2 * room.height() / halves.max(1) as i32).min(self.tallest);
+        let lines = 1 + rows().map(|row| row.under.len()).max().unwrap_or(0) as i32;
+        let kind = Type::new((height * 3 / 4 / lines.min(2)).min(56), INK);
+        let kind = if lines > 1 { kind.bold() } else { kind };
+        let small = ASIDE.sized((height / 4).min(ASIDE.em));
+        // Labels may take a third; a longer one would leave nothing to its figures.
+        let words = widest(rows().map(|row| row.text.as_str()), kind)
+            .max(widest(rows().flat_map(|row| &row.under).map(String::as_str), small))
+            .max(widest(self.groups.iter().filter_map(|g| g.heading.as_deref()), kind.bold()))
+            .min(room.width() / if lines > 1 { 4 } else { 3 });
+        let beside = room.left + words + 40;
+        let layout = Layout { kind, middles: vec![], height, left: room.left, beside };
+        let mut layout = layout;
+        let mut top = room.top;
+        for (i, group) in self.groups.iter().enumerate() {
+            let all = group.rows.len() + usize::from(group.heading.is_some());
+            let bottom = top + height * all as i32;
+            if let Some(heading) = &group.heading {
+                let ground = [(room.left, top), (room.right, bottom)];
+                area.draw(&Rectangle::new(ground, INK.mix(0.035).filled()))?;
+                let heading = shorten(heading, kind.bold(), words);
+                let at = (room.left + 20, top + height / 2);
+                put(area, &heading, at, kind.bold(), HPos::Left, VPos::Center)?;
+                top += height;
+            } else if i > 0 {
+                let rule = vec![(room.left, top - height / 4), (room.right, top - height / 4)];
+                area.draw(&PathElement::new(rule, ShapeStyle::from(PALE).stroke_width(2)))?;
+            }
+            for row in &group.rows {
+                if group.heading.is_none() && layout.middles.len() % 2 == 1 {
+                    let stripe = [(room.left, top), (room.right, top + height)];
+                    area.draw(&Rectangle::new(stripe, INK.mix(0.03).filled()))?;
+                }
+                layout.name(area, row, top + height / 2, small)?;
+                layout.middles.push(top + height / 2);
+                top += height;
+            }
+            top = bottom + height / 2;
+        }
+        Ok(layout)
+    }
 }
 
-/// A bar over `rect`, filled or hollow.
-pub fn bar(area: &Area, rect: Rect, colour: RGBColor, filled: bool) -> Result<()> {
-    let Rect { left, top, right, bottom } = rect;
-    let inside = if filled { colour } else { WHITE };
-    area.draw(&Rectangle::new([(left, top), (right, bottom)], inside.filled()))?;
-    // A path: the SVG backend draws a rectangle's outline one unit wide, whatever is asked for.
-    let outline = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    area.draw(&PathElement::new(outline, colour.stroke_width(6)))?;
-    Ok(())
+impl Layout {
+    fn name(&self, area: &Area, row: &Row, middle: i32, small: Type) -> Result<()> {
+        let right = self.beside - 40;
+        let words = right - self.left;
+        let under: Vec<(String, Type)> = (row.under.iter())
+            .flat_map(|text| {
+                let most = if self.height > 300 { 2 } else { 1 };
+                let (kind, lines) = fit(text, small, words, most);
+                lines.into_iter().map(move |line| (line, kind))
+            })
+            .collect();
+        let kind = Type { colour: row.colour, ..self.kind };
+        let lines = std::iter::once((shorten(&row.text, kind, words), kind)).chain(under);
+        let lines: Vec<(String, Type)> = lines.collect();
+        let high = |kind: &Type| kind.em * 5 / 4;
+        let all: i32 = lines.iter().map(|(_, kind)| high(kind)).sum();
+        let mut y = middle - all / 2;
+        for (line, kind) in lines {
+            put(area, &line, (right, y + high(&kind) / 2), kind, HPos::Right, VPos::Center)?;
+            y += high(&kind);
+        }
+        Ok(())
+    }
+}
+
+/// What a column shows, above it: in the lowest 140 units of its head, or 190 with two lines aside.
+pub fn heading(area: &Area, rect: Rect, heading: &str, aside: &str, most: usize) -> Result<()> {
+    let Rect { left, top, .. } = rect;
+    let (kind, lines) = fit(aside, ASIDE, rect.width(), most);
+    let mut y = top - 20 - 50 * lines.len().max(1) as i32;
+    for (line, y) in lines.iter().zip((y..).step_by(50)) {
+        put(area, line, (left, y), kind, HPos::Left, VPos::Top)?;
+    }
+    y -= 70;
+    let (kind, lines) = fit(heading, HEADING, rect.width(), 1);
+    put(area, &lines.concat(), (left, y), kind, HPos::Left, VPos::Top)
 }

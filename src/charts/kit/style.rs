@@ -8,7 +8,7 @@ use plotters::element::{Circle, DashedPathElement, PathElement, Polygon};
 use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::canvas::Area;
-use crate::record::NATIVE;
+use crate::record::{NATIVE, Tint};
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
@@ -29,46 +29,41 @@ enum Shape {
     Down,
 }
 
-/// How the known models look. Colours are after Okabe and Ito, and Tol's muted scheme, darkened
-/// where they were too pale on white. No seventeen colours are told apart by every eye: two models
-/// whose colours are close to a colour-blind one have different markers (a test holds both).
-const MODELS: [(&str, RGBColor, Shape); 17] = [
-    ("sequential", RGBColor(0x44, 0x44, 0x44), Shape::Circle),
-    ("threads", RGBColor(0x00, 0x72, 0xB2), Shape::Square),
-    ("processes", RGBColor(0xD5, 0x5E, 0x00), Shape::Diamond),
-    ("rayon", RGBColor(0x00, 0x8A, 0x5E), Shape::Up),
-    ("tokio", RGBColor(0xAA, 0x44, 0x99), Shape::Down),
-    ("tokio_blocking", RGBColor(0x7A, 0x1F, 0x4D), Shape::Square),
-    ("tokio_current_thread", RGBColor(0xD8, 0x5C, 0xA8), Shape::Up),
-    ("crossbeam", RGBColor(0x33, 0x22, 0x88), Shape::Diamond),
-    ("futures", RGBColor(0x8A, 0x7A, 0x12), Shape::Circle),
-    ("thread_pool", RGBColor(0x2E, 0x96, 0xD0), Shape::Down),
-    ("event_loop", RGBColor(0xB0, 0x39, 0x3F), Shape::Up),
-    ("interpreters", RGBColor(0x11, 0x5E, 0x2E), Shape::Diamond),
-    ("uvloop", RGBColor(0x8B, 0x5A, 0x2B), Shape::Down),
-    ("tokio_spawn_blocking", RGBColor(0x85, 0x70, 0xDB), Shape::Circle),
-    ("tokio_rayon", RGBColor(0x61, 0x2C, 0xD2), Shape::Diamond),
-    ("event_loop_threads", RGBColor(0x54, 0x11, 0x11), Shape::Square),
-    ("event_loop_processes", RGBColor(0xA5, 0x89, 0x69), Shape::Circle),
-];
+/// What a tint looks like. Colours are after Okabe and Ito, and Tol's muted scheme, darkened where
+/// they were too pale on white. No twenty colours are told apart by every eye: two whose colours are
+/// close to a colour-blind one have different markers (a test holds both).
+fn look_of(tint: Tint) -> (RGBColor, Shape) {
+    let (hex, shape) = match tint {
+        Tint::Grey => (0x44_44_44, Shape::Circle),
+        Tint::Blue => (0x00_72_B2, Shape::Square),
+        Tint::Vermilion => (0xD5_5E_00, Shape::Diamond),
+        Tint::Green => (0x00_8A_5E, Shape::Up),
+        Tint::Plum => (0xAA_44_99, Shape::Down),
+        Tint::Wine => (0x7A_1F_4D, Shape::Square),
+        Tint::Pink => (0xD8_5C_A8, Shape::Up),
+        Tint::Indigo => (0x33_22_88, Shape::Diamond),
+        Tint::Olive => (0x8A_7A_12, Shape::Circle),
+        Tint::Sky => (0x2E_96_D0, Shape::Down),
+        Tint::Red => (0xB0_39_3F, Shape::Up),
+        Tint::Forest => (0x11_5E_2E, Shape::Diamond),
+        Tint::Brown => (0x8B_5A_2B, Shape::Down),
+        Tint::Lavender => (0x85_70_DB, Shape::Circle),
+        Tint::Violet => (0x61_2C_D2, Shape::Diamond),
+        Tint::Maroon => (0x54_11_11, Shape::Square),
+        Tint::Tan => (0xA5_89_69, Shape::Circle),
+        Tint::Slate => (0x5A_6A_78, Shape::Up),
+        Tint::Iris => (0x6B_4F_BB, Shape::Circle),
+        Tint::Teal => (0x3D_7A_7A, Shape::Square),
+        Tint::Orchid => (0x9A_3E_8B, Shape::Diamond),
+        Tint::Moss => (0x6E_76_20, Shape::Down),
+    };
+    (rgb(hex), shape)
+}
 
-/// For models that this file does not know yet: dark enough, and none of the above.
-const OTHERS: [(RGBColor, Shape); 5] = [
-    (RGBColor(0x5A, 0x6A, 0x78), Shape::Up),
-    (RGBColor(0x6B, 0x4F, 0xBB), Shape::Circle),
-    (RGBColor(0x3D, 0x7A, 0x7A), Shape::Square),
-    (RGBColor(0x9A, 0x3E, 0x8B), Shape::Diamond),
-    (RGBColor(0x6E, 0x76, 0x20), Shape::Down),
-];
-
-/// The colour and the marker of a model. One that is not in the table gets them by its name, so
-/// that it keeps them from chart to chart and from run to run.
-fn model_look(model: &str) -> (RGBColor, Shape) {
-    if let Some((_, colour, shape)) = MODELS.iter().find(|(name, ..)| *name == model) {
-        return (*colour, *shape);
-    }
-    // A sum of the bytes: the standard library's hasher is free to change between releases.
-    OTHERS[model.bytes().map(usize::from).sum::<usize>() % OTHERS.len()]
+/// The colour of six hexadecimal digits.
+pub const fn rgb(hex: u32) -> RGBColor {
+    let [_, r, g, b] = hex.to_be_bytes();
+    RGBColor(r, g, b)
 }
 
 /// How the line of one model in one runtime looks.
@@ -89,9 +84,9 @@ pub struct Look {
 }
 
 impl Look {
-    /// The look of `model` in `runtime`.
-    pub fn of(model: &str, runtime: &str) -> Self {
-        let (colour, shape) = model_look(model);
+    /// The look of this tint in `runtime`.
+    pub fn of(tint: Tint, runtime: &str) -> Self {
+        let (colour, shape) = look_of(tint);
         let (rank, dash, stroke) = match runtime {
             NATIVE => (0, None, 9),
             _ if !runtime.starts_with("external:") => (1, Some((34, 20)), 9),
@@ -209,30 +204,37 @@ mod tests {
         [-0.011_820, 0.042_940, 0.968_881],
     ];
 
+    /// Every tint that a known model has, and then the others.
+    const ALL: [Tint; 22] = {
+        use Tint::*;
+        [
+            Grey, Blue, Vermilion, Green, Plum, Wine, Pink, Indigo, Olive, Sky, Red, Forest, Brown,
+            Lavender, Violet, Maroon, Tan, Slate, Iris, Teal, Orchid, Moss,
+        ]
+    };
+
     #[test]
     fn every_colour_is_seen_on_white() {
-        let others = OTHERS.map(|(colour, shape)| ("other", colour, shape));
-        for (name, colour, _) in MODELS.into_iter().chain(others) {
-            assert!(contrast(colour) >= 3.0, "{name}: {}", contrast(colour));
+        for tint in ALL {
+            let (colour, _) = look_of(tint);
+            assert!(contrast(colour) >= 3.0, "{tint:?}: {}", contrast(colour));
         }
     }
 
     #[test]
     fn no_two_models_look_the_same_to_anyone() {
-        for (i, (a, colour, shape)) in MODELS.into_iter().enumerate() {
-            for (z, other, other_shape) in MODELS.into_iter().skip(i + 1) {
+        // The last five are for whatever is no known model.
+        let known = &ALL[..17];
+        for (i, &a) in known.iter().enumerate() {
+            for &z in &known[i + 1..] {
+                let ((colour, shape), (other, other_shape)) = (look_of(a), look_of(z));
                 for eyes in [EVERYONE, PROTANOPIA, DEUTERANOPIA] {
                     let pairs = seen(colour, &eyes).into_iter().zip(seen(other, &eyes));
                     let apart = pairs.map(|(m, n)| (m - n).powi(2)).sum::<f64>().sqrt();
-                    assert!(shape != other_shape || apart > 0.12, "{a} and {z}: {apart}");
-                    assert!(eyes != EVERYONE || apart > 0.12, "{a} and {z}: {apart}");
+                    assert!(shape != other_shape || apart > 0.12, "{a:?} and {z:?}: {apart}");
+                    assert!(eyes != EVERYONE || apart > 0.12, "{a:?} and {z:?}: {apart}");
                 }
             }
         }
-    }
-
-    #[test]
-    fn an_unknown_model_has_a_look_of_its_own() {
-        assert!(MODELS.iter().all(|(_, colour, _)| *colour != model_look("of_next_year").0));
     }
 }

@@ -4,24 +4,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::panels::{Panel, panels};
-use super::{case_label, clocks, file, notes, range};
+use super::columns::columns;
+use super::{called, clocks, file, notes, range};
 use crate::analysis::Estimate;
-use crate::charts::kit::axis::TICK;
-use crate::charts::kit::canvas::{self, Rect};
+use crate::analysis::names::Who;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::phrases::interval_words;
-use crate::charts::kit::rows::{self, Row};
+use crate::charts::kit::rows::{RowChart, groups};
 use crate::record::probes::{Case, Probe, Seen};
-use crate::record::{Lane, NATIVE, Record};
+use crate::record::{NATIVE, Record};
 use crate::words::{duration, plural};
 
 /// More rows than this would be too low to be read from afar.
 const MOST: usize = 24;
-/// How wide a column of words is.
-const COLUMN_OF_WORDS: i32 = 460;
-/// Between two panels.
-const GAP: i32 = 60;
 
 /// Draws all cases or, where they are too many for one chart, one chart for each interpreter, with
 /// Rust's in each. Where that is still too many, Rust's have a chart of their own.
@@ -61,20 +56,11 @@ fn chart(
     if cases.iter().all(|case| case.takes().is_empty()) {
         return Ok(None);
     }
-    let list: Vec<Row> = cases
-        .iter()
-        .map(|case| Row {
-            runtime: case.runtime.clone(),
-            model: case.model.clone(),
-            lane: Lane::Plain,
-            label: case_label(record, probe, case),
-        })
-        .collect();
-    let panels = panels(record, probe, cases);
-    let estimates: Vec<Estimate> = panels.iter().flat_map(Panel::estimates).collect();
+    let all: Vec<Who> = cases.iter().map(|case| called(record, probe, case)).collect();
+    let (columns, estimates) = columns(record, probe, cases);
     let takes = cases.iter().map(|case| case.takes().len()).max().unwrap_or(0);
     let counted = cases.windows(2).any(|pair| pair[0].at != pair[1].at);
-    let timed = !probe.durations.is_empty();
+    let timed = (!probe.durations.is_empty()).then(|| clocks(record, probe, cases)).flatten();
     let frame = Frame {
         title: title(record, probe, cases),
         subtitle: format!(
@@ -84,41 +70,21 @@ fn chart(
             plural(takes as u64, "take"),
             interval_words(&estimates),
         ),
-        notes: timed
-            .then(|| clocks(record, probe, cases))
-            .flatten()
-            .into_iter()
-            .chain(notes(record, probe, cases))
-            .collect(),
+        notes: timed.into_iter().chain(notes(record, probe, cases)).collect(),
     };
-    canvas::save(folder, &file(probe, "probe", runtime), |area| {
-        let room = frame.draw(area, record)?;
-        let body = Rect { top: room.top + 150, bottom: room.bottom - TICK.em * 5 / 2, ..room };
-        let layout = rows::lay(area, &list, body)?;
-        // Words need a column each, and the rest is for what has an axis.
-        let words = panels.iter().filter(|panel| panel.is_words()).count() as i32;
-        let axes = (panels.len() as i32 - words).max(1);
-        let gaps = GAP * (panels.len() as i32 - 1);
-        let wide = (room.right - layout.left - words * COLUMN_OF_WORDS - gaps) / axes;
-        let mut left = layout.left;
-        for panel in &panels {
-            let right = left + if panel.is_words() { COLUMN_OF_WORDS } else { wide };
-            panel.draw(area, cases, &layout, Rect { left, right, ..body })?;
-            left = right + GAP;
-        }
-        Ok(())
-    })
-    .map(Some)
+    RowChart { frame, groups: groups(&all), tallest: 210, columns }
+        .draw(record, folder, &file(probe, "probe", runtime))
+        .map(Some)
 }
 
 /// From the least to the most: of the durations' most telling quantile, or of the first figure.
 fn title(record: &Record, probe: &Probe, cases: &[&Case]) -> String {
     let range = |what: &str, of: &dyn Fn(&Seen) -> Option<f64>, words: &dyn Fn(f64) -> String| {
         let value = |case: &&Case| {
-            let value = case.estimate(record.seed, of)?.value;
-            Some((value, words(value), case_label(record, probe, case)))
+            let Estimate { value, .. } = case.estimate(record.seed, of)?;
+            Some((value, words(value), called(record, probe, case).label))
         };
-        range(probe, what, &cases.iter().filter_map(value).collect::<Vec<_>>())
+        range(probe, what, cases.iter().filter_map(value))
     };
     match (probe.telling, probe.figures.first()) {
         (Some(share), _) => {

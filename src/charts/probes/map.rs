@@ -4,27 +4,22 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use plotters::element::Rectangle;
-use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, WHITE};
 
-use super::{file, look, notes, range, variant_label};
+use super::{file, notes, range, who};
 use crate::analysis::Estimate;
 use crate::analysis::break_even::Pays;
-use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
+use crate::charts::kit::marks::Words;
+use crate::charts::kit::matrix::{Matrix, Square};
+use crate::charts::kit::notes::cut;
 use crate::charts::kit::phrases::interval_words;
-use crate::charts::kit::ramp;
-use crate::charts::kit::rows::{self, Layout, Row};
-use crate::charts::kit::style::{GREY, INK};
-use crate::charts::kit::text::{Type, fit_all, put};
+use crate::charts::kit::rows::{Column, RowChart, groups};
+use crate::charts::kit::style::Look;
+use crate::record::Record;
 use crate::record::probes::{Case, Probe, Unit};
-use crate::record::{Lane, Record};
-use crate::words::{plural, times};
 
-const HEADING: Type = Type::new(52, INK).bold();
 /// Room for the last column.
-const PAYS_FROM: i32 = 520;
+const PAYS_FROM: i32 = 460;
 /// More rows than this would be too low for their figures.
 const MOST: usize = 40;
 
@@ -34,33 +29,27 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         return Ok(None);
     };
     let pays = |way: &[Case]| probe.pays(way, record.seed);
-    let mut columns: Vec<u64> = probe.cases.iter().map(|case| case.at).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    let mut kinds: Vec<&[Case]> = probe.ways().filter(|way| pays(way).is_some()).collect();
-    if kinds.is_empty() {
+    let mut numbers: Vec<u64> = probe.cases.iter().map(|case| case.at).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut ways: Vec<&[Case]> = probe.ways().filter(|way| pays(way).is_some()).collect();
+    if ways.is_empty() {
         return Ok(None);
     }
     let all: Vec<&Case> = probe.cases.iter().collect();
-    let mut notes = notes(record, probe, &all);
-    let beyond = kinds.split_off(kinds.len().min(MOST));
-    if !beyond.is_empty() {
-        notes.push(format!("Not drawn, for want of room: {}", plural(beyond.len() as u64, "row")));
-    }
-    let rows: Vec<Row> = kinds
-        .iter()
-        .map(|cases| Row {
-            runtime: cases[0].runtime.clone(),
-            model: cases[0].model.clone(),
-            lane: Lane::Plain,
-            label: variant_label(record, &cases[0]),
-        })
-        .collect();
+    let beyond = cut(&mut ways, MOST, |way| who(record, &way[0]).label);
     let of = |case: &Case| case.estimate(record.seed, |seen| seen.figure(&figure.name));
-    let ratios: Vec<Estimate> =
-        kinds.iter().flat_map(|cases| cases.iter()).filter_map(of).collect();
+    let square = |case: &Case| -> Result<Estimate, &'static str> {
+        of(case).ok_or(case.outcome.missing().map_or("no figure", |missing| missing.status))
+    };
+    let column = |&at: &u64| {
+        let squares =
+            ways.iter().map(|way| -> Square { way.iter().find(|case| case.at == at).map(square) });
+        (probe.at_words(at), squares.collect())
+    };
+    let ratios: Vec<Estimate> = ways.iter().flat_map(|way| way.iter()).filter_map(of).collect();
     let frame = Frame {
-        title: title(record, probe, &kinds),
+        title: title(record, probe, &ways),
         subtitle: format!(
             "{} {}; above each column: {}; white where the interval holds 1; {}",
             probe.question,
@@ -68,36 +57,25 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
             probe.over,
             interval_words(&ratios),
         ),
-        notes,
+        notes: notes(record, probe, &all).into_iter().chain(beyond).collect(),
+    };
+    let rows: Vec<_> = ways.iter().map(|way| who(record, &way[0])).collect();
+    let words = |(way, who): (&&[Case], &crate::analysis::names::Who)| {
+        let words = pays(way).map_or_else(String::new, |from| from.words(probe.over_unit));
+        (words, Look::of(who.tint, &who.runtime).colour)
     };
     let ideal = f64::from(record.machine.cores.max(2));
-    canvas::save(folder, &file(probe, "map", None), |area| {
-        let room = frame.draw(area, record)?;
-        let body = Rect { top: room.top + 90, ..room };
-        let layout = rows::lay(area, &rows, body)?;
-        let wide = (room.right - layout.left - PAYS_FROM) / columns.len().max(1) as i32;
-        let names: Vec<String> = columns.iter().map(|at| probe.at_words(*at)).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (heading, names) = fit_all(&names, HEADING, wide - 20, 1);
-        for ((i, at), name) in (0..).zip(&columns).zip(names) {
-            let left = layout.left + i * wide;
-            let middle = (left + wide / 2, body.top - 16);
-            put(area, &name.concat(), middle, heading, HPos::Center, VPos::Bottom)?;
-            for (cases, &y) in kinds.iter().zip(&layout.middles) {
-                let Some(case) = cases.iter().find(|case| case.at == *at) else { continue };
-                square(area, case, of(case), &layout, (left, left + wide, y), ideal)?;
-            }
-        }
-        let right = room.right - 20;
-        put(area, "pays from", (right, body.top - 16), HEADING, HPos::Right, VPos::Bottom)?;
-        for (way, &y) in kinds.iter().zip(&layout.middles) {
-            let words = pays(way).map_or_else(String::new, |from| from.words(probe.over_unit));
-            let kind = Type { colour: look(&way[0]).colour, ..layout.kind };
-            put(area, &words, (right, y), kind, HPos::Right, VPos::Center)?;
-        }
-        Ok(())
-    })
-    .map(Some)
+    let matrix = Matrix { columns: numbers.iter().map(column).collect(), ideal, foot: 0 };
+    let from = Words {
+        heading: "pays from".to_owned(),
+        aside: String::new(),
+        width: PAYS_FROM,
+        words: ways.iter().zip(&rows).map(words).collect(),
+    };
+    let columns: Vec<Box<dyn Column>> = vec![Box::new(matrix), Box::new(from)];
+    RowChart { frame, groups: groups(&rows), tallest: 210, columns }
+        .draw(record, folder, &file(probe, "map", None))
+        .map(Some)
 }
 
 /// From where on it pays, from the smallest to the largest, and how many never do.
@@ -107,7 +85,7 @@ fn title(record: &Record, probe: &Probe, ways: &[&[Case]]) -> String {
         match probe.pays(way, record.seed) {
             Some(Pays::Never) => never += 1,
             Some(pays @ (Pays::From(at) | Pays::AtOnce(at))) => {
-                from.push((at, pays.words(probe.over_unit), variant_label(record, &way[0])));
+                from.push((at, pays.words(probe.over_unit), who(record, &way[0]).label));
             }
             None => {}
         }
@@ -115,36 +93,6 @@ fn title(record: &Record, probe: &Probe, ways: &[&[Case]]) -> String {
     if from.is_empty() {
         return format!("Pays with no {} that was tried", probe.over);
     }
-    let what = format!("Pays from this {} on", probe.over);
-    let title = range(probe, &what, &from);
+    let title = range(probe, &format!("Pays from this {} on", probe.over), from);
     if never == 0 { title } else { format!("{title}; {never} of {} never do", ways.len()) }
-}
-
-/// A figure on its colour, or a word about what is missing.
-fn square(
-    area: &Area,
-    case: &Case,
-    ratio: Option<Estimate>,
-    layout: &Layout,
-    (left, right, y): (i32, i32, i32),
-    ideal: f64,
-) -> Result<()> {
-    let middle = ((left + right) / 2, y);
-    let Some(ratio) = ratio else {
-        let word = case.outcome.missing().map_or("no figure", |missing| missing.status);
-        let kind = Type { colour: GREY, ..layout.kind.sized(layout.kind.em * 4 / 5) };
-        return put(area, word, middle, kind, HPos::Center, VPos::Center);
-    };
-    let open = ratio.interval.is_some() && !ratio.excludes(1.0);
-    let (ground, text) = if open {
-        (WHITE, GREY)
-    } else {
-        let ground = ramp::colour(ratio.value, ideal);
-        (ground, ramp::text_on(ground))
-    };
-    let half = layout.height / 2;
-    let corners = [(left + 2, y - half + 2), (right - 2, y + half - 2)];
-    area.draw(&Rectangle::new(corners, ground.filled()))?;
-    let kind = Type { colour: text, ..layout.kind };
-    put(area, &times(ratio.value), middle, kind, HPos::Center, VPos::Center)
 }

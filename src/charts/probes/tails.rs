@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{clocks, file, notes, range, variant_label};
+use super::{clocks, file, notes, range, who};
 use crate::analysis::Estimate;
 use crate::analysis::series::{Load, Series};
 use crate::charts::kit::canvas;
@@ -64,8 +64,7 @@ fn chart(
             }
             let of = |seen: &Seen| Some(seen.quantile(place.share())? as f64 / 1e9);
             if let Some(slowest) = case.estimate(record.seed, of).filter(Estimate::is_positive) {
-                let label = variant_label(record, case);
-                series.add(&case.runtime, &case.model, label, one_in, Ok(slowest));
+                series.add(who(record, case), one_in, Ok(slowest));
             }
         }
     }
@@ -79,19 +78,16 @@ fn chart(
     let points = lines.iter().flat_map(|line| &line.points);
     // The title tells the rarest that all of them have.
     let one_in = lines.iter().filter_map(|line| Some(line.last()?.0)).min().unwrap_or(2);
-    let rare: Vec<(f64, String, String)> = lines
-        .iter()
-        .filter_map(|line| {
-            let slow = line.at(one_in)?.value;
-            Some((slow, duration(slow), line.label.clone()))
-        })
-        .collect();
+    let rare = lines.iter().filter_map(|line| {
+        let slow = line.at(one_in)?.value;
+        Some((slow, duration(slow), line.who.label.clone()))
+    });
     let over = cases.first().map_or_else(String::new, |case| match probe.at_words(case.at) {
         at if at.is_empty() => String::new(),
         at => format!("{}: {at}; ", probe.over),
     });
     let frame = Frame {
-        title: range(probe, &format!("{}, {}", probe.durations, percentile(one_in)), &rare),
+        title: range(probe, &format!("{}, {}", probe.durations, percentile(one_in)), rare),
         subtitle: format!(
             "{} {over}{} in fresh processes; {}",
             probe.question,
@@ -106,7 +102,7 @@ fn chart(
     let last = span.counts().last().copied().unwrap_or(2);
     let ended = lines.iter().map(|line| Ended {
         line,
-        name: &line.label,
+        name: &line.who.label,
         figure: line.last().map_or_else(String::new, |(one_in, slowest)| {
             let figure = duration(slowest.value);
             if one_in == last { figure } else { format!("{figure} at {}", percentile(one_in)) }

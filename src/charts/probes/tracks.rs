@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, ShapeStyle};
+use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
-use super::{file, look, notes, variant_label};
+use super::{file, look, notes, who};
 use crate::analysis::Estimate;
 use crate::analysis::names::runtime_short;
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
-use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::notes::cut;
+use crate::charts::kit::phrases::{extremes, interval_words};
 use crate::charts::kit::style::{FAINT, GREY, INK, PALE};
 use crate::charts::kit::text::{Type, fit_all, put, shorten, widest, width};
 use crate::charts::kit::ticks;
@@ -32,6 +33,7 @@ const TICK: Type = Type::new(46, INK);
 struct Block<'a> {
     case: &'a Case,
     label: String,
+    colour: RGBColor,
     seen: &'a Seen,
     running: Estimate,
     turn_ns: Option<Estimate>,
@@ -46,12 +48,8 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     };
     let cases: Vec<&Case> = probe.cases.iter().filter(|case| case.at == at).collect();
     let mut blocks: Vec<Block> = cases.iter().filter_map(|case| block(record, case)).collect();
-    let beyond = blocks.split_off(blocks.len().min(MOST));
-    let mut notes = notes(record, probe, &cases);
-    if !beyond.is_empty() {
-        let names: Vec<&str> = beyond.iter().map(|block| block.label.as_str()).collect();
-        notes.push(format!("Not drawn, for want of room: {}", names.join(", ")));
-    }
+    let beyond = cut(&mut blocks, MOST, |block| block.label.clone());
+    let notes = notes(record, probe, &cases).into_iter().chain(beyond).collect();
     let takes = blocks.iter().map(|block| block.case.takes().len()).max().unwrap_or(1);
     let running: Vec<Estimate> = blocks.iter().map(|block| block.running).collect();
     let frame = Frame {
@@ -78,7 +76,7 @@ pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<
     let first = record.interpreters.first().map(|interpreter| interpreter.id.as_str());
     let find = |runtime: Option<&str>| {
         let wanted = |case: &&Case| {
-            Some(case.runtime.as_str()) == runtime && case.variant == "threads" && case.at == 2
+            Some(case.runtime.as_str()) == runtime && case.variant == case.model && case.at == 2
         };
         block(record, probe.cases.iter().find(wanted)?)
     };
@@ -113,7 +111,8 @@ fn block<'a>(record: &Record, case: &'a Case) -> Option<Block<'a>> {
     let seen = case.takes().iter().find(|seen| !seen.tracks.is_empty())?;
     Some(Block {
         case,
-        label: variant_label(record, case),
+        label: who(record, case).label,
+        colour: look(record, case).colour,
         seen,
         running: case.estimate(record.seed, |seen| Some(seen.running_at_once()))?,
         turn_ns: case.estimate(record.seed, Seen::turn_ns),
@@ -128,19 +127,12 @@ fn shown(blocks: &[Block]) -> u64 {
 
 /// From the fewest that ran at once to the most.
 fn title(blocks: &[Block], at: u64) -> String {
-    let mut there: Vec<(&str, f64)> =
-        blocks.iter().map(|block| (block.label.as_str(), block.running.value)).collect();
-    there.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let said = |(label, running): &(&str, f64)| {
-        format!("{} ({label})", number(*running)).replace(' ', "\u{a0}")
+    let running = |block: &Block| {
+        let running = block.running.value;
+        (running, number(running), block.label.clone())
     };
-    match there.as_slice() {
-        [] => format!("Of {at} that compute, so many ran at once"),
-        [one] => format!("Of {at} that compute, {} ran at once", said(one)),
-        [first, .., last] => {
-            format!("Of {at} that compute, {} to {} ran at once", said(first), said(last))
-        }
-    }
+    let range = extremes(blocks.iter().map(running)).unwrap_or_default();
+    format!("Of {at} that compute, {range} ran at once")
 }
 
 fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
@@ -169,7 +161,7 @@ fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
             let rule = vec![(room.left, top), (room.right, top)];
             area.draw(&PathElement::new(rule, ShapeStyle::from(PALE).stroke_width(2)))?;
         }
-        let colour = look(block.case).colour;
+        let colour = block.colour;
         let first = middle - name.em * 5 / 4 * (label.len() as i32 - 1) / 2;
         for (line, y) in label.iter().zip((first..).step_by((name.em * 5 / 4) as usize)) {
             let at = (lanes.left - 40, y);
@@ -206,7 +198,7 @@ fn draw_lanes(area: &Area, block: &Block, rect: Rect, span: u64) -> Result<()> {
         let share = ns.min(span) as f64 / span as f64;
         rect.left + (share * f64::from(rect.width())) as i32
     };
-    let colour = look(block.case).colour;
+    let colour = block.colour;
     for (i, track) in (0..).zip(&block.seen.tracks) {
         let (top, bottom) =
             (rect.top + i * each + each / 10, rect.top + (i + 1) * each - each / 10);

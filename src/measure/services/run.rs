@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::pair::{self, NoServer, Server};
-use super::{Group, PYTHON, Plan, rates};
+use super::{Group, Plan, rates};
 use crate::analysis::stats::median;
+use crate::contestants::PYTHON;
 use crate::measure::plan::not_reached;
 use crate::record::services::{Load, Round, Service};
 use crate::record::{Interpreter, NATIVE, Outcome, Record};

@@ -14,6 +14,12 @@ use tokio::runtime::Runtime;
 
 // `futures` has no reactor of its own: some runtime must watch the sockets. One thread is enough.
 pub use super::tokio_current_thread::open;
+use crate::models::About;
+use crate::record::{Tint, Workers};
+
+/// What is to be known about it.
+pub const ABOUT: About =
+    About { is_async: true, ..About::of("futures", "futures", Workers::Tasks, Tint::Olive) };
 
 /// Makes every request, at most as many at once as there are clients.
 ///

@@ -12,6 +12,7 @@ use ::tokio::time::timeout;
 use anyhow::{Context as _, Result};
 
 use super::{Place, Waiting};
+use crate::models::About;
 
 pub mod futures;
 pub mod rayon;
@@ -52,19 +53,24 @@ impl Model {
         Self::TokioRayon,
     ];
 
-    /// Its name: the stem of its file.
-    pub fn name(self) -> &'static str {
+    /// What is to be known about it.
+    pub const fn about(self) -> About {
         match self {
-            Self::Sequential => "sequential",
-            Self::Threads => "threads",
-            Self::ThreadPool => "thread_pool",
-            Self::Rayon => "rayon",
-            Self::Tokio => "tokio",
-            Self::TokioCurrentThread => "tokio_current_thread",
-            Self::Futures => "futures",
-            Self::TokioSpawnBlocking => "tokio_spawn_blocking",
-            Self::TokioRayon => "tokio_rayon",
+            Self::Sequential => sequential::ABOUT,
+            Self::Threads => threads::ABOUT,
+            Self::ThreadPool => thread_pool::ABOUT,
+            Self::Rayon => rayon::ABOUT,
+            Self::Tokio => tokio::ABOUT,
+            Self::TokioCurrentThread => tokio_current_thread::ABOUT,
+            Self::Futures => futures::ABOUT,
+            Self::TokioSpawnBlocking => tokio_spawn_blocking::ABOUT,
+            Self::TokioRayon => tokio_rayon::ABOUT,
         }
+    }
+
+    /// Its name: the stem of its file.
+    pub const fn name(self) -> &'static str {
+        self.about().name
     }
 
     /// The model of this name.

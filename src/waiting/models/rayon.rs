@@ -6,10 +6,18 @@
 
 use std::thread::available_parallelism;
 
+use crate::models::About;
+use crate::record::{Tint, Workers};
 use anyhow::{Context as _, Result};
 use crossbeam::queue::SegQueue;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    caution: Some("wrong tool"),
+    ..About::of("rayon", "rayon", Workers::Threads, Tint::Green)
+};
 
 /// Starts a thread for each core, but no more than there are clients.
 ///

@@ -1,6 +1,12 @@
 //! No concurrency: one request after the other, each waited for.
 
+use crate::models::About;
+use crate::record::{Tint, Workers};
 use anyhow::Result;
+
+/// What is to be known about it.
+pub const ABOUT: About =
+    About { quick: true, ..About::of("sequential", "sequential", Workers::Caller, Tint::Grey) };
 
 /// Makes every request with the one client.
 ///

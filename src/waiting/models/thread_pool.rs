@@ -5,8 +5,13 @@
 
 use std::thread::{Builder, JoinHandle};
 
+use crate::models::About;
+use crate::record::{Tint, Workers};
 use anyhow::{Context as _, Result};
 use crossbeam::channel::{self, Receiver, Sender};
+
+/// What is to be known about it.
+pub const ABOUT: About = About::of("thread_pool", "thread pool", Workers::Threads, Tint::Sky);
 
 /// The threads, and the two ends of what goes on between them and whoever asks.
 pub struct ThreadPool<R> {

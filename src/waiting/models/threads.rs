@@ -5,8 +5,18 @@
 
 use std::thread::{self, Builder};
 
+use crate::models::About;
+use crate::record::{Tint, Workers};
 use anyhow::{Context as _, Result};
 use crossbeam::channel;
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    starts_workers: true,
+    emblem: true,
+    quick: true,
+    ..About::of("threads", "threads", Workers::Threads, Tint::Blue)
+};
 
 /// Makes every request, each in a thread of its own, at most as many at once as there are clients.
 ///

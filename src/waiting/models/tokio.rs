@@ -7,9 +7,19 @@
 use std::future::Future;
 use std::panic::resume_unwind;
 
+use crate::models::About;
+use crate::record::{Tint, Workers};
 use anyhow::{Context as _, Result};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    is_async: true,
+    emblem: true,
+    quick: true,
+    ..About::of("tokio", "tokio", Workers::Tasks, Tint::Plum)
+};
 
 /// Starts the runtime with its reactor, its timer and a worker for each core.
 ///

@@ -7,6 +7,14 @@ use anyhow::Result;
 use tokio::runtime::{Builder, Runtime};
 
 pub use super::tokio::map;
+use crate::models::About;
+use crate::record::{Tint, Workers};
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    is_async: true,
+    ..About::of("tokio_current_thread", "tokio current thread", Workers::Tasks, Tint::Pink)
+};
 
 /// Starts the runtime, whose only thread is whoever calls [`map`].
 ///

@@ -12,6 +12,15 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 pub use super::tokio::open;
+use crate::models::About;
+use crate::record::{Tint, Workers};
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    is_async: true,
+    repairs: Some("tokio"),
+    ..About::of("tokio_rayon", "tokio + rayon", Workers::Tasks, Tint::Violet)
+};
 
 /// Makes every request, and computes on each response in `pool`.
 ///

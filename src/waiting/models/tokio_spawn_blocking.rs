@@ -10,6 +10,15 @@ use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 
 pub use super::tokio::open;
+use crate::models::About;
+use crate::record::{Tint, Workers};
+
+/// What is to be known about it.
+pub const ABOUT: About = About {
+    is_async: true,
+    repairs: Some("tokio"),
+    ..About::of("tokio_spawn_blocking", "tokio + spawn blocking", Workers::Tasks, Tint::Lavender)
+};
 
 /// Makes every request, and computes on each response elsewhere.
 ///
