@@ -3,6 +3,7 @@
 use crate::contestants;
 use crate::erased::{self, PrepareKernel};
 use crate::models::{About, Model};
+use crate::probes;
 use crate::record::Tint::{self, Vermilion};
 use crate::record::{Bound, Lane, ModelInfo, NATIVE, Record, Workers, WorkloadInfo};
 use crate::session;
@@ -200,7 +201,7 @@ pub fn model_infos() -> Vec<ModelInfo> {
     of(Bound::Cpu).chain(of(Bound::Io)).collect()
 }
 
-/// Adds to a record that is older than them the words about its models and those of its servers: it
+/// Adds to a record that is older than them the words about its models, its servers and its probes: it
 /// is then drawn and told as those of today.
 pub fn complete(record: &mut Record) {
     if record.models.is_empty() {
@@ -214,6 +215,10 @@ pub fn complete(record: &mut Record) {
             *name == service.server && (*runtime == NATIVE) == is_native
         });
         service.model = known.map_or(&*service.server, |(.., model)| model).to_owned();
+    }
+    for probe in record.probes.iter_mut().filter(|probe| probe.lesson.is_empty()) {
+        let known = probes::ALL.iter().find(|row| row.name == probe.name);
+        probe.lesson = known.map_or("", |row| row.lesson).to_owned();
     }
 }
 

@@ -29,7 +29,7 @@ import multiprocessing
 import sys
 import threading
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
@@ -137,24 +137,27 @@ def processes(times: Times, method: str) -> None:
         process.close()
 
     if method == "forkserver":
-        remove_at_any_end(get_temp_dir())
+        remove_at_any_end(get_temp_dir)
         start_and_join()  # the first also starts the server
     for _ in times:
         start_and_join()
 
 
-def remove_at_any_end(folder: str) -> None:
-    """Has `folder` removed once this process has ended, however that came about."""
+def remove_at_any_end(make_folder: Callable[[], str]) -> None:
+    """Has a folder made, and removed once this process has ended, however that came about."""
     global _sweeper  # as long as it is kept, the pipe to it is open
-    # `cat` waits for the end of the pipe, which the kernel closes for a killed process too. In a
-    # session of its own the sweeper gets no Ctrl-C, and no signal to this process's group.
+    # It is there before the folder is: a process can be killed between any two lines. `cat` waits
+    # for the end of the pipe, which the kernel closes for a killed process too. In a session of its
+    # own the sweeper gets no Ctrl-C, and no signal to this process's group.
     _sweeper = Popen(
-        ["sh", "-c", 'cat; rm -rf -- "$0"', folder],
+        ["sh", "-c", 'read -r folder; cat; rm -rf -- "$folder"'],
         stdin=PIPE,
         stdout=DEVNULL,
         stderr=DEVNULL,
         start_new_session=True,
     )
+    _sweeper.stdin.write(f"{make_folder()}\n".encode())
+    _sweeper.stdin.flush()
 
 
 def refuse_unsafe_fork() -> None:

@@ -5,6 +5,7 @@
 //! (`--workers 1,4` on two cores), the fewest that still use every core stand in for it, and where
 //! none does (`--workers 1,2,4` on sixteen), the most.
 
+use super::verdict::grouped;
 use crate::record::{Cell, Record, Role, SEQUENTIAL, Workers};
 
 /// Of these numbers of workers the one that stands for the machine fully used, which has
@@ -31,6 +32,28 @@ pub fn at_full_load<'a>(
 ) -> Option<&'a Cell> {
     let role = record.scaling_role(workload, runtime);
     record.emblem(workload, role, runtime, kind, full_load(record, workload)?)
+}
+
+/// Of the cells that differ only in workers and requests in flight, the one that overviews show: the
+/// machine fully used, and the most requests in flight.
+fn shown<'a>(record: &Record, cells: impl Iterator<Item = &'a Cell> + Clone) -> Option<&'a Cell> {
+    let workers = nearest(record.machine.fully_used(), cells.clone().map(|c| c.workers))?;
+    cells.filter(|c| c.workers == workers).max_by_key(|c| c.in_flight)
+}
+
+/// The shown cell of every model of one runtime, in the record's order. The sequential program is
+/// among them; control cells are not.
+pub fn shown_models<'a>(
+    record: &'a Record,
+    workload: &str,
+    role: Role,
+    runtime: &str,
+) -> Vec<&'a Cell> {
+    let cells = record.cells_of(workload, role).filter(|c| c.runtime == runtime).collect();
+    grouped(cells, |cell: &&Cell| (&cell.model, cell.lane))
+        .iter()
+        .filter_map(|(_, alike)| shown(record, alike.iter().copied()))
+        .collect()
 }
 
 #[cfg(test)]

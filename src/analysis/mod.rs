@@ -5,16 +5,16 @@
 //!
 //! ```text
 //! record ─► stats ─► figures (speed-up, cores used, ratios) ─► scaling, requests ┐
-//!                 ├► waiting, servers, probes, break_even                        ├► charts, report
-//!                 └► verdict, missing, names, estimates (in words)               ┘
+//!                 ├► waiting, servers, probes, break_even, decomposition         ├► charts, report
+//!                 └► verdict, missing, names, vocabulary                         ┘
 //! ```
 //!
 //! [`stats`] turns raw samples into estimates with intervals; everything else asks it. Nothing here
 //! draws, prints or measures.
 
+pub mod asleep;
 pub mod break_even;
 pub mod decomposition;
-pub mod estimates;
 pub mod figures;
 pub mod full_load;
 pub mod missing;

@@ -27,15 +27,17 @@ impl Probe {
 }
 
 impl Unit {
-    /// A value in words: `1,234`, `9.81/s`, `5.00 ms`, `1.95×`, `12.3 %`.
+    /// A value in words: `1,234`, `9.81/s`, `5.00 ms`, `1.95×`, `12.3 %`, `12.3 kB`.
     pub fn words(self, value: f64) -> String {
         match self {
+            Self::Count if value.fract() != 0.0 && value < 99.95 => words::number(value),
             Self::Count => words::whole(value.round() as u64),
             Self::PerSecond => words::rate(value),
             Self::Ns => words::duration(value / 1e9),
             Self::Times => words::times(value),
             Self::Share if value == 0.0 => "none".to_owned(),
             Self::Share => format!("{} %", words::number(value * 100.0)),
+            Self::Bytes => words::bytes(value.round() as u64),
         }
     }
 }

@@ -58,6 +58,13 @@ impl Group<'_> {
         name
     }
 
+    /// `echo`, `JSON after 20 ms`.
+    pub fn load(&self) -> String {
+        let after = if self.upstream_ns == 0 { "" } else { " after " };
+        let upstream = if self.upstream_ns == 0 { String::new() } else { self.upstream() };
+        format!("{}{after}{upstream}", self.protocol.word())
+    }
+
     /// The wait for the upstream: `20 ms`.
     pub fn upstream(&self) -> String {
         duration(self.upstream_ns as f64 / 1e9).replace(".00 ", " ").replace(".0 ", " ")

@@ -41,6 +41,13 @@ impl Estimate {
         self.interval.unwrap_or((self.value, self.value))
     }
 
+    /// In words: `1.95× [1.93, 1.97]`, or the point alone where there is no interval.
+    pub fn words(self, point: impl Fn(f64) -> String) -> String {
+        let end = |x: f64| point(x).trim_end_matches('×').to_owned();
+        let interval = self.interval.map(|(low, high)| format!(" [{}, {}]", end(low), end(high)));
+        point(self.value) + &interval.unwrap_or_default()
+    }
+
     /// This estimate with every value passed through `f`, which must be monotonic.
     pub fn map(self, f: impl Fn(f64) -> f64) -> Self {
         let interval = self.interval.map(|(low, high)| {

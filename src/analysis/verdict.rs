@@ -29,30 +29,6 @@ impl Verdict {
     }
 }
 
-/// A ratio of one workload, as a sentence needs it.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// The workload.
-    pub workload: String,
-    /// A few words more on what was compared there, or nothing.
-    pub detail: String,
-    /// The ratio.
-    pub ratio: Estimate,
-    /// How many workers it speaks of.
-    pub workers: u32,
-}
-
-/// Claims that one sentence can make together: of one number of workers, in the order in which
-/// each number first appears.
-pub fn by_workers(claims: Vec<Claim>) -> Vec<(u32, Vec<Claim>)> {
-    grouped(claims, |claim| claim.workers)
-}
-
-/// Claims that one clause can make together.
-pub fn by_verdict(claims: Vec<Claim>) -> Vec<(Verdict, Vec<Claim>)> {
-    grouped(claims, |claim| Verdict::of(claim.ratio))
-}
-
 /// Items under their keys, in the order in which each key first appears.
 pub fn grouped<K: PartialEq, T>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<(K, Vec<T>)> {
     let mut groups: Vec<(K, Vec<T>)> = Vec::new();

@@ -8,14 +8,13 @@ use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
 use crate::analysis::names::Who;
 use crate::analysis::series::{Gap, Line, Load, Series};
-use crate::analysis::stats::{Observation, estimate};
 use crate::charts::kit::canvas::{self, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::panel::Span;
 use crate::charts::kit::phrases::{extremes, interval_words};
 use crate::charts::kit::scale::Scale;
-use crate::record::asleep::{Night, Sleeps};
+use crate::record::asleep::Night;
 use crate::record::{Outcome, Record};
 use crate::words::{duration, whole};
 
@@ -83,7 +82,8 @@ fn series(record: &Record, figure: fn(&Night, u64) -> f64) -> Series {
     for cell in &record.asleep {
         let Ok(count) = u32::try_from(cell.tasks) else { continue };
         let found = match &cell.outcome {
-            Outcome::Measured(sleeps) => of_nights(record, sleeps, |n| figure(n, cell.tasks))
+            Outcome::Measured(_) => cell
+                .estimate(record.seed, |night| figure(night, cell.tasks))
                 .filter(Estimate::is_positive)
                 .ok_or_else(|| "too little to be seen".to_owned()),
             outcome => Err(why_not(outcome).unwrap_or_default()),
@@ -91,13 +91,6 @@ fn series(record: &Record, figure: fn(&Night, u64) -> f64) -> Series {
         series.add(Who::of(record, &cell.runtime, &cell.model), count, found);
     }
     series.sorted()
-}
-
-/// The median of all nights; each was a process of its own.
-fn of_nights(record: &Record, sleeps: &Sleeps, of: impl Fn(&Night) -> f64) -> Option<Estimate> {
-    let nights: Vec<Observation> =
-        sleeps.nights.iter().map(|night| Observation { process: 0, value: of(night) }).collect();
-    estimate(&nights, record.seed)
 }
 
 /// A line with its name, where that is said, and its last figure.

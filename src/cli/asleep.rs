@@ -12,7 +12,7 @@ use gilscope::report;
 use gilscope::stop;
 
 use super::ground::{Ground, Told};
-use super::recording::{self, Folder, Words};
+use super::recording::{self, Folder};
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -75,11 +75,10 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
 
     // Measure, and save after each night: there are few, and they are long.
     let measured = run(&context, &mut record, &mut |record, cell| {
-        eprintln!("{}", report::asleep_table::night(record, &record.asleep[cell]));
+        eprintln!("{}", report::tables::night(record, &record.asleep[cell]));
         folder.save(record)
     });
 
     // Save, draw and tell.
-    let words: Words = (report::asleep_table::table, report::findings);
-    recording::conclude(&mut record, measured, &folder, stop, words)
+    recording::conclude(&mut record, measured, &folder, stop)
 }

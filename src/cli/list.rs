@@ -6,10 +6,12 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
+use gilscope::analysis::verdict::grouped;
 use gilscope::grid;
 use gilscope::machine;
 use gilscope::measure::plan::{Group, Plan, Profile};
-use gilscope::record::{Bound, Cell, Choice, GilClass, Kind, Lane, NATIVE, Outcome};
+use gilscope::record::{Bound, Cell, Choice, Lane, NATIVE};
+use gilscope::report::tables::notes::Notes;
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
 use gilscope::words::{plural, whole, wrap};
@@ -48,15 +50,14 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
     if met.stdlib.is_none() {
         planning::skip_what_reads(&mut plan);
     }
-    let mut reasons = Vec::new();
+    let mut notes = Notes::default();
     for bound in [Bound::Cpu, Bound::Io] {
-        let table = grid_table(&plan, bound, &met, &mut reasons);
+        let table = grid_table(&plan, bound, &met, &mut notes);
         super::say(format_args!("{}\n", table.trim_fmt()))?;
     }
     let width = super::terminal_width();
-    for (i, (reason, mend)) in reasons.iter().enumerate() {
-        let mend = mend.as_ref().map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
-        super::say(wrap(&format!("({}) {reason}{mend}", i + 1), width, "    "))?;
+    for note in notes.lines() {
+        super::say(wrap(&note, width, "    "))?;
     }
     for line in &met.passed_over {
         super::say(wrap(&format!("passed over: {line}"), width, "    "))?;
@@ -79,8 +80,8 @@ fn workloads(profile: Profile) -> Table {
         table.add_row([
             about.name.to_owned(),
             about.title.to_owned(),
-            kind(about.kind).to_owned(),
-            gil_class(about.gil_class).to_owned(),
+            about.kind.brief().to_owned(),
+            about.gil_class.brief().to_owned(),
             format!("{}; {} {}", whole(sizes.shared), whole(sizes.scaling), about.unit),
         ]);
     }
@@ -96,18 +97,15 @@ fn waiting_workloads() -> Table {
         table.add_row([
             about.name.to_owned(),
             format!("{}{lane}", about.title),
-            kind(about.kind).to_owned(),
+            about.kind.brief().to_owned(),
             whole(u64::from(about.most_in_flight)),
         ]);
     }
     table
 }
 
-/// Why some cell is skipped, and what would mend it.
-type Why = (String, Option<String>);
-
 /// A line for each model and lane, a column for each runtime: in how many workloads it runs.
-fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>) -> Table {
+fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, notes: &mut Notes) -> Table {
     let groups: Vec<&Group> = plan.groups.iter().filter(|g| g.info.bound == bound).collect();
     let mut runtimes = vec![(NATIVE.to_owned(), "Rust".to_owned())];
     runtimes.extend(met.usable.iter().map(|(i, _)| (i.id.clone(), i.label())));
@@ -121,18 +119,16 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>)
         Bound::Cpu => (
             "MODEL: workloads",
             grid::model_names(Bound::Cpu),
-            &[(Lane::NativeHeld, "Rust, GIL held"), (Lane::NativeReleased, "Rust, GIL released")][..],
+            &[Lane::NativeHeld, Lane::NativeReleased][..],
         ),
-        Bound::Io => (
-            "MODEL: workloads that wait",
-            grid::model_names(Bound::Io),
-            &[(Lane::Library, "a client library")][..],
-        ),
+        Bound::Io => {
+            ("MODEL: workloads that wait", grid::model_names(Bound::Io), &[Lane::Library][..])
+        }
     };
     table.set_header([title.to_owned()].into_iter().chain(labels));
     let plain = models.iter().map(|model| (*model, Lane::Plain, (*model).to_owned()));
-    let others = lanes.iter().flat_map(|(lane, by)| {
-        models.iter().map(move |model| (*model, *lane, format!("{model} ► {by}")))
+    let others = lanes.iter().flat_map(|lane| {
+        models.iter().map(move |model| (*model, *lane, format!("{model} ► {}", lane.words())))
     });
     let planned = |model: &str, lane| {
         let cells = groups.iter().flat_map(|group| group.cells.iter().chain(&group.skipped));
@@ -143,7 +139,7 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>)
             continue;
         }
         let fields = runtimes.iter().map(|(runtime, _)| {
-            field(&groups, reasons, |c| c.runtime == *runtime && c.model == model && c.lane == lane)
+            field(&groups, notes, |c| c.runtime == *runtime && c.model == model && c.lane == lane)
         });
         table.add_row([name].into_iter().chain(fields.collect::<Vec<_>>()));
     }
@@ -151,7 +147,7 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, reasons: &mut Vec<Why>)
 }
 
 /// `9`, `8, 1 skipped (2)`, `skipped (1)`, or a dash where nothing is planned.
-fn field(groups: &[&Group], reasons: &mut Vec<Why>, is_meant: impl Fn(&Cell) -> bool) -> String {
+fn field(groups: &[&Group], notes: &mut Notes, is_meant: impl Fn(&Cell) -> bool) -> String {
     let runs = groups.iter().filter(|group| group.cells.iter().any(&is_meant)).count();
     let mut parts = Vec::new();
     if runs > 0 {
@@ -161,31 +157,13 @@ fn field(groups: &[&Group], reasons: &mut Vec<Why>, is_meant: impl Fn(&Cell) -> 
         .iter()
         .filter_map(|group| group.skipped.iter().find(|cell| is_meant(cell)))
         .collect();
-    for (number, count) in by_reason(&skipped, reasons) {
-        let all = count == groups.len();
-        let count = if all { String::new() } else { format!("{count} ") };
+    let numbers = skipped.iter().filter_map(|cell| Some(notes.number(cell.outcome.missing()?)));
+    for (number, cells) in grouped(numbers.collect(), |number| *number) {
+        let all = cells.len() == groups.len();
+        let count = if all { String::new() } else { format!("{} ", cells.len()) };
         parts.push(format!("{count}skipped ({number})"));
     }
     if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
-}
-
-/// How many cells share each reason, by the reason's number. New reasons get the next one.
-fn by_reason(cells: &[&Cell], reasons: &mut Vec<Why>) -> Vec<(usize, usize)> {
-    let mut counts: Vec<(usize, usize)> = Vec::new();
-    for cell in cells {
-        let Outcome::Skipped { reason, mend } = &cell.outcome else { continue };
-        let why = (reason.clone(), mend.clone());
-        let known = reasons.iter().position(|known| *known == why);
-        let number = 1 + known.unwrap_or_else(|| {
-            reasons.push(why);
-            reasons.len() - 1
-        });
-        match counts.iter_mut().find(|(known, _)| *known == number) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((number, 1)),
-        }
-    }
-    counts
 }
 
 fn table() -> Table {
@@ -195,19 +173,4 @@ fn table() -> Table {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     table
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Algorithm => "algorithm",
-        Kind::Operation => "operation",
-    }
-}
-
-fn gil_class(class: GilClass) -> &'static str {
-    match class {
-        GilClass::Bytecode => "bytecode",
-        GilClass::CHolding => "C, holds it",
-        GilClass::CReleasing => "C, releases it",
-    }
 }

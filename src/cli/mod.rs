@@ -17,6 +17,7 @@ mod serve;
 #[cfg(unix)]
 mod services;
 mod show;
+mod table;
 mod worker;
 
 use std::io::Write as _;
@@ -56,6 +57,8 @@ enum Command {
     Show(show::Arguments),
     /// Draw the charts of records again
     Chart(chart::Arguments),
+    /// Print the tables of records again, and what was seen
+    Table(table::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
     /// Start the servers that waiting workloads talk to, on loopback addresses
@@ -81,6 +84,7 @@ impl Cli {
             Some(Command::List(arguments)) => list::list(&arguments),
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),
+            Some(Command::Table(arguments)) => table::table(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
             Some(Command::Serve(arguments)) => serve::serve(&arguments),
             Some(Command::Ping(arguments)) => ping::ping(&arguments),

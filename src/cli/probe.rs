@@ -14,7 +14,7 @@ use gilscope::worker::launch::library_of;
 use gilscope::{report, stop, words};
 
 use super::ground::{Ground, Told};
-use super::recording::{self, Folder, Words};
+use super::recording::{self, Folder};
 
 /// What to look at, and how.
 #[derive(Args)]
@@ -107,13 +107,12 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     // Measure, and save after each take: there are few.
     let measured = run(&context, &mut record, &mut |record, probe, case| {
         let probe = &record.probes[probe];
-        eprintln!("{}", report::probes_table::take(record, probe, &probe.cases[case]));
+        eprintln!("{}", report::tables::take(record, probe, &probe.cases[case]));
         folder.save(record)
     });
 
     // Save, draw and tell.
-    let words: Words = (report::probes_table::tables, report::findings);
-    let code = recording::conclude(&mut record, measured, &folder, stop, words)?;
+    let code = recording::conclude(&mut record, measured, &folder, stop)?;
     if let Some(trace) = &arguments.trace {
         std::fs::write(trace, report::trace::of(&record)).with_context(|| {
             format!("cannot write the trace {}: name another file", trace.display())

@@ -11,7 +11,7 @@ use gilscope::grid;
 use gilscope::measure::plan::Profile;
 use gilscope::record::{Build, Record, SCHEMA, file};
 use gilscope::stop::{self, Stop};
-use gilscope::{charts, machine, words};
+use gilscope::{charts, machine, report};
 use jiff::Zoned;
 
 use super::ground::Ground;
@@ -147,9 +147,6 @@ pub fn now() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// How a record is told in the terminal: its table, of this width, and what can be read from it.
-pub type Words = (fn(&Record, Option<u16>) -> String, fn(&Record) -> Vec<String>);
-
 /// Saves what was measured, draws it and tells it. `measured` says whether every save went well
 /// until now: what cannot be saved is told all the same.
 ///
@@ -160,7 +157,6 @@ pub fn conclude(
     measured: Result<()>,
     folder: &Folder,
     stop: &Stop,
-    (table, findings): Words,
 ) -> Result<ExitCode> {
     record.finished = Some(now());
     record.beside_another |= beside_another();
@@ -172,12 +168,7 @@ pub fn conclude(
         stop.end_at_once(draw_again.clone(), record.interrupted);
         charts::draw_all(record, &folder.path)
     });
-    super::say(table(record, super::terminal_width()))?;
-    // Sentences are read, a table is looked at: lines of 100 are long enough for any reader.
-    let width = super::terminal_width().map_or(100, |width| width.min(100));
-    for sentence in findings(record) {
-        super::say(words::wrap(&sentence, Some(width), "  "))?;
-    }
+    super::say(report::text(record, super::terminal_width()))?;
     saved?;
     super::say(format_args!("\nrecord  {}", path.display()))?;
     // The record is safe by now: a chart that cannot be drawn is told last.

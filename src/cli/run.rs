@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
+use gilscope::corpus;
 use gilscope::interpreters::without_home;
 use gilscope::measure::cold;
 use gilscope::measure::group::Context;
@@ -17,12 +18,11 @@ use gilscope::stop;
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
 use gilscope::worker::launch::library_of;
-use gilscope::{corpus, report};
 
 use super::ground::{Ground, Told};
 use super::planning;
 use super::progress::Progress;
-use super::recording::{self, Folder, Words};
+use super::recording::{self, Folder};
 use super::resume;
 use super::runtimes::Runtimes;
 
@@ -141,8 +141,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     progress.finish();
 
     // Save, draw and tell.
-    let words: Words = (report::table, report::findings);
-    recording::conclude(&mut record, measured, &folder, stop, words)
+    recording::conclude(&mut record, measured, &folder, stop)
 }
 
 impl Arguments {

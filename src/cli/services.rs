@@ -8,11 +8,11 @@ use gilscope::measure::plan::Profile;
 use gilscope::measure::services::{Context, Event, Plan, run, server_names, steps};
 use gilscope::record::services::{Protocol, Service};
 use gilscope::stop;
-use gilscope::{report, words};
+use gilscope::words;
 
 use super::ground::{Ground, Told};
 use super::progress::Progress;
-use super::recording::{self, Folder, Words};
+use super::recording::{self, Folder};
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -68,8 +68,7 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     progress.finish();
 
     // Save, draw and tell.
-    let words: Words = (report::services::table, report::services::findings);
-    recording::conclude(&mut record, measured, &folder, stop, words)
+    recording::conclude(&mut record, measured, &folder, stop)
 }
 
 fn out(service: &Service) -> String {

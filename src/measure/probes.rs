@@ -87,6 +87,7 @@ fn probe(row: &Row, most: usize, interpreters: &[String], library: bool) -> Prob
         over_unit: row.over_unit,
         durations: row.durations.to_owned(),
         telling: row.telling,
+        lesson: row.lesson.to_owned(),
         figures: row.figures(),
         cases: cases.collect(),
     }

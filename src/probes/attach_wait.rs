@@ -22,9 +22,30 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::big_lock::BigLock;
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{MEDIAN, Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "attach_wait",
+    question: "How long does a thread wait for the lock while others compute?",
+    over: "computing threads",
+    over_unit: Unit::Count,
+    durations: "wait for the lock",
+    telling: Some(MEDIAN),
+    lesson: "A thread that computes gives the lock away only after a waiting one has waited for a \
+         switch interval: each wait is about that long",
+    figures: &[],
+    native: run,
+    rust: &[Variant::threads("one_lock_5_ms", "one lock, 5 ms", &[0, 1, 2, 4])],
+    python: &[
+        Variant::threads("5_ms", "interval 5 ms", &[0, 1, 2, 4]).by_library(),
+        Variant::threads("0.1_ms", "interval 0.1 ms", &[1]).by_library(),
+        Variant::threads("1_ms", "interval 1 ms", &[1]).by_library(),
+        Variant::threads("20_ms", "interval 20 ms", &[1]).by_library(),
+    ],
+};
 
 /// Waits are noted up to this many: the buffer is made before the first.
 const MOST: usize = 200_000;

@@ -23,10 +23,37 @@ use tokio::runtime::Builder;
 use tokio::task;
 use tokio::time::{Instant, sleep_until};
 
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{RARE, Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "blocked_loop",
+    question: "What does one task that computes do to all others on an event loop?",
+    over: "computing tasks",
+    over_unit: Unit::Count,
+    durations: "how late a tick was",
+    telling: Some(RARE),
+    lesson: "An event loop takes a task back at an `await` and not before: a task that computes \
+         without one holds up all others, in Rust as in Python",
+    figures: &[],
+    native: run,
+    rust: &[
+        Variant::of("tokio_current_thread", "tokio current thread", &[1]),
+        Variant::of("tokio", "tokio", &[1]),
+        Variant::of("yield_now", "tokio + yield_now", &[1]).like("tokio_current_thread"),
+        Variant::of("spawn_blocking", "tokio + spawn_blocking", &[1]).like("tokio_spawn_blocking"),
+    ],
+    python: &[
+        Variant::of("event_loop", "event loop", &[1]),
+        Variant::of("uvloop", "uvloop", &[1]),
+        Variant::of("sleep_0", "event loop + sleep(0)", &[1]).like("event_loop"),
+        Variant::of("to_thread", "event loop + to_thread", &[1]).like("event_loop_threads"),
+        Variant::of("processes", "event loop + processes", &[1]).like("event_loop_processes"),
+    ],
+};
 
 const TICK: Duration = Duration::from_millis(10);
 /// How long the task computes before it lets others in, where it does.

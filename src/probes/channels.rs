@@ -42,9 +42,53 @@ use futures::channel::mpsc as futures_mpsc;
 use futures::{SinkExt as _, Stream, StreamExt as _, stream};
 use tokio::sync::mpsc as tokio_mpsc;
 
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{Row, UNBOUNDED, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "channels",
+    question: "How many messages a second go through a channel, and how long is each in it?",
+    over: "slots",
+    over_unit: Unit::Count,
+    durations: "time in the channel",
+    telling: None,
+    lesson: "To wait costs more than to send: with one slot, sender and receiver wait at every \
+         message; with a thousand both go on; without a bound nothing holds a fast sender \
+         back",
+    figures: &[("messages_per_s", "messages a second", Unit::PerSecond)],
+    native: run,
+    rust: &[
+        Variant::threads("std_spsc", "std, 1 to 1", &[0, 1, 1_024]),
+        Variant::threads("std_spsc_unbounded", "std, 1 to 1, unbounded", UNBOUNDED),
+        Variant::threads("std_mpsc", "std, 4 to 1", &[1_024]),
+        Variant::of("crossbeam_spsc", "crossbeam, 1 to 1", &[0, 1, 1_024]).like("crossbeam"),
+        Variant::of("crossbeam_spsc_unbounded", "crossbeam, 1 to 1, unbounded", UNBOUNDED)
+            .like("crossbeam"),
+        Variant::of("crossbeam_mpsc", "crossbeam, 4 to 1", &[1_024]).like("crossbeam"),
+        Variant::of("crossbeam_mpmc", "crossbeam, 2 to 2", &[1_024]).like("crossbeam"),
+        Variant::of("tokio_spsc", "tokio, 1 to 1", &[1, 1_024]).like("tokio"),
+        Variant::of("tokio_spsc_unbounded", "tokio, 1 to 1, unbounded", UNBOUNDED).like("tokio"),
+        Variant::of("tokio_mpsc", "tokio, 4 to 1", &[1_024]).like("tokio"),
+        Variant::of("futures_spsc", "futures, 1 to 1", &[1, 1_024]).like("futures"),
+        Variant::of("futures_spsc_unbounded", "futures, 1 to 1, unbounded", UNBOUNDED)
+            .like("futures"),
+        Variant::of("futures_mpsc", "futures, 4 to 1", &[1_024]).like("futures"),
+    ],
+    python: &[
+        Variant::threads("queue_spsc", "queue, 1 to 1", &[1, 1_024]),
+        Variant::threads("queue_spsc_unbounded", "queue, 1 to 1, unbounded", UNBOUNDED),
+        Variant::threads("queue_mpsc", "queue, 4 to 1", &[1_024]),
+        Variant::threads("queue_mpmc", "queue, 2 to 2", &[1_024]),
+        Variant::threads("simple_queue_spsc_unbounded", "SimpleQueue, unbounded", UNBOUNDED),
+        Variant::of("asyncio_spsc", "asyncio, 1 to 1", &[1, 1_024]).like("event_loop"),
+        Variant::of("asyncio_spsc_unbounded", "asyncio, 1 to 1, unbounded", UNBOUNDED)
+            .like("event_loop"),
+        Variant::of("multiprocessing_queue", "process queue", &[1, 1_024]).like("processes"),
+        Variant::of("multiprocessing_pipe", "process pipe, unbounded", UNBOUNDED).like("processes"),
+    ],
+};
 
 /// Messages between two looks at the clock. (A prime: a batch must not always begin at the same one
 /// of a channel's slots.)

@@ -29,10 +29,35 @@ use anyhow::Result;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::ping;
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{MEDIAN, Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "convoy",
+    question: "What happens to a thread that answers, when others compute beside it?",
+    over: "computing threads",
+    over_unit: Unit::Count,
+    durations: "time to an answer",
+    telling: Some(MEDIAN),
+    lesson: "Every answer needs the lock, as all other work does: beside a thread that computes, \
+         it waits for a switch interval",
+    figures: &[("answers_per_s", "answers a second", Unit::PerSecond)],
+    native: run,
+    rust: &[
+        Variant::of("threads", "threads", &[0, 1, 2, 4]),
+        Variant::of("tokio_current_thread", "tokio current thread", &[0, 1, 2]),
+        Variant::of("tokio_spawn_blocking", "tokio + spawn_blocking", &[1, 2]),
+    ],
+    python: &[
+        Variant::of("threads", "threads", &[0, 1, 2, 4]),
+        Variant::of("processes", "processes", &[1, 2]),
+        Variant::of("event_loop", "event loop", &[0, 1]),
+        Variant::of("event_loop_processes", "event loop + processes", &[1]),
+    ],
+};
 
 /// How long a task on the event loop computes before it lets others run.
 const SLICE_NS: u64 = 20_000_000;

@@ -46,9 +46,40 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use crossbeam::utils::CachePadded;
 
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "counter",
+    question: "What does it cost that no addition to a shared counter is lost?",
+    over: "threads",
+    over_unit: Unit::Count,
+    durations: "",
+    telling: None,
+    lesson: "Whatever keeps additions from being lost makes threads wait for each other; threads \
+         that count apart and add up at the end do not wait",
+    figures: &[
+        ("additions_per_s", "additions a second", Unit::PerSecond),
+        ("lost_share", "additions lost", Unit::Share),
+    ],
+    native: run,
+    rust: &[
+        Variant::threads("mutex", "mutex", &[1, 2, 4]),
+        Variant::threads("atomic", "atomic", &[1, 2, 4]),
+        Variant::threads("atomic_load_store", "atomic load, then store", &[1, 2, 4]),
+        Variant::threads("sharded", "sharded", &[1, 2, 4]),
+        Variant::threads("sharded_padded", "sharded, padded", &[1, 2, 4]),
+        Variant::threads("local", "local, merged", &[1, 2, 4]),
+    ],
+    python: &[
+        Variant::threads("unlocked", "no lock", &[1, 2, 4]),
+        Variant::threads("unlocked_call", "no lock, a call between", &[1, 2, 4]),
+        Variant::threads("lock", "lock", &[1, 2, 4]),
+        Variant::threads("local", "local, merged", &[1, 2, 4]),
+    ],
+};
 
 /// Additions between two looks at the clock.
 const BATCH: u64 = 10_000;

@@ -15,13 +15,44 @@ use std::time::Duration;
 use ::rayon::prelude::*;
 use anyhow::{Result, ensure};
 
-use super::unknown;
 use super::watch::clock_ns;
+use super::{Row, Variant, unknown};
 use crate::analysis::stats::median;
 use crate::models::{crossbeam, futures, rayon, sequential, threads, tokio};
-use crate::record::probes::Seen;
+use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
 use crate::workloads::Task;
+
+/// Items, in nanoseconds.
+const ITEMS: &[u64] = &[1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "crossover",
+    question: "From which item on is it worth it to spread a loop over all cores?",
+    over: "item",
+    over_unit: Unit::Ns,
+    durations: "",
+    telling: None,
+    lesson: "To spread work has a price for each item: with items smaller than that, the loop \
+         alone is faster",
+    figures: &[("speedup", "speed-up over the loop alone", Unit::Times)],
+    native: run,
+    rust: &[
+        Variant::of("threads", "threads", ITEMS),
+        Variant::of("crossbeam", "crossbeam", ITEMS),
+        Variant::of("rayon", "rayon", ITEMS),
+        Variant::of("tokio", "tokio", ITEMS),
+        Variant::of("futures", "futures", ITEMS),
+    ],
+    python: &[
+        Variant::of("threads", "threads", ITEMS),
+        Variant::of("thread_pool", "thread pool", ITEMS),
+        Variant::of("processes", "processes", ITEMS),
+        Variant::of("event_loop", "event loop", ITEMS),
+        Variant::of("interpreters", "interpreters", ITEMS),
+    ],
+};
 
 /// Items are at most this many, however small: a list that fits into a cache.
 const MOST_ITEMS: u64 = 20_000;

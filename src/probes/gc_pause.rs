@@ -22,9 +22,34 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{RARE, Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "gc_pause",
+    question: "How long does getting rid of memory hold a program up?",
+    over: "thousand objects",
+    over_unit: Unit::Count,
+    durations: "how late a tick was",
+    telling: Some(RARE),
+    lesson: "A collector stops the program to look for cycles, and an owner that drops a large \
+         graph pays for all of it at once: when and where is the program's choice",
+    figures: &[],
+    native: run,
+    rust: &[
+        Variant::of("at_once", "dropped at once", &[300]).like("sequential"),
+        Variant::of("elsewhere", "dropped elsewhere", &[300]).like("sequential"),
+        Variant::of("piecewise", "dropped piecewise", &[300]).like("sequential"),
+    ],
+    python: &[
+        Variant::of("gc_on", "collector on", &[300]).like("sequential"),
+        Variant::of("gc_frozen", "collector, frozen", &[300]).like("sequential"),
+        Variant::of("gc_off", "collector off", &[300]).like("sequential"),
+        Variant::of("no_cycles", "no cycles", &[300]).like("sequential"),
+    ],
+};
 
 const TICK_NS: u64 = 1_000_000;
 /// Boxes that are dropped between two ticks, where that is done piecewise: about half a tick's time.

@@ -15,9 +15,31 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::big_lock::BigLock;
-use super::unknown;
 use super::watch::{SETTLE_NS, Watch, clock_ns, threshold_ns};
-use crate::record::probes::{Seen, Track};
+use super::{Row, Variant, unknown};
+use crate::record::probes::{Seen, Track, Unit};
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "handoff",
+    question: "Who runs when several threads compute?",
+    over: "threads",
+    over_unit: Unit::Count,
+    durations: "",
+    telling: None,
+    lesson: "Under one lock one thread runs at a time, however many cores there are, and hands \
+         over every switch interval; without it as many run as there are cores",
+    figures: &[],
+    native: run,
+    rust: &[
+        Variant::of("threads", "threads", &[2, 4]),
+        Variant::threads("threads_one_lock", "threads, one lock", &[2, 4]),
+    ],
+    python: &[
+        Variant::of("threads", "threads", &[2, 4]),
+        Variant::of("processes", "processes", &[2]),
+    ],
+};
 
 /// CPython's switch interval, unless it is told otherwise.
 const INTERVAL: Duration = Duration::from_millis(5);

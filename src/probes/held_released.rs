@@ -14,10 +14,30 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::unknown;
 use super::watch::{SETTLE_NS, Watch, clock_ns, threshold_ns};
-use crate::record::probes::{Seen, Track};
+use super::{Row, Variant, unknown};
+use crate::record::probes::{Seen, Track, Unit};
 use crate::splitmix::outputs;
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "held_released",
+    question: "Is it the language, or the lock?",
+    over: "threads",
+    over_unit: Unit::Count,
+    durations: "",
+    telling: None,
+    lesson: "The language does not matter: a call that keeps the GIL keeps every other thread \
+         out, and one that lets go of it runs beside them",
+    figures: &[("steps_per_s", "steps of arithmetic a second", Unit::PerSecond)],
+    native: run,
+    rust: &[Variant::of("threads", "threads", &[1, 2, 4])],
+    python: &[
+        Variant::of("threads", "threads", &[1, 2, 4]),
+        Variant::threads("native_held", "calling Rust, GIL held", &[1, 2, 4]).by_library(),
+        Variant::threads("native_released", "calling Rust, GIL released", &[1, 2, 4]).by_library(),
+    ],
+};
 
 /// Steps between two looks at the clock: some microseconds.
 const CHUNK: usize = 4_096;

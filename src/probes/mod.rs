@@ -13,9 +13,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::record::probes::{FigureInfo, Seen, Unit};
+use crate::record::probes::{self, FigureInfo, Seen, Unit};
 
-mod all;
 pub mod attach_wait;
 pub mod big_lock;
 pub mod blocked_loop;
@@ -32,7 +31,28 @@ pub mod spawn;
 pub mod switch_interval;
 pub mod watch;
 
-pub use all::ALL;
+/// Every probe, in the order in which it teaches.
+pub const ALL: [Row; 12] = [
+    handoff::PROBE,
+    held_released::PROBE,
+    attach_wait::PROBE,
+    convoy::PROBE,
+    switch_interval::PROBE,
+    blocked_loop::PROBE,
+    gc_pause::PROBE,
+    spawn::PROBE,
+    channels::PROBE,
+    counter::PROBE,
+    oversubscribe::PROBE,
+    crossover::PROBE,
+];
+
+/// A channel that holds whatever comes.
+const UNBOUNDED: &[u64] = &[probes::UNBOUNDED];
+/// Half of all are shorter.
+const MEDIAN: f64 = 0.5;
+/// One in a hundred is longer.
+const RARE: f64 = 0.99;
 
 /// One take of a probe in native code: of this variant, with so many, for so long.
 ///
@@ -54,6 +74,8 @@ pub struct Row {
     pub durations: &'static str,
     /// The quantile of them that says most, unless a figure says more.
     pub telling: Option<f64>,
+    /// What it shows, in a sentence that holds whatever the figures are.
+    pub lesson: &'static str,
     /// What its named figures are: name, words for people, unit. The most telling first.
     pub figures: &'static [(&'static str, &'static str, Unit)],
     /// The program in Rust.
@@ -90,17 +112,17 @@ pub struct Variant {
     pub library: bool,
 }
 
-/// A model of the grid, with so many.
-const fn model(name: &'static str, label: &'static str, at: &'static [u64]) -> Variant {
-    Variant { name, label, model: name, at, library: false }
-}
-
-/// Threads that do something special.
-const fn threads(name: &'static str, label: &'static str, at: &'static [u64]) -> Variant {
-    Variant { name, label, model: "threads", at, library: false }
-}
-
 impl Variant {
+    /// A model of the grid, with so many.
+    const fn of(name: &'static str, label: &'static str, at: &'static [u64]) -> Self {
+        Self { name, label, model: name, at, library: false }
+    }
+
+    /// Threads that do something special.
+    const fn threads(name: &'static str, label: &'static str, at: &'static [u64]) -> Self {
+        Self { model: "threads", ..Self::of(name, label, at) }
+    }
+
     /// The same, calling Rust from Python.
     const fn by_library(self) -> Self {
         Self { library: true, ..self }

@@ -32,10 +32,34 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::unknown;
 use super::watch::{clock_ns, sleep_until};
-use crate::record::probes::Seen;
+use super::{Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "oversubscribe",
+    question: "What do more threads than cores do to a program that computes?",
+    over: "threads per core",
+    over_unit: Unit::Count,
+    durations: "",
+    telling: None,
+    lesson: "More threads than cores do little harm as long as they sleep while they wait; those \
+         that spin take the core from the one that they wait for",
+    figures: &[("units_per_s", "units of work a second", Unit::PerSecond)],
+    native: run,
+    rust: &[
+        Variant::threads("independent", "independent", &[1, 4, 16, 64]),
+        Variant::threads("blocking_lock", "blocking lock", &[1, 4, 16, 64]),
+        Variant::threads("spin_lock", "spin lock", &[1, 4, 16, 64]),
+    ],
+    python: &[
+        Variant::threads("threads", "threads", &[1, 4, 16, 64]),
+        Variant::threads("threads_lock", "threads, lock", &[1, 4, 16, 64]),
+        Variant::of("processes", "processes", &[1, 4]),
+    ],
+};
 
 /// Steps of arithmetic of a unit: some microseconds.
 const STEPS: usize = 8_192;

@@ -44,9 +44,41 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use tokio::runtime::Builder;
 
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{MEDIAN, Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "spawn",
+    question: "What does it cost to start and join one unit of concurrency?",
+    over: "at a time",
+    over_unit: Unit::Count,
+    durations: "to start and join one",
+    telling: Some(MEDIAN),
+    lesson: "A task costs a fraction of a thread, and a thread a fraction of a process: work \
+         shorter than that is done sooner by the one that would hand it over",
+    figures: &[],
+    native: run,
+    rust: &[
+        Variant::threads("thread", "thread", &[1]),
+        Variant::threads("scoped_thread", "scoped thread", &[1]),
+        Variant::threads("crossbeam_scope", "crossbeam scope", &[1]).like("crossbeam"),
+        Variant::of("rayon_join", "rayon join", &[1]).like("rayon"),
+        Variant::of("tokio_task", "tokio task", &[1]).like("tokio"),
+        Variant::of("tokio_task_on_worker", "tokio task, by a task", &[1]).like("tokio"),
+        Variant::of("tokio_current_thread", "tokio current thread", &[1]),
+    ],
+    python: &[
+        Variant::threads("thread", "thread", &[1]),
+        Variant::of("thread_pool", "thread pool", &[1]),
+        Variant::of("event_loop", "event loop task", &[1]),
+        Variant::of("process_spawn", "process, spawn", &[1]).like("processes"),
+        Variant::of("process_forkserver", "process, forkserver", &[1]).like("processes"),
+        Variant::of("process_fork", "process, fork", &[1]).like("processes"),
+        Variant::of("interpreter", "interpreter", &[1]).like("interpreters"),
+    ],
+};
 
 /// Units are noted up to this many: the buffer is made before the first.
 const MOST: usize = 1_000_000;

@@ -21,10 +21,26 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::big_lock::BigLock;
-use super::unknown;
 use super::watch::clock_ns;
-use crate::record::probes::Seen;
+use super::{MEDIAN, Row, Variant, unknown};
+use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
+
+/// What it can be asked.
+pub const PROBE: Row = Row {
+    name: "switch_interval",
+    question: "What does a shorter switch interval buy, and what does it cost?",
+    over: "switch interval",
+    over_unit: Unit::Ns,
+    durations: "how late a waiting thread went on",
+    telling: Some(MEDIAN),
+    lesson: "A shorter interval serves threads that wait sooner, and makes those that compute \
+         change hands more often",
+    figures: &[("steps_per_s", "steps of two computing threads a second", Unit::PerSecond)],
+    native: run,
+    rust: &[Variant::threads("one_lock", "one lock", &[100_000, 1_000_000, 5_000_000, 20_000_000])],
+    python: &[Variant::of("threads", "threads", &[100_000, 1_000_000, 5_000_000, 20_000_000])],
+};
 
 /// How long the third thread sleeps.
 const SLEEP: Duration = Duration::from_millis(1);

@@ -26,6 +26,9 @@ pub struct Probe {
     /// The quantile of them that says most, such as 0.5 for the median; none where a figure does.
     #[serde(default)]
     pub telling: Option<f64>,
+    /// What it shows, in a sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lesson: String,
     /// What its named figures are, the most telling first.
     pub figures: Vec<FigureInfo>,
     /// Every planned case, also those that were skipped or failed.
@@ -57,6 +60,8 @@ pub enum Unit {
     Times,
     /// A part of the whole, from 0 to 1.
     Share,
+    /// Bytes.
+    Bytes,
 }
 
 /// One way of doing what a probe is about, so many times at once, in one runtime.

@@ -1,59 +1,50 @@
-//! Record → what people read in the terminal at the end of a run.
+//! Record → what people read in the terminal: tables, findings, caveats.
 //!
-//! [`table`] is the overview: one small table for each workload, at all cores. [`findings`] says
-//! in a few sentences what was seen. [`asleep_table`] is the table of many waiting tasks,
-//! [`services`] that of servers under load, [`probes_table`] that of probes. All know only the
-//! record: they read the same from an old file, on another machine. None writes anywhere: who calls
-//! them owns the terminal.
+//! ```text
+//! record ─► analysis ┬─► tables                           one small table for each workload
+//!                    ├─► findings ─► Finding: who, against whom, the verdict, the figures, why
+//!                    └─► caveats                          what to know before believing them
+//! ```
+//!
+//! All know only the record: they read the same from an old file, on another machine. None writes
+//! anywhere: who calls them owns the terminal.
 
-mod asleep;
-pub mod asleep_table;
 mod caveats;
-mod comparison;
-mod decomposition;
+pub mod finding;
 mod findings;
-mod free_threading;
-mod languages;
-mod layout;
-mod native_lane;
-mod notes;
-mod probes;
-pub mod probes_table;
-mod python;
-mod scaling;
-pub mod services;
-mod table;
+pub mod tables;
 pub mod trace;
-mod waiting;
-mod waiting_table;
 
+pub use caveats::caveats;
+pub use finding::Finding;
 pub use findings::findings;
-pub use table::table;
+pub use tables::tables;
 
-use crate::analysis::full_load::nearest;
-use crate::record::{Cell, Record, Role};
+use crate::record::Record;
+use crate::words::{sentence, wrap};
 
-/// Of the cells that differ only in workers and requests in flight, the one that overviews show: the
-/// machine fully used, and the most requests in flight.
-fn shown<'a>(record: &Record, cells: impl Iterator<Item = &'a Cell> + Clone) -> Option<&'a Cell> {
-    let workers = nearest(record.machine.fully_used(), cells.clone().map(|c| c.workers))?;
-    cells.filter(|c| c.workers == workers).max_by_key(|c| c.in_flight)
+/// Findings are read, a table is looked at: lines of this length are long enough for any reader.
+const READABLE: u16 = 100;
+
+/// Everything: the tables, what was seen, and what to know about it.
+pub fn text(record: &Record, width: Option<u16>) -> String {
+    let told = told(record, Some(width.map_or(READABLE, |width| width.min(READABLE))));
+    [tables(record, width), told].join("\n").trim_end().to_owned()
 }
 
-/// The shown cell of every model of one runtime, in the record's order. The sequential program is
-/// among them; control cells are not.
-fn models<'a>(record: &'a Record, workload: &str, role: Role, runtime: &str) -> Vec<&'a Cell> {
-    let cells: Vec<&Cell> =
-        record.cells_of(workload, role).filter(|c| c.runtime == runtime).collect();
-    let alike = |a: &Cell, b: &Cell| (&a.model, a.lane) == (&b.model, b.lane);
-    let mut first_of_each: Vec<&Cell> = Vec::new();
-    for cell in &cells {
-        if !first_of_each.iter().any(|c| alike(c, cell)) {
-            first_of_each.push(cell);
-        }
+/// What was seen, after how it is to be read and before what to know about it. A heading is said once
+/// for all verdicts on it, which are a row each.
+pub fn told(record: &Record, width: Option<u16>) -> String {
+    let findings = findings(record);
+    let mut lines: Vec<String> = Vec::new();
+    if !findings.is_empty() {
+        lines.extend(caveats::how_to_read(record).iter().map(|text| wrap(text, width, "")));
     }
-    first_of_each
-        .into_iter()
-        .filter_map(|first| shown(record, cells.iter().copied().filter(|c| alike(c, first))))
-        .collect()
+    for alike in findings.chunk_by(|a, b| a.heading() == b.heading()) {
+        lines.push(wrap(&sentence(&alike[0].heading()), width, ""));
+        let rows = alike.iter().map(|finding| format!("  {}", finding.row(record)));
+        lines.extend(rows.map(|row| wrap(&row, width, "    ")));
+    }
+    lines.extend(caveats(record).iter().map(|text| wrap(text, width, "  ")));
+    lines.into_iter().map(|line| line + "\n").collect()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::probes_table::who;
+use super::findings::who;
 use crate::record::Record;
 
 /// A JSON document with a process for each case that has tracks, and a thread for each track. Of

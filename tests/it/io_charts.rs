@@ -5,8 +5,7 @@ use std::path::Path;
 
 use gilscope::charts::draw_all;
 use gilscope::record::*;
-use gilscope::report::{findings, table};
-use gilscope::words;
+use gilscope::report::{findings, tables as table, told};
 
 use crate::charts::{draw, words as words_of};
 use crate::{made_up, made_up_waiting};
@@ -19,11 +18,9 @@ fn waiting(cores: u32, workloads: usize) -> Record {
     record
 }
 
-/// All sentences as a terminal of 100 columns shows them.
+/// All findings as a terminal of 100 columns shows them.
 fn spoken(record: &Record) -> String {
-    let wrapped: Vec<String> =
-        findings(record).iter().map(|s| words::wrap(s, Some(100), "  ")).collect();
-    wrapped.join("\n")
+    told(record, Some(100))
 }
 
 fn widest(text: &str) -> usize {
@@ -146,8 +143,9 @@ fn a_record_without_cells_is_drawn_too() {
     let mut record = made_up::record(2);
     made_up_waiting::services(&mut record, 1);
     assert_eq!(draw(&record).1.len(), 5);
-    assert!(table(&record, Some(80)).is_empty());
-    assert!(findings(&record).is_empty());
+    assert!(table(&record, Some(80)).contains("answers/s"));
+    let found = spoken(&record);
+    assert!(found.contains("Too few rounds for intervals: no difference is claimed"), "{found}");
 
     let mut record = made_up::record(2);
     made_up_waiting::asleep(&mut record, 1);

@@ -10,6 +10,7 @@ mod cli;
 mod contestants;
 mod examples;
 mod faults;
+mod figures;
 mod io_charts;
 mod machine;
 mod made_up;

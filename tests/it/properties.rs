@@ -178,10 +178,7 @@ fn any_record_that_is_read_can_be_told_and_drawn() {
         let text = fs::read_to_string(entry.path()).unwrap_or_default();
         let Ok(record) = file::parse(&text) else { continue };
         read += 1;
-        report::table(&record, Some(80));
-        report::asleep_table::table(&record, Some(80));
-        report::probes_table::tables(&record, Some(80));
-        report::findings(&record);
+        report::text(&record, Some(80));
         // The usual ones have tests of their own; to draw takes a second each.
         let name = entry.file_name().to_string_lossy().into_owned();
         if ["absurd", "infinite", "tiny", "one_"].iter().any(|start| name.starts_with(start)) {

@@ -3,8 +3,7 @@
 //! The tables as a whole are in `snapshots/`; `INSTA_UPDATE=always cargo test` writes them anew.
 
 use gilscope::record::*;
-use gilscope::report::{findings, table};
-use gilscope::words;
+use gilscope::report::{caveats, findings, tables as table, told};
 
 use crate::made_up::{self, Scaling, cell, family, workload};
 
@@ -25,23 +24,28 @@ fn python_threads(class: GilClass, threads: f64, busy: f64) -> Record {
     record
 }
 
-/// The only sentence in which `word` stands.
+/// Every finding as `who over whom: row`, and every caveat.
+fn all(record: &Record) -> Vec<String> {
+    let findings = findings(record);
+    let rows = findings.iter().map(|f| format!("{}: {}", f.heading(), f.row(record)));
+    rows.chain(caveats(record)).collect()
+}
+
+/// The only finding in which `word` stands.
 fn sentence(record: &Record, word: &str) -> String {
-    let found = findings(record);
+    let found = all(record);
     let with: Vec<&String> = found.iter().filter(|s| s.contains(word)).collect();
     assert_eq!(with.len(), 1, "{word:?} in {found:#?}");
     with[0].clone()
 }
 
-/// All sentences as a terminal of 100 columns shows them.
+/// All of them as a terminal of 100 columns shows them.
 fn spoken(record: &Record) -> String {
-    let wrapped: Vec<String> =
-        findings(record).iter().map(|s| words::wrap(s, Some(100), "  ")).collect();
-    wrapped.join("\n")
+    told(record, Some(100))
 }
 
 fn says_nowhere(record: &Record, word: &str) {
-    let found = findings(record);
+    let found = all(record);
     assert!(!found.iter().any(|s| s.contains(word)), "{word:?} in {found:#?}");
 }
 
@@ -130,7 +134,7 @@ fn any_width_gives_some_table() {
 #[test]
 fn an_empty_record_says_so() {
     assert_eq!(table(&made_up::record(2), Some(80)), "Nothing was measured.\n");
-    assert_eq!(findings(&made_up::record(2)), Vec::<String>::new());
+    assert_eq!(told(&made_up::record(2), None), "");
 }
 
 #[test]
@@ -141,7 +145,8 @@ fn a_record_without_python_speaks_of_rust_alone() {
     let text = table(&record, Some(80));
     assert!(!text.contains("3.11.7") && text.contains("Rust alone"), "{text}");
     says_nowhere(&record, "Python");
-    sentence(&record, "Rust with 2 workers was faster than sequential Rust");
+    let said = sentence(&record, "Rust with 2 workers over sequential Rust");
+    assert!(said.contains("faster: speed-up 1.9"), "{said}");
 }
 
 #[test]
@@ -155,7 +160,7 @@ fn few_rounds_print_points_only() {
 #[test]
 fn the_findings_of_a_whole_record() {
     let text = spoken(&made_up::whole(2));
-    assert!(text.lines().count() <= 40, "it is read aloud: {text}");
+    assert!(text.lines().count() <= 50, "it is read aloud: {text}");
     insta::assert_snapshot!(text);
 }
 
@@ -168,16 +173,16 @@ fn the_findings_of_a_troubled_record() {
 fn opposite_records_give_opposite_sentences() {
     let held = python_threads(GilClass::Bytecode, 0.8, 1.0);
     let free = python_threads(GilClass::Bytecode, 1.9, 1.9);
-    assert!(sentence(&held, "2 threads").contains("2 threads were slower than"));
-    assert!(sentence(&free, "2 threads").contains("2 threads were faster than"));
+    assert!(sentence(&held, "2 Python threads, ").contains("program: slower"));
+    assert!(sentence(&free, "2 Python threads, ").contains("program: faster"));
 }
 
 #[test]
 fn where_the_interval_holds_1_no_winner_is_named() {
     let record = python_threads(GilClass::Bytecode, 1.0, 1.0);
-    let said = sentence(&record, "2 threads");
-    assert!(said.contains("no difference was seen"), "{said}");
-    assert!(!said.contains("faster") && !said.contains("slower"), "{said}");
+    let said = sentence(&record, "2 Python threads, ");
+    assert!(said.contains("no difference seen"), "{said}");
+    assert!(!said.contains("faster:") && !said.contains("slower:"), "{said}");
 }
 
 /// 1.003 times is *faster* by the interval and `1.00` in print.
@@ -195,17 +200,17 @@ fn differences_below_what_is_printed_are_not_named() {
     }
     let speedup = record.speedup(&record.cells[1]).expect("both were measured");
     assert!(speedup.excludes(1.0), "{speedup:?}");
-    let said = sentence(&record, "2 threads");
-    assert!(said.contains("no difference was seen"), "{said}");
+    let said = sentence(&record, "2 Python threads, ");
+    assert!(said.contains("no difference seen"), "{said}");
 }
 
 #[test]
 fn few_rounds_name_no_winner() {
     let mut record = python_threads(GilClass::Bytecode, 1.9, 1.9);
     few_rounds(&mut record);
-    sentence(&record, "too few rounds for an interval");
-    let said = sentence(&record, "2 threads");
-    assert!(!said.contains("faster") && !said.contains("slower"), "{said}");
+    assert!(spoken(&record).contains("too few rounds for an interval"));
+    let said = sentence(&record, "2 Python threads, ");
+    assert!(!said.contains("faster:") && !said.contains("slower:"), "{said}");
 }
 
 /// The GIL is named as the cause only where the figures show it.
@@ -247,20 +252,23 @@ fn free_threaded(record: &mut Record, price: f64, threads: Scaling) {
 fn free_threading_has_a_gain_and_a_price() {
     let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
     free_threaded(&mut record, 1.3, |n| n * 0.9);
-    let said = sentence(&record, "Free threading:");
-    assert!(said.contains("2 threads were faster"), "{said}");
+    let said = sentence(&record, "free threading:");
+    assert!(said.contains("2 threads over") && said.contains(": faster"), "{said}");
     assert!(said.contains("CPython 3.13.5 free-threaded (experimental), GIL off"), "{said}");
-    let price = sentence(&record, "Sequential programs on");
+    let price = sentence(&record, "sequential programs on");
     assert!(
-        price.contains("were slower than those on CPython 3.11.7 (configured with PGO)"),
+        price.contains("over those on CPython 3.11.7 (configured with PGO): slower"),
         "{price}"
     );
     assert!(price.contains("not all of that is the price"), "{price}");
 
     let mut cheaper = python_threads(GilClass::Bytecode, 1.0, 1.0);
     free_threaded(&mut cheaper, 0.8, |n| n * 0.9);
-    let price = sentence(&cheaper, "Sequential programs on");
-    assert!(price.contains("were faster than those on CPython 3.11.7"), "{price}");
+    let price = sentence(&cheaper, "sequential programs on");
+    assert!(
+        price.contains("over those on CPython 3.11.7 (configured with PGO): faster"),
+        "{price}"
+    );
 }
 
 /// An import can switch the GIL on again: such a run shows nothing about free threading.
@@ -270,7 +278,7 @@ fn a_build_whose_lock_came_back_is_called_that() {
     free_threaded(&mut record, 1.3, |_| 1.0);
     record.interpreters[1].gil_enabled = true;
     record.interpreters[1].gil_enabled_by = Some("somemodule".into());
-    says_nowhere(&record, "Free threading:");
+    says_nowhere(&record, "free threading:");
     let said = sentence(&record, "does not show free threading");
     assert!(said.contains("CPython 3.13.5t (experimental), GIL re-enabled by somemodule"));
     assert!(!said.contains("free-threaded"), "{said}");
@@ -294,16 +302,20 @@ fn one_binary_shows_what_the_lock_alone_does() {
         let locked: &[(&str, Scaling)] = &[("threads", |_| 1.0)];
         family(&mut record, "primes", Role::Shared, "external:3.13.5t+gil", 0.1, locked, &[2]);
         free_threaded(&mut record, serial, threads);
-        sentence(&record, "The lock alone")
+        all(&record).into_iter().filter(|s| s.contains("the lock alone")).collect::<String>()
     };
     let gained = with_lock_off(|n| n * 0.9, 1.0);
-    assert!(gained.contains("2 threads with it off were faster than those"), "{gained}");
-    assert!(gained.contains("sequential programs, no difference seen: 1.00"), "{gained}");
+    assert!(
+        gained.contains("2 threads with it off over as many with it on (one binary, "),
+        "{gained}"
+    );
+    assert!(gained.contains("PGO): faster: speed ratio 1.80"), "{gained}");
+    assert!(gained.contains("PGO): no difference seen: speed ratio 1.00"), "{gained}");
     let lost = with_lock_off(|_| 0.9, 1.2);
-    assert!(lost.contains("2 threads with it off were slower than those"), "{lost}");
-    assert!(lost.contains("sequential programs, slower: 0.83"), "{lost}");
+    assert!(lost.contains("PGO): slower: speed ratio 0.75"), "{lost}");
+    assert!(lost.contains("PGO): slower: speed ratio 0.83"), "{lost}");
     let same = with_lock_off(|_| 1.0, 1.0);
-    assert!(!same.contains("faster") && !same.contains("slower"), "{same}");
+    assert!(!same.contains("faster:") && !same.contains("slower:"), "{same}");
 }
 
 /// `primes` in one lane on two threads, beside pure Rust that takes 2 ms, or 1 ms on two.
@@ -324,11 +336,12 @@ fn rust_called_from_python(held: f64, released: f64) -> Record {
 #[test]
 fn released_rust_runs_at_the_same_time_and_held_rust_does_not() {
     let record = rust_called_from_python(1.0, 1.8);
-    let held = sentence(&record, "GIL held:");
-    assert!(held.contains("no difference was seen between 2 threads and one call"), "{held}");
-    let released = sentence(&record, "GIL released:");
-    assert!(released.contains("2 threads were faster than one call alone"), "{released}");
-    assert!(released.contains("Those threads were slower than pure Rust at"), "{released}");
+    let held = sentence(&record, "GIL held, over one call alone");
+    assert!(held.contains("no difference seen"), "{held}");
+    let released = sentence(&record, "GIL released, over one call alone");
+    assert!(released.contains("faster: speed-up 1.80"), "{released}");
+    let pure = sentence(&record, "GIL released over pure Rust at its fastest");
+    assert!(pure.contains("slower: ratio of times 1.11"), "{pure}");
     let text = table(&record, None);
     assert!(text.contains("Rust, GIL released  thread_pool ×2"), "{text}");
     assert!(text.contains("from the threads of CPython 3.11.7"), "{text}");
@@ -336,8 +349,8 @@ fn released_rust_runs_at_the_same_time_and_held_rust_does_not() {
 
 #[test]
 fn released_rust_can_be_no_better_than_held() {
-    let released = sentence(&rust_called_from_python(1.0, 1.0), "GIL released:");
-    assert!(released.contains("no difference was seen"), "{released}");
+    let released = sentence(&rust_called_from_python(1.0, 1.0), "GIL released, over one call");
+    assert!(released.contains("no difference seen"), "{released}");
     assert!(!released.contains("faster"), "{released}");
 }
 
@@ -367,7 +380,8 @@ fn subinterpreters(record: &mut Record) {
 fn subinterpreters_say_what_they_cost() {
     let mut record = made_up::whole(2);
     subinterpreters(&mut record);
-    let said = sentence(&record, "2 subinterpreters were faster");
+    let said = sentence(&record, "2 subinterpreters over");
+    assert!(said.contains(": faster"), "{said}");
     assert!(said.contains("the sequential program of CPython 3.14.0"), "{said}");
     assert!(said.contains("opening the pool took up to 20.0 µs (not counted)"), "{said}");
 }
@@ -386,7 +400,7 @@ fn what_is_skipped_everywhere_has_one_note_and_no_rows() {
 }
 
 #[test]
-fn one_class_is_one_sentence_whatever_its_verdicts() {
+fn one_class_has_one_heading_and_a_row_for_each_verdict() {
     let mut record = made_up::whole(2);
     for c in &mut record.cells {
         let Outcome::Measured(measured) = &mut c.outcome else { continue };
@@ -394,16 +408,19 @@ fn one_class_is_one_sentence_whatever_its_verdicts() {
             measured.samples.iter_mut().for_each(|s| s.wall_ns = s.wall_ns * 11 / 10);
         }
     }
-    let said = sentence(&record, "Bytecode:");
-    assert!(said.contains("in primes, mandelbrot, matmul and monte_carlo; slower: 0.90"), "{said}");
+    let said = spoken(&record);
+    assert_eq!(said.matches("2 Python threads, bytecode under the GIL, over").count(), 1, "{said}");
+    assert!(said.contains("0.98× in primes, mandelbrot, matmul and monte_carlo; "), "{said}");
+    assert!(said.contains("\n  slower: speed-up 0.90"), "{said}");
 }
 
 #[test]
 fn few_rounds_name_no_winner_in_the_whole_grid() {
     let mut record = made_up::whole(2);
     few_rounds(&mut record);
-    for word in ["faster", "slower", "larger", "no difference"] {
-        says_nowhere(&record, word);
+    let words = spoken(&record);
+    for word in ["faster:", "slower:", "larger", "no difference"] {
+        assert!(!words.contains(word), "{word}: {words}");
     }
     insta::assert_snapshot!(spoken(&record));
 }
@@ -415,7 +432,8 @@ fn the_larger_factor_is_computed() {
     rayon.size = 1_000;
     record.cells.push(rayon);
     let said = sentence(&record, "interpreter cost");
-    assert!(said.contains("2.00 in primes; the interpreter cost is the larger"), "{said}");
+    assert!(said.contains("lost parallelism 2.00"), "{said}");
+    assert!(said.contains("the interpreter cost is the larger factor in primes"), "{said}");
     // Rust that takes as long as Python alone gains by its threads alone.
     record.cells[2] = cell("primes", Role::Shared, NATIVE, SEQUENTIAL, 1, 0.1, 1.0);
     record.cells[4] = cell("primes", Role::Shared, NATIVE, "rayon", 2, 0.05, 2.0);
@@ -439,7 +457,7 @@ fn of_nine_workloads_those_clearly_below_capacity_are_named() {
         let Outcome::Measured(measured) = &mut c.outcome else { continue };
         measured.samples.iter_mut().for_each(|s| s.wall_ns = s.wall_ns * 4 / 3);
     }
-    let said = sentence(&record, "Rust with 2 workers was");
+    let said = sentence(&record, "Rust with 2 workers over");
     assert!(said.contains("74 % in sort to 99 % in"), "{said}");
     assert!(said.contains("below it: sort (what stays serial: the last merge)"), "{said}");
 }
@@ -460,7 +478,7 @@ fn processes_say_what_they_cost() {
         measured.transfer = Some(Transfer { bytes_out: 1_000, bytes_back: 500, ns: 1 });
     }
     record.cells.push(processes);
-    let said = sentence(&record, "2 Python processes were faster");
+    let said = sentence(&record, "2 Python processes over");
     assert!(said.contains("60.0 ms (not counted)") && said.contains("1.50 kB (counted)"), "{said}");
 }
 
@@ -470,7 +488,8 @@ fn an_event_loop_that_waits_is_faster_on_one_core() {
     let mut waiting = cell("primes", Role::Shared, EMBEDDED, "event_loop", 1, 0.005, 0.4);
     waiting.in_flight = Some(100);
     record.cells.push(waiting);
-    let said = sentence(&record, "event loop was faster");
+    let said = sentence(&record, "event loop over");
+    assert!(said.contains(": faster"), "{said}");
     assert!(said.contains("wait at the same time, on one thread"), "{said}");
     assert!(table(&record, None).contains("event_loop, 100 in flight"));
 }
@@ -490,15 +509,15 @@ fn the_serial_part_is_named_where_rust_falls_short() {
     let full = sentence(&scaled(2.0), "Rust with 2 workers");
     assert!(!full.contains("merging"), "{full}");
     let slower = sentence(&scaled(0.7), "Rust with 2 workers");
-    assert!(slower.contains("was slower than sequential Rust"), "{slower}");
+    assert!(slower.contains("over sequential Rust: slower"), "{slower}");
 }
 
 #[test]
 fn a_smoke_run_says_first_that_its_times_mean_nothing() {
     let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
-    assert!(!findings(&record)[0].contains("smoke"));
+    assert!(!spoken(&record).contains("smoke"));
     record.profile = "smoke".into();
-    assert!(findings(&record)[0].contains("smoke profile"));
+    assert!(spoken(&record).starts_with("This was the smoke profile"));
 }
 
 #[test]
@@ -507,7 +526,8 @@ fn rust_can_lose() {
     let mut slow = cell("primes", Role::Shared, NATIVE, SEQUENTIAL, 1, 0.3, 1.0);
     slow.size = 1_000;
     record.cells[2] = slow;
-    sentence(&record, "Sequential Rust was slower than sequential CPython 3.11.7");
+    let said = sentence(&record, "sequential Rust over sequential CPython 3.11.7");
+    assert!(said.contains(": slower"), "{said}");
     record.workloads[0].kind = Kind::Operation;
     sentence(&record, "for primes these are each language's own routines");
 }

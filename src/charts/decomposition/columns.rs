@@ -7,7 +7,6 @@ use plotters::style::{Color as _, RGBColor, WHITE};
 
 use crate::analysis::Estimate;
 use crate::analysis::decomposition::Factors;
-use crate::analysis::estimates::bracketed;
 use crate::analysis::missing::why_unmeasured;
 use crate::charts::kit::axis::{ASIDE, Axis, TICK, round_duration};
 use crate::charts::kit::canvas::{Area, Rect};
@@ -50,7 +49,7 @@ impl Column for Product<'_> {
         head(area, rect, "Python threads over the best Rust: times as long", key)?;
         let figure = figure(layout);
         let known = self.factors.iter().filter_map(|factors| factors.ok());
-        let products: Vec<String> = known.map(|f| bracketed(f.product, times)).collect();
+        let products: Vec<String> = known.map(|f| f.product.words(times)).collect();
         let column = widest(products.iter().map(String::as_str), figure) + 30;
         let grid = Rect { right: rect.right - column, ..rect };
         let at = (rect.right, grid.top - 30);
@@ -81,7 +80,7 @@ impl Column for Product<'_> {
             bar(factors.lost, (between, end), (low, high), lower, lost)?;
             let interval = vec![(low, lower), (high, lower)];
             area.draw(&PathElement::new(interval, INK.stroke_width(6)))?;
-            let words = bracketed(factors.product, times);
+            let words = factors.product.words(times);
             put(area, &words, (rect.right, y), figure, HPos::Right, VPos::Center)?;
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! What stands below a table: each reason why something is missing, once, with what it holds for.
 
-use super::comparison::{FEW, workloads};
 use crate::analysis::missing::Reason;
 use crate::analysis::names;
 use crate::record::Record;
 use crate::record::outcome::Missing;
+use crate::report::finding::{FEW, workloads};
 use crate::words;
 
 /// The entry under a table: number, cells, the reason in full, and its mend.
@@ -29,13 +29,17 @@ impl Notes {
     /// What stands in a row that has no figures: its status, and the number of the note with the
     /// reason.
     pub fn refer(&mut self, why: Missing<'_>) -> String {
+        format!("{} ({})", why.status, self.number(why))
+    }
+
+    /// The number of the note with this reason: the next one, if it is new.
+    pub fn number(&mut self, why: Missing<'_>) -> usize {
         let note = in_words(why);
         let known = self.0.iter().position(|known| *known == note);
-        let number = 1 + known.unwrap_or_else(|| {
+        1 + known.unwrap_or_else(|| {
             self.0.push(note);
             self.0.len() - 1
-        });
-        format!("{} ({number})", why.status)
+        })
     }
 
     /// The notes, by their numbers, a line each.

@@ -1,57 +1,42 @@
 //! What probes saw, as one small table for each.
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{Cell as Field, CellAlignment, ContentArrangement, Table};
-
+use super::layout::{Economy, Table, one};
 use super::notes::{Notes, in_words};
 use crate::analysis::names;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe, Seen};
 use crate::words;
 
-/// The first columns are names, the others figures.
-const NAMES: usize = 2;
-
 /// A column of figures: its name, and its words for a case.
 type Column<'a> = (String, Box<dyn Fn(&Case) -> Option<String> + 'a>);
 
+const ECONOMIES: &[Economy] = &[Economy::Narrow];
+
 /// All tables, each under the question of its probe.
-pub fn tables(record: &Record, width: Option<u16>) -> String {
-    record.probes.iter().map(|probe| table(record, probe, width)).collect::<Vec<_>>().join("\n")
+pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
+    record.probes.iter().map(|probe| block(record, probe, width)).collect()
 }
 
-fn table(record: &Record, probe: &Probe, width: Option<u16>) -> String {
+fn block(record: &Record, probe: &Probe, width: Option<u16>) -> String {
     let columns = columns(record, probe);
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    }
     let names = ["runtime", "variant", &probe.over].map(str::to_owned);
-    table.set_header(names.into_iter().chain(columns.iter().map(|(name, _)| name.clone())));
     let mut notes = Notes::default();
-    for case in &probe.cases {
-        let mut fields = vec![
-            names::short(record, &case.runtime),
-            case.variant.clone(),
-            probe.at_words(case.at),
-        ];
-        match case.outcome.missing() {
-            Some(why) => fields.push(notes.refer(why)),
-            None => fields.extend(columns.iter().map(|(_, of)| of(case).unwrap_or_default())),
-        }
-        table.add_row(fields.into_iter().enumerate().map(|(i, text)| {
-            let alignment = if i < NAMES { CellAlignment::Left } else { CellAlignment::Right };
-            Field::new(text).set_alignment(alignment)
-        }));
-    }
-    let notes: String = notes
-        .lines()
-        .chain(clocks(record, probe))
-        .map(|note| words::wrap(&note, width, "  ") + "\n")
-        .collect();
+    let line = |case: &Case| {
+        let names =
+            [names::short(record, &case.runtime), case.variant.clone(), probe.at_words(case.at)];
+        let figures = match case.outcome.missing() {
+            Some(why) => vec![notes.refer(why)],
+            None => columns.iter().map(|(_, of)| of(case).unwrap_or_default()).collect(),
+        };
+        names.into_iter().chain(figures).map(one).collect()
+    };
+    let lines = probe.cases.iter().map(line).collect();
+    let names = names.into_iter().chain(columns.iter().map(|(name, _)| name.clone())).collect();
+    let table = Table { names, left: 2, lines, economies: ECONOMIES };
     let question = words::wrap(&format!("{}: {}", probe.name, probe.question), width, "  ");
-    format!("{question}\n{}\n{notes}", table.trim_fmt())
+    let below = super::legend(notes.lines().chain(clocks(record, probe)), width);
+    let below = below.map_or_else(String::new, |below| format!("\n{below}"));
+    format!("{question}\n{}{below}", table.draw(width))
 }
 
 /// A column for each shape that the probe has, and for each of its figures.
@@ -134,9 +119,4 @@ pub fn take(record: &Record, probe: &Probe, case: &Case) -> String {
         probe.over,
         probe.at_words(case.at)
     )
-}
-
-/// Who a case's variant is, in a sentence: `Rust threads`, `3.11.7 calling Rust, GIL held`.
-pub fn who(record: &Record, case: &Case) -> String {
-    format!("{} {}", names::short(record, &case.runtime), case.label)
 }

@@ -3,33 +3,29 @@
 //! Worker counts in between, samples and counters stay in the record: a table of all of it would
 //! be read by nobody.
 
-use super::layout::{Columns, Economy, Line, draw};
-use super::notes;
-use super::{models, waiting_table};
-use crate::analysis::estimates;
+use super::layout::{Economy, Table, one};
+use crate::analysis::Estimate;
 use crate::analysis::figures::fastest;
+use crate::analysis::full_load::shown_models;
 use crate::analysis::missing::{self, Reason};
-use crate::analysis::names;
-use crate::analysis::names::Lengths;
+use crate::analysis::names::{self, Lengths, RUST};
 use crate::record::{Bound, Cell, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
 use crate::words;
 
-const COLUMNS: Columns = Columns {
-    names: &["runtime", "model", "speed-up", "cores", "wall", "start-up", "over Rust", "transfer"],
-    left: 3,
-    economies: &[
-        Economy::Shorten(TRANSFER),
-        Economy::Shorten(CORES),
-        Economy::Shorten(RATIO),
-        Economy::Shorten(RUNTIME),
-        Economy::Narrow,
-        Economy::Remove(TRANSFER),
-        Economy::Remove(STARTUP),
-        Economy::Remove(CORES),
-        Economy::Remove(RATIO),
-        Economy::Shorten(SPEEDUP),
-    ],
-};
+const NAMES: [&str; 8] =
+    ["runtime", "model", "speed-up", "cores", "wall", "start-up", "over Rust", "transfer"];
+const ECONOMIES: &[Economy] = &[
+    Economy::Shorten(TRANSFER),
+    Economy::Shorten(CORES),
+    Economy::Shorten(RATIO),
+    Economy::Shorten(RUNTIME),
+    Economy::Narrow,
+    Economy::Remove(TRANSFER),
+    Economy::Remove(STARTUP),
+    Economy::Remove(CORES),
+    Economy::Remove(RATIO),
+    Economy::Shorten(SPEEDUP),
+];
 const RUNTIME: usize = 0;
 const SPEEDUP: usize = 2;
 const CORES: usize = 3;
@@ -37,40 +33,25 @@ const STARTUP: usize = 5;
 const RATIO: usize = 6;
 const TRANSFER: usize = 7;
 
-/// The overview of `record` as text. No line is longer than `width` columns if that can be had:
-/// first intervals go, then whole columns, the least important first. `None` sets no limit.
-pub fn table(record: &Record, width: Option<u16>) -> String {
-    let reasons = missing::reasons(record);
-    let mut blocks = Vec::new();
-    let block = |heading: &str, columns: &Columns, lines: &[Line]| {
-        format!("{}\n{}", words::wrap(heading, width, "  "), draw(columns, lines, width))
-    };
-    let of_bound = |bound| record.workloads.iter().filter(move |w| w.bound == bound);
-    for workload in of_bound(Bound::Cpu) {
-        for (heading, lines) in sections(record, workload, &reasons) {
-            blocks.push(block(&heading, &COLUMNS, &lines));
-        }
-    }
-    if !blocks.is_empty() {
-        blocks.push(legend(record, width));
-    }
-    let waiting: Vec<String> = of_bound(Bound::Io)
-        .filter_map(|workload| waiting_table::section(record, workload, &reasons))
-        .map(|(heading, lines)| block(&heading, &waiting_table::COLUMNS, &lines))
+/// The tables of all workloads that compute, and what their columns mean.
+pub fn blocks(record: &Record, reasons: &[Reason], width: Option<u16>) -> Vec<String> {
+    let computing = record.workloads.iter().filter(|w| w.bound == Bound::Cpu);
+    let sections = computing.flat_map(|workload| sections(record, workload, reasons));
+    let mut blocks: Vec<String> = sections
+        .map(|(heading, mut lines)| {
+            // Where all are Rust's, the heading says it.
+            if lines.iter().all(|line| line[RUNTIME].1 == RUST) {
+                lines.iter_mut().for_each(|line| line[RUNTIME] = Lengths::default());
+            }
+            let names = NAMES.map(str::to_owned).to_vec();
+            let table = Table { names, left: 3, lines, economies: ECONOMIES };
+            format!("{}\n{}", words::wrap(&heading, width, "  "), table.draw(width))
+        })
         .collect();
-    if !waiting.is_empty() {
-        blocks.extend(waiting);
-        blocks.push(words::wrap(waiting_table::LEGEND, width, "  "));
+    if !blocks.is_empty() {
+        blocks.extend(super::legend(legend(record), width));
     }
-    if blocks.is_empty() && record.services.is_empty() && record.asleep.is_empty() {
-        blocks.push("Nothing was measured.".to_owned());
-    }
-    let notes: Vec<String> =
-        reasons.iter().enumerate().map(|(i, r)| notes::note(record, i + 1, r, width)).collect();
-    if !notes.is_empty() {
-        blocks.push(notes.join("\n"));
-    }
-    if blocks.is_empty() { String::new() } else { blocks.join("\n\n") + "\n" }
+    blocks
 }
 
 /// A workload's tables: all runtimes at the shared size, then Rust at the size where it scales.
@@ -78,7 +59,7 @@ fn sections(
     record: &Record,
     workload: &WorkloadInfo,
     reasons: &[Reason],
-) -> Vec<(String, Vec<Line>)> {
+) -> Vec<(String, Vec<Vec<Lengths>>)> {
     let WorkloadInfo { name, unit, .. } = workload;
     let size = |role| Some((role, record.cells_of(name, role).next()?.size));
     let sizes: Vec<(Role, u64)> =
@@ -90,13 +71,13 @@ fn sections(
         }
         let mut cells: Vec<&Cell> = runtimes(record, name, role)
             .iter()
-            .flat_map(|r| models(record, name, role, r))
+            .flat_map(|r| shown_models(record, name, role, r))
             .collect();
         if sizes.len() > 1 && role == Role::Shared {
             cells = without_those_at_their_own_size(record, cells);
         }
         if role == record.scaling_role(name, NATIVE) {
-            cells.extend(models(record, name, Role::Capacity, NATIVE));
+            cells.extend(shown_models(record, name, Role::Capacity, NATIVE));
         }
         cells.retain(|c| !missing::everywhere(record, c));
         if cells.iter().all(|c| missing::missing(c).is_some_and(|why| why.status == "skipped")) {
@@ -150,7 +131,7 @@ pub fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a s
     found
 }
 
-fn legend(record: &Record, width: Option<u16>) -> String {
+fn legend(record: &Record) -> Vec<String> {
     let mut lines = vec![
         "speed-up: over the same runtime's sequential program, 95 % interval in brackets. \
          cores: CPU time over wall time. wall: one map. start-up: opening the pool, not in wall. \
@@ -166,10 +147,8 @@ fn legend(record: &Record, width: Option<u16>) -> String {
                 .to_owned(),
         );
     }
-    let used = |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id);
-    for i in record.interpreters.iter().filter(used) {
-        lines.push(format!("{}: {}, {}", names::short(record, &i.id), i.label(), i.built()));
-    }
+    let ran = |i: &Interpreter| record.cells.iter().any(|c| c.runtime == i.id);
+    lines.extend(super::interpreters(record, ran));
     let callers: Vec<String> = names::callers(record).into_iter().map(Interpreter::label).collect();
     if !callers.is_empty() {
         lines.push(format!(
@@ -186,34 +165,34 @@ fn legend(record: &Record, width: Option<u16>) -> String {
                 .to_owned(),
         );
     }
-    lines.iter().map(|l| words::wrap(l, width, "  ")).collect::<Vec<_>>().join("\n")
+    lines
 }
 
-fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Line {
-    let one = |text: String| (text.clone(), text);
-    let figure = |estimate: Option<_>, point: fn(f64) -> String| {
-        estimate.map_or_else(Lengths::default, |e: crate::analysis::Estimate| {
-            (estimates::bracketed(e, point), point(e.value))
-        })
-    };
+fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Vec<Lengths> {
     let counted = cell.measured().filter(|_| !cell.is_sequential());
     let speedup = counted.and_then(|_| record.speedup(cell));
     let startup = counted.and_then(|_| record.startup(cell));
     let ratio = if cell.is_native() { None } else { record.rust_ratio(cell) };
     let transfer = counted.and_then(|m| m.transfer);
-    Line(vec![
+    let seconds = |s: Option<f64>| s.map_or_else(Lengths::default, |s| one(words::duration(s)));
+    vec![
         names::runtime(record, cell),
         one(names::model(cell)),
         missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
         figure(record.cores_used(cell), words::number),
-        cell.seconds().map_or_else(Lengths::default, |s| one(words::duration(s))),
-        startup.map_or_else(Lengths::default, |s| one(words::duration(s))),
+        seconds(cell.seconds()),
+        seconds(startup),
         figure(ratio, words::times),
         transfer.map_or_else(Lengths::default, |t| {
             let bytes = words::bytes(t.bytes());
             (format!("{bytes} in {}", words::duration(t.ns as f64 / 1e9)), bytes)
         }),
-    ])
+    ]
+}
+
+/// With its interval, and without.
+pub fn figure(estimate: Option<Estimate>, point: fn(f64) -> String) -> Lengths {
+    estimate.map_or_else(Lengths::default, |e| (e.words(point), point(e.value)))
 }
 
 /// In the place of a speed-up: the reason in short, and the number of the note that has it all.

@@ -1,0 +1,37 @@
+//! `gilscope table RECORD…`: the tables of records and what was seen, from this machine or another.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use gilscope::report;
+
+/// Which records.
+#[derive(Args)]
+pub struct Arguments {
+    /// Records, as every command that measures leaves them
+    #[arg(required = true, value_name = "RECORD")]
+    records: Vec<PathBuf>,
+    /// Only these workloads
+    #[arg(long = "workload", value_name = "NAME", value_delimiter = ',', value_parser = super::workload_names())]
+    workloads: Vec<String>,
+}
+
+/// Prints what the command that measured printed at its end.
+pub fn table(arguments: &Arguments) -> Result<ExitCode> {
+    for (number, path) in arguments.records.iter().enumerate() {
+        let mut record = super::recording::read(path)?;
+        if !arguments.workloads.is_empty() {
+            let wanted = |name: &String| arguments.workloads.contains(name);
+            record.workloads.retain(|info| wanted(&info.name));
+            record.cells.retain(|cell| wanted(&cell.workload));
+        }
+        if arguments.records.len() > 1 {
+            let gap = if number > 0 { "\n" } else { "" };
+            super::say(format_args!("{gap}{}\n", path.display()))?;
+        }
+        super::say(report::text(&record, super::terminal_width()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
