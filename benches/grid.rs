@@ -24,6 +24,7 @@ use gilscope::models::Model;
 use gilscope::record::{Lane, SEQUENTIAL, Workers};
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
+use gilscope::worker::Worker as _;
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::{Launch, Runtime};
 use gilscope::worker::protocol::Open;

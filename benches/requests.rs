@@ -19,6 +19,7 @@ use gilscope::servers::handle::Servers;
 use gilscope::stop::Stop;
 use gilscope::waiting::Place;
 use gilscope::waiting::models::Model;
+use gilscope::worker::Worker as _;
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::{Launch, Runtime};
 use gilscope::worker::protocol::Open;

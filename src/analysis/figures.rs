@@ -117,7 +117,7 @@ impl Record {
 
     /// CPU time over wall time: how many cores were busy on average. The plainest GIL effect.
     pub fn cores_used(&self, cell: &Cell) -> Option<Estimate> {
-        self.of_samples(cell, |s| Some(s.cpu_ns? as f64 / s.wall_ns.max(1) as f64))
+        self.of_samples(cell, |s| Some(s.used.cpu_ns? as f64 / s.wall_ns.max(1) as f64))
     }
 
     /// CPU time of the servers that `cell` asked over its wall time: the cores that they took, which

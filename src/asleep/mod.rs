@@ -24,8 +24,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::record::Counters;
 use crate::record::asleep::Night;
-use crate::session::counters::{self, Usage, elapsed_ns};
+use crate::session::counters::{self, elapsed_ns};
 
 pub mod futures;
 pub mod threads;
@@ -71,7 +72,7 @@ pub struct Watch {
     asleep: AtomicU64,
     started_ns: OnceLock<u64>,
     baseline_bytes: u64,
-    before: Option<Usage>,
+    before: Counters,
 }
 
 impl Watch {
@@ -116,7 +117,7 @@ impl Watch {
     /// If some task never ran, or the memory cannot be read.
     pub fn end(&self) -> Result<Night> {
         let wall_ns = elapsed_ns(self.start);
-        let used = self.before.zip(counters::of_this_process());
+        let used = counters::of_this_process().since(self.before);
         let asleep = self.asleep.load(Ordering::Relaxed);
         let started_ns = *self
             .started_ns
@@ -130,7 +131,7 @@ impl Watch {
             late_ns: wall_ns.saturating_sub(sleep_ns),
             baseline_bytes: self.baseline_bytes,
             peak_bytes: memory("VmHWM:")?,
-            cpu_ns: used.map(|(before, after)| after.cpu_ns - before.cpu_ns),
+            cpu_ns: used.cpu_ns,
         })
     }
 }

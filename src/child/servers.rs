@@ -51,11 +51,11 @@ impl Client {
         let crowd = self.crowd.take().context("there are no connections for this load")?;
         let before = counters::of_this_process();
         let taken = crate::load::run(crowd, Duration::from_nanos(load.duration_ns), load.rate)?;
-        let used = before.zip(counters::of_this_process());
+        let used = counters::of_this_process().since(before);
         Ok(Reply::Loaded(Loaded {
             requests: taken.requests,
             wall_ns: taken.wall.as_nanos() as u64,
-            cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),
+            cpu_ns: used.cpu_ns,
             latency: taken.latency,
         }))
     }

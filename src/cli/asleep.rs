@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use gilscope::measure::asleep::{Context, nights, plan, run};
+use gilscope::measure::asleep::{nights, plan, run};
+use gilscope::measure::lab::processes;
 use gilscope::measure::plan::Profile;
-use gilscope::record::{EMBEDDED, Outcome, Record};
-use gilscope::report;
-use gilscope::stop;
+use gilscope::record::{EMBEDDED, Record};
+use gilscope::{report, stop};
 
-use super::ground::{Ground, Told};
+use super::environment::CommonArgs;
 use super::recording::{self, Folder};
 
 /// What to measure, and how.
@@ -21,7 +21,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "quick")]
     profile: Profile,
     #[command(flatten)]
-    told: Told,
+    common: CommonArgs,
     /// Fresh worker processes for each number of tasks. Default: 3; for smoke, 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     nights: Option<u32>,
@@ -35,50 +35,34 @@ pub struct Arguments {
 
 /// Measures what was asked for.
 pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
-    let Some(ground) = arguments.told.look_around()? else {
+    let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let Ground { stop, program, scripts, runtimes, .. } = &ground;
-    let profile = arguments.profile;
-    let folder = Folder::new(&format!("asleep_{}", profile.name()), arguments.told.out.as_deref())?;
-    let context = Context {
-        program,
-        scripts: &scripts.folder,
-        runtimes: &runtimes.usable,
-        nights: arguments.nights.unwrap_or_else(|| nights(profile)),
-        limit: Duration::from_secs(arguments.timeout),
-        seed: arguments.told.seed,
-        stop,
-    };
+    let (profile, seed) = (arguments.profile, arguments.common.seed);
+    let name = format!("asleep_{}", profile.name());
+    let folder = Folder::new(&name, arguments.common.out.as_deref())?;
 
     // Plan.
-    let mut ids: Vec<String> = runtimes.usable.iter().map(|(i, _)| i.id.clone()).collect();
-    if runtimes.no_embedded.is_some() {
-        ids.insert(0, EMBEDDED.to_owned()); // to be skipped, and said so
-    }
+    let nights = arguments.nights.unwrap_or_else(|| nights(profile));
     let mut record = Record {
-        processes: context.nights,
-        asleep: plan(profile, &ids, arguments.sleep.map(Duration::from_secs)),
-        ..recording::begin(profile, arguments.told.seed, &ground)
+        processes: nights,
+        asleep: plan(profile, &here.interpreters(), arguments.sleep.map(Duration::from_secs)),
+        ..recording::begin(profile, seed, &here)
     };
-    if let Some(why) = &runtimes.no_embedded {
-        for cell in record.asleep.iter_mut().filter(|cell| cell.runtime == EMBEDDED) {
-            cell.outcome = Outcome::Skipped {
-                reason: format!("the embedded CPython does not start: {why}"),
-                mend: Some("gilscope doctor says more".to_owned()),
-            };
-        }
+    if let Some(outcome) = here.runtimes.without_embedded() {
+        let cells = record.asleep.iter_mut().filter(|cell| cell.runtime == EMBEDDED);
+        cells.for_each(|cell| cell.outcome = outcome.clone());
     }
-    for line in &runtimes.passed_over {
-        eprintln!("passed over: {line}");
-    }
+    here.tell_passed_over();
 
     // Measure, and save after each night: there are few, and they are long.
-    let measured = run(&context, &mut record, &mut |record, cell| {
+    let start = processes(&here.stop);
+    let lab = here.lab(seed, Duration::from_secs(arguments.timeout), &start);
+    let measured = run(&lab, nights, &mut record, &mut |record, cell| {
         eprintln!("{}", report::tables::night(record, &record.asleep[cell]));
         folder.save(record)
     });
 
     // Save, draw and tell.
-    recording::conclude(&mut record, measured, &folder, stop)
+    recording::conclude(&mut record, measured, &folder, &here.stop)
 }

@@ -61,7 +61,7 @@ fn examine() -> Result<Diagnosis> {
     let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
     let scripts = Scripts::find(None)?;
     let machine = machine::inspect();
-    let met = runtimes::meet(&program, &scripts.folder, &["all".to_owned()], &stop)?;
+    let met = runtimes::discover(&program, &scripts.folder, &["all".to_owned()], &stop)?;
     let interpreters: Vec<Interpreter> = met.usable.into_iter().map(|(i, _)| i).collect();
     let mut notices = machine::notices(&machine, Path::new("/"));
     notices.extend(interpreters.iter().flat_map(interpreters::notices));

@@ -43,23 +43,23 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
     let scripts = Scripts::find(None)?;
     let stop = Stop::on_signals()?;
     stop.end_at_once("stopped".to_owned(), false);
-    let met = runtimes::meet(&program, &scripts.folder, &arguments.python, &stop)?;
-    let (library, machine) = (library_of(&program), machine::inspect());
+    let found = runtimes::discover(&program, &scripts.folder, &arguments.python, &stop)?;
+    let (has_library, machine) = (library_of(&program).is_some(), machine::inspect());
     let choice = Choice::default();
-    let mut plan = planning::plan(arguments.profile, &choice, &machine, &met, &library);
-    if met.stdlib.is_none() {
+    let mut plan = planning::plan(arguments.profile, &choice, &machine, &found, has_library);
+    if found.stdlib.is_none() {
         planning::skip_what_reads(&mut plan);
     }
     let mut notes = Notes::default();
     for bound in [Bound::Cpu, Bound::Io] {
-        let table = grid_table(&plan, bound, &met, &mut notes);
+        let table = grid_table(&plan, bound, &found, &mut notes);
         super::say(format_args!("{}\n", table.trim_fmt()))?;
     }
     let width = super::terminal_width();
     for note in notes.lines() {
         super::say(wrap(&note, width, "    "))?;
     }
-    for line in &met.passed_over {
+    for line in &found.passed_over {
         super::say(wrap(&format!("passed over: {line}"), width, "    "))?;
     }
     let skipped: usize = plan.groups.iter().map(|group| group.skipped.len()).sum();

@@ -3,7 +3,7 @@
 mod asleep;
 mod chart;
 mod doctor;
-mod ground;
+mod environment;
 mod list;
 mod ping;
 mod planning;

@@ -1,48 +1,44 @@
 //! The plan for this machine: what the profile asks for, less what cannot run here, with the
 //! reason and what would mend it.
 
-use std::path::PathBuf;
-
+use gilscope::grid;
+use gilscope::interpreters::OPTIONAL;
 use gilscope::machine::descriptors::raise_descriptor_limit;
+use gilscope::measure::lab::without_library;
 use gilscope::measure::plan::{Plan, Profile};
-use gilscope::record::{Cell, Choice, EMBEDDED, Lane, Machine};
+use gilscope::models::About;
+use gilscope::record::{Bound, Cell, Choice, EMBEDDED, Lane, Machine, Workers};
 use gilscope::waiting::Asks;
+use gilscope::waiting::library::CLIENT_LIBRARY;
 
 use super::runtimes::Runtimes;
 
-/// Plans, and takes out what this machine's interpreters cannot do.
+/// Plans, and takes out what this machine's interpreters cannot do. `has_library` says whether external
+/// ones can call Rust.
 pub fn plan(
     profile: Profile,
     choice: &Choice,
     machine: &Machine,
     runtimes: &Runtimes,
-    library: &Option<PathBuf>,
+    has_library: bool,
 ) -> Plan {
-    let mut interpreters: Vec<String> = runtimes.usable.iter().map(|(i, _)| i.id.clone()).collect();
-    if runtimes.no_embedded.is_some() {
-        interpreters.insert(0, EMBEDDED.to_owned()); // to be skipped, and said so
-    }
-    let mut plan = Plan::new(profile, choice, machine, &interpreters);
-    if let Some(why) = &runtimes.no_embedded {
-        let reason = format!("the embedded CPython does not start: {why}");
-        let mend = "gilscope doctor says more";
-        plan.skip(&reason, Some(mend), |_, cell| cell.runtime == EMBEDDED);
+    let mut plan = Plan::new(profile, choice, machine, &runtimes.ids());
+    if let Some(outcome) = runtimes.without_embedded() {
+        plan.skip_for(&outcome, |_, cell| cell.runtime == EMBEDDED);
     }
     let has_pool = |cell: &Cell| {
         runtimes.usable.iter().any(|(i, _)| i.id == cell.runtime && i.interpreter_pool)
     };
+    let is_in = |cell: &Cell, kind| about(cell).is_some_and(|model| model.workers == kind);
     plan.skip(
         "this Python has no InterpreterPoolExecutor, which came with 3.14",
         Some("measure a newer one beside it: --python /path/to/python3.14"),
-        |_, cell| cell.model == "interpreters" && !has_pool(cell),
+        |_, cell| is_in(cell, Workers::Interpreters) && !has_pool(cell),
     );
-    if library.is_none() {
-        plan.skip(
-            "the shared library by which external interpreters call Rust does not lie beside the \
-             program",
-            Some("run gilscope from where cargo builds it: cargo run --release"),
-            |_, cell| cell.is_rust_from_python() && cell.runtime != EMBEDDED,
-        );
+    if !has_library {
+        plan.skip_for(&without_library(), |_, cell| {
+            cell.is_rust_from_python() && cell.runtime != EMBEDDED
+        });
     }
     skip_waiting(&mut plan, runtimes, machine.cores);
     plan
@@ -66,8 +62,9 @@ pub fn skip_cold(plan: &mut Plan, why: &str) {
 /// is not there.
 fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
     let in_flight = |cell: &Cell| cell.in_flight.unwrap_or(0);
+    let is_in = |cell: &Cell, kind| about(cell).is_some_and(|model| model.workers == kind);
     plan.skip("a process for each request in flight: shown as far as 64", None, |_, cell| {
-        cell.model == "processes" && in_flight(cell) > 64
+        is_in(cell, Workers::Processes) && in_flight(cell) > 64
     });
     let waits: Vec<(String, u64)> = plan
         .groups
@@ -81,7 +78,7 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
         |_, cell| {
             let wait_ns = waits.iter().find(|(name, _)| *name == cell.workload).map_or(0, |w| w.1);
             let seconds = (cell.size * wait_ns) as f64 / 1e9 / f64::from(cores);
-            cell.model == "rayon" && cell.in_flight.is_some() && seconds > LONGEST_FOR_RAYON
+            about(cell).is_some_and(|model| model.few_threads) && seconds > LONGEST_WITH_FEW
         },
     );
     if let Some(limit) = raise_descriptor_limit() {
@@ -97,22 +94,28 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
         );
     }
     for (interpreter, _) in &runtimes.usable {
-        let mut skip = |package: &str, needs: &dyn Fn(&Cell) -> bool| {
-            if interpreter.packages.iter().any(|known| known == package) {
-                return;
-            }
+        let lacks = |cell: &Cell| {
+            let of_lane = (cell.lane == Lane::Library).then_some(CLIENT_LIBRARY);
+            let needed = about(cell).and_then(|model| model.package).into_iter().chain(of_lane);
+            needed.into_iter().find(|package| !interpreter.packages.iter().any(|p| p == package))
+        };
+        for package in OPTIONAL {
             plan.skip(
                 &format!("{package} is not installed for {}", interpreter.label()),
                 Some(&format!("{} -m pip install {package}", interpreter.executable)),
-                |_, cell| cell.runtime == interpreter.id && needs(cell),
+                |_, cell| cell.runtime == interpreter.id && lacks(cell) == Some(package),
             );
-        };
-        skip("uvloop", &|cell| cell.model == "uvloop");
-        skip("aiohttp", &|cell| cell.lane == Lane::Library);
+        }
     }
 }
 
+/// What is to be known about a cell's model.
+fn about(cell: &Cell) -> Option<About> {
+    let bound = if cell.in_flight.is_some() { Bound::Io } else { Bound::Cpu };
+    grid::model(bound, &cell.model)
+}
+
 /// The longest sample, in seconds, of a model that waits with its few threads.
-const LONGEST_FOR_RAYON: f64 = 2.0;
+const LONGEST_WITH_FEW: f64 = 2.0;
 /// What a process has open beside its connections.
 const SPARE_DESCRIPTORS: u64 = 100;

@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use gilscope::measure::lab::processes;
 use gilscope::measure::plan::Profile;
-use gilscope::measure::probes::{Context, plan, run, takes, window};
-use gilscope::probes;
-use gilscope::record::{EMBEDDED, Outcome, Record};
-use gilscope::worker::launch::library_of;
-use gilscope::{report, stop, words};
+use gilscope::measure::probes::{plan, run, takes, window};
+use gilscope::record::{EMBEDDED, Record};
+use gilscope::{probes, report, stop, words};
 
-use super::ground::{Ground, Told};
+use super::environment::CommonArgs;
 use super::recording::{self, Folder};
 
 /// What to look at, and how.
@@ -26,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value = "quick")]
     profile: Profile,
     #[command(flatten)]
-    told: Told,
+    common: CommonArgs,
     /// Fresh processes for each case. Default: 3; for smoke 1, for full 10
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     takes: Option<u32>,
@@ -54,65 +53,46 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let asked = |name: &str| arguments.names.iter().any(|asked| asked == name);
-    let mut told = arguments.told.clone();
-    if asked(SWITCHING_ON.0) && told.python.is_empty() {
-        told.python.push(ALL.to_owned());
+    let mut common = arguments.common.clone();
+    if asked(SWITCHING_ON.0) && common.python.is_empty() {
+        common.python.push(ALL.to_owned());
     }
-    let Some(ground) = told.look_around()? else {
+    let Some(here) = common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let Ground { stop, program, scripts, runtimes, .. } = &ground;
     let profile = arguments.profile;
-    let folder = Folder::new(&format!("probe_{}", profile.name()), told.out.as_deref())?;
-    let library = library_of(program);
-    let context = Context {
-        program,
-        library: library.as_deref(),
-        scripts: &scripts.folder,
-        runtimes: &runtimes.usable,
-        takes: arguments.takes.unwrap_or_else(|| takes(profile)),
-        window: window(profile),
-        limit: Duration::from_secs(arguments.timeout),
-        seed: told.seed,
-        stop,
-    };
+    let folder = Folder::new(&format!("probe_{}", profile.name()), common.out.as_deref())?;
 
     // Plan.
     let chosen = |name: &str| {
         asked(name) || asked(ALL) || (asked(SWITCHING_ON.0) && SWITCHING_ON.1.contains(&name))
     };
     let rows: Vec<_> = probes::ALL.iter().filter(|row| chosen(row.name)).collect();
-    let mut ids: Vec<String> = runtimes.usable.iter().map(|(i, _)| i.id.clone()).collect();
-    if runtimes.no_embedded.is_some() {
-        ids.insert(0, EMBEDDED.to_owned()); // to be skipped, and said so
-    }
+    let takes = arguments.takes.unwrap_or_else(|| takes(profile));
     let mut record = Record {
-        processes: context.takes,
-        probes: plan(profile, &rows, &ids, library.is_some()),
-        ..recording::begin(profile, told.seed, &ground)
+        processes: takes,
+        probes: plan(profile, &rows, &here.interpreters(), here.library.is_some()),
+        ..recording::begin(profile, common.seed, &here)
     };
-    if let Some(why) = &runtimes.no_embedded {
+    if let Some(outcome) = here.runtimes.without_embedded() {
         let cases = record.probes.iter_mut().flat_map(|probe| &mut probe.cases);
-        for case in cases.filter(|case| case.runtime == EMBEDDED) {
-            case.outcome = Outcome::Skipped {
-                reason: format!("the embedded CPython does not start: {why}"),
-                mend: Some("gilscope doctor says more".to_owned()),
-            };
-        }
+        let embedded = cases.filter(|case| case.runtime == EMBEDDED);
+        embedded.for_each(|case| case.outcome = outcome.clone());
     }
-    for line in &runtimes.passed_over {
-        eprintln!("passed over: {line}");
-    }
+    here.tell_passed_over();
 
     // Measure, and save after each take: there are few.
-    let measured = run(&context, &mut record, &mut |record, probe, case| {
+    let start = processes(&here.stop);
+    let lab = here.lab(common.seed, Duration::from_secs(arguments.timeout), &start);
+    let how = (takes, window(profile));
+    let measured = run(&lab, how, &mut record, &mut |record, probe, case| {
         let probe = &record.probes[probe];
         eprintln!("{}", report::tables::take(record, probe, &probe.cases[case]));
         folder.save(record)
     });
 
     // Save, draw and tell.
-    let code = recording::conclude(&mut record, measured, &folder, stop)?;
+    let code = recording::conclude(&mut record, measured, &folder, &here.stop)?;
     if let Some(trace) = &arguments.trace {
         std::fs::write(trace, report::trace::of(&record)).with_context(|| {
             format!("cannot write the trace {}: name another file", trace.display())

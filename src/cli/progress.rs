@@ -9,7 +9,7 @@ use gilscope::analysis::Estimate;
 use gilscope::analysis::full_load::full_load;
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
-use gilscope::record::{Bound, Cell, Interpreter, Lane, Record, Role};
+use gilscope::record::{Bound, Cell, Interpreter, Lane, Record, Role, Workers};
 use gilscope::words::{self, plural};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -113,20 +113,17 @@ fn name(cell: &Cell) -> String {
         Some(in_flight) => format!(", {in_flight} in flight,"),
         None => format!(" × {}", cell.workers),
     };
-    let lane = match cell.lane {
-        Lane::Plain => "",
-        Lane::Library => ", library",
-        Lane::NativeHeld => ", Rust with the GIL held",
-        Lane::NativeReleased => ", Rust with the GIL released",
-    };
-    format!("{workload} by {model}{crowd} in {runtime}{lane}")
+    format!("{workload} by {model}{crowd} in {runtime}{}", cell.lane.after())
 }
 
 /// Requests a second of the headline models, each with the most in flight that it was measured with.
 fn rates(record: &Record, workload: &str) -> String {
     let cells = record.cells_of(workload, Role::Shared).filter(|c| c.lane == Lane::Plain);
     let mut most: Vec<&Cell> = Vec::new();
-    for cell in cells.filter(|c| ["threads", "tokio", "event_loop"].contains(&c.model.as_str())) {
+    let is_headline = |c: &&Cell| {
+        [Workers::Threads, Workers::Tasks].iter().any(|kind| record.is_emblem(c, *kind))
+    };
+    for cell in cells.filter(is_headline) {
         if record.per_second(cell).is_none() {
             continue;
         }
@@ -161,7 +158,7 @@ fn headline(record: &Record, workload: &str) -> String {
             && c.lane == Lane::Plain
             && Some(c.workers) == full_load
             && c.role == record.scaling_role(workload, &c.runtime)
-            && ["threads", "processes"].contains(&c.model.as_str())
+            && [Workers::Threads, Workers::Processes].iter().any(|kind| record.is_emblem(c, *kind))
     });
     let text: Vec<String> = speedups
         .filter_map(|cell| {

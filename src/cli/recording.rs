@@ -14,11 +14,11 @@ use gilscope::stop::{self, Stop};
 use gilscope::{charts, machine, report};
 use jiff::Zoned;
 
-use super::ground::Ground;
+use super::environment::Environment;
 
 /// A record in which nothing was measured yet.
-pub fn begin(profile: Profile, seed: u64, ground: &Ground) -> Record {
-    let Ground { scripts, machine, runtimes, .. } = ground;
+pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
+    let Environment { scripts, machine, runtimes, .. } = here;
     Record {
         schema: SCHEMA,
         gilscope: Build {

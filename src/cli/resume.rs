@@ -10,7 +10,7 @@ use gilscope::measure::plan::{Profile, not_reached};
 use gilscope::record::{Cell, EMBEDDED, Interpreter, Machine, Outcome, Record};
 use serde_json::Value;
 
-use super::ground::Told;
+use super::environment::CommonArgs;
 use super::recording::now;
 use super::run::Arguments;
 
@@ -54,7 +54,7 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
         workloads: asked.choice.workloads,
         models: asked.choice.models,
         workers: asked.choice.workers,
-        told: Told {
+        common: CommonArgs {
             python,
             scripts: there(asked.scripts),
             out: Some(folder.to_owned()),

@@ -10,6 +10,7 @@ use gilscope::corpus;
 use gilscope::interpreters::without_home;
 use gilscope::measure::cold;
 use gilscope::measure::group::Context;
+use gilscope::measure::lab::processes;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::measure::run::{self, Event, steps};
 use gilscope::nameless::Nameless;
@@ -17,9 +18,8 @@ use gilscope::record::{Asked, Choice, Corpus, Record};
 use gilscope::stop;
 use gilscope::waiting::Asks;
 use gilscope::waiting::workloads::files::FILES;
-use gilscope::worker::launch::library_of;
 
-use super::ground::{Ground, Told};
+use super::environment::CommonArgs;
 use super::planning;
 use super::progress::Progress;
 use super::recording::{self, Folder};
@@ -42,7 +42,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(super) workers: Vec<u32>,
     #[command(flatten)]
-    pub(super) told: Told,
+    pub(super) common: CommonArgs,
     /// Text for word_count: any folder. Default: the sources of Python's standard library
     #[arg(long, value_name = "DIR")]
     pub(super) corpus: Option<PathBuf>,
@@ -78,19 +78,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
-    let Some(ground) = arguments.told.look_around()? else {
+    let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let Ground { stop, program, scripts, machine, runtimes } = &ground;
+    let (profile, seed) = (arguments.profile, arguments.common.seed);
     let (text, list) = (Nameless::new()?, Nameless::new()?);
 
     // Plan.
     let asked = arguments.asked();
-    let library = library_of(program);
-    let mut plan = planning::plan(arguments.profile, &asked.choice, machine, runtimes, &library);
-    let corpus = gather_corpus(arguments, &plan, runtimes, text.path())?;
-    let files = list_files(arguments, &plan, runtimes, list.path())?;
-    if runtimes.stdlib.is_none() && arguments.corpus.is_none() {
+    let has_library = here.library.is_some();
+    let mut plan =
+        planning::plan(profile, &asked.choice, &here.machine, &here.runtimes, has_library);
+    let corpus = gather_corpus(arguments, &plan, &here.runtimes, text.path())?;
+    let files = list_files(arguments, &plan, &here.runtimes, list.path())?;
+    if here.runtimes.stdlib.is_none() && arguments.corpus.is_none() {
         planning::skip_what_reads(&mut plan);
     }
     if plan.asks(Asks::ColdFiles)
@@ -98,7 +99,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     {
         planning::skip_cold(&mut plan, &format!("{why:#}"));
     }
-    let folder = Folder::new(arguments.profile.name(), arguments.told.out.as_deref())?;
+    let folder = Folder::new(profile.name(), arguments.common.out.as_deref())?;
     let record = Record {
         processes: plan.processes(),
         corpus,
@@ -107,7 +108,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
         cells: plan.all_cells().cloned().collect(),
         prediction: arguments.prediction.clone(),
         asked: Some(asked),
-        ..recording::begin(arguments.profile, arguments.told.seed, &ground)
+        ..recording::begin(profile, seed, &here)
     };
 
     let mut record = match begun {
@@ -116,21 +117,15 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     };
 
     // Measure, verify, and save after each generation of workers.
+    let start = processes(&here.stop);
     let context = Context {
+        lab: here.lab(seed, Duration::from_secs(arguments.timeout), &start),
         plan: &plan,
-        program,
-        library: library.as_deref(),
-        scripts: &scripts.folder,
         corpus: record.corpus.is_some().then(|| text.path()),
         files: record.files.is_some().then(|| list.path()),
-        cpus: &machine.usable_cpus,
-        runtimes: &runtimes.usable,
-        seed: arguments.told.seed,
-        limit: Duration::from_secs(arguments.timeout),
-        stop,
     };
     let mut progress = Progress::new(steps(&context, &record));
-    progress.opening(&record, &plan, &runtimes.passed_over);
+    progress.opening(&record, &plan, &here.runtimes.passed_over);
     let measured = run::run(&context, &mut record, &mut |event| {
         progress.show(&event);
         match event {
@@ -141,7 +136,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     progress.finish();
 
     // Save, draw and tell.
-    recording::conclude(&mut record, measured, &folder, stop)
+    recording::conclude(&mut record, measured, &folder, &here.stop)
 }
 
 impl Arguments {
@@ -159,7 +154,7 @@ impl Arguments {
         Asked {
             choice,
             corpus: folder(&self.corpus),
-            scripts: folder(&self.told.scripts),
+            scripts: folder(&self.common.scripts),
             timeout_s: self.timeout,
         }
     }

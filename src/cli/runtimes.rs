@@ -26,7 +26,7 @@ pub struct Runtimes {
 ///
 /// # Errors
 /// If an interpreter that the user named cannot be used.
-pub fn meet(program: &Path, scripts: &Path, asked: &[String], stop: &Stop) -> Result<Runtimes> {
+pub fn discover(program: &Path, scripts: &Path, asked: &[String], stop: &Stop) -> Result<Runtimes> {
     let mut met =
         Runtimes { usable: Vec::new(), stdlib: None, no_embedded: None, passed_over: Vec::new() };
     let mut known: Vec<(Identity, Option<bool>)> = Vec::new();

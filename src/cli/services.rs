@@ -1,16 +1,17 @@
 //! `gilscope services`: the same services in Rust and in Python, loaded by one and the same client.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
+use gilscope::measure::lab::processes;
 use gilscope::measure::plan::Profile;
-use gilscope::measure::services::{Context, Event, Plan, run, server_names, steps};
-use gilscope::record::services::{Protocol, Service};
-use gilscope::stop;
-use gilscope::words;
+use gilscope::measure::services::{Event, Plan, run, server_names, steps};
+use gilscope::record::services::Service;
+use gilscope::{stop, words};
 
-use super::ground::{Ground, Told};
+use super::environment::CommonArgs;
 use super::progress::Progress;
 use super::recording::{self, Folder};
 
@@ -24,7 +25,7 @@ pub struct Arguments {
     #[arg(long = "server", value_name = "NAME", value_delimiter = ',', value_parser = names())]
     servers: Vec<String>,
     #[command(flatten)]
-    told: Told,
+    common: CommonArgs,
 }
 
 fn names() -> clap::builder::PossibleValuesParser {
@@ -33,31 +34,24 @@ fn names() -> clap::builder::PossibleValuesParser {
 
 /// Loads what was asked for.
 pub fn services(arguments: &Arguments) -> Result<ExitCode> {
-    let Some(ground) = arguments.told.look_around()? else {
+    let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let Ground { stop, program, scripts, machine, runtimes } = &ground;
-    let name_of_folder = format!("services_{}", arguments.profile.name());
-    let folder = Folder::new(&name_of_folder, arguments.told.out.as_deref())?;
-    let mut record = recording::begin(arguments.profile, arguments.told.seed, &ground);
-    let plan = Plan::new(arguments.profile, &arguments.servers, machine, &record.interpreters);
+    let (profile, seed) = (arguments.profile, arguments.common.seed);
+    let name_of_folder = format!("services_{}", profile.name());
+    let folder = Folder::new(&name_of_folder, arguments.common.out.as_deref())?;
+    let mut record = recording::begin(profile, seed, &here);
+    let plan = Plan::new(profile, &arguments.servers, &here.machine, &record.interpreters);
     record.processes = plan.processes;
 
     // Measure, and save after each group.
-    let context = Context {
-        plan: &plan,
-        program,
-        scripts: &scripts.folder,
-        cpus: &machine.usable_cpus,
-        runtimes: &runtimes.usable,
-        seed: arguments.told.seed,
-        stop,
-    };
     let progress = Progress::new(steps(&plan));
-    for line in runtimes.no_embedded.iter().chain(&runtimes.passed_over) {
+    for line in here.runtimes.no_embedded.iter().chain(&here.runtimes.passed_over) {
         progress.line(line);
     }
-    let measured = run(&context, &mut record, &mut |event| {
+    let start = processes(&here.stop);
+    let lab = here.lab(seed, LIMIT, &start);
+    let measured = run(&lab, &plan, &mut record, &mut |event| {
         match event {
             Event::Step(service) => progress.step(&name(service)),
             Event::Out(service) => progress.line(&out(service)),
@@ -68,8 +62,11 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     progress.finish();
 
     // Save, draw and tell.
-    recording::conclude(&mut record, measured, &folder, stop)
+    recording::conclude(&mut record, measured, &folder, &here.stop)
 }
+
+/// Beyond a load itself: its own limits are shorter, and say more.
+const LIMIT: Duration = Duration::from_secs(30);
 
 fn out(service: &Service) -> String {
     let missing = service.outcome.missing();
@@ -78,10 +75,7 @@ fn out(service: &Service) -> String {
 }
 
 fn name(service: &Service) -> String {
-    let protocol = match service.protocol {
-        Protocol::Echo => "echo",
-        Protocol::Json => "JSON",
-    };
+    let protocol = service.protocol.word();
     let upstream = match service.upstream_ns {
         0 => String::new(),
         ns => format!(" after {}", words::duration(ns as f64 / 1e9)),

@@ -6,38 +6,36 @@
 
 use std::time::Duration;
 
-use crate::stop::Stop;
-use crate::worker::handle::{Failure, Handle};
-use crate::worker::launch::{Launch, Runtime};
+use super::lab::Lab;
+use crate::record::{Counters, NATIVE};
+use crate::worker::launch::Launch;
 use crate::worker::protocol::{Open, Reply, Request, Sampled};
+use crate::worker::{Failure, Worker};
 
 /// The number that the only cell of each of these workers has.
 const CELL: usize = 0;
 
 /// Processes that each have the sequential cell open.
-pub struct Capacity(Vec<Handle>);
+pub struct Capacity(Vec<Box<dyn Worker>>);
 
 impl Capacity {
-    /// Starts `processes` native workers, pinned to `cpus` in turn, and opens the sequential cell
-    /// in each.
+    /// Starts `processes` native workers, pinned to the lab's processors in turn, and opens the
+    /// sequential cell in each.
     ///
     /// # Errors
     /// If one does not start or open.
     pub fn open(
-        launch: &Launch<'_>,
+        lab: &Lab<'_>,
+        generation: u32,
         open: &Open,
-        cpus: &[u32],
         processes: u32,
-        limit: Duration,
-        stop: &Stop,
     ) -> Result<Self, Failure> {
-        let start = |n: u32| -> Result<Handle, Failure> {
-            let cpu = cpus.get(n as usize % cpus.len().max(1)).copied();
-            let mut handle =
-                Handle::start(&Launch { runtime: &Runtime::Native, cpu, ..launch.clone() }, stop)?;
-            handle.open(Open { cell: CELL, ..open.clone() }, limit)?;
-            handle.sample(CELL, 1, limit)?; // warm
-            Ok(handle)
+        let start = |n: u32| -> Result<Box<dyn Worker>, Failure> {
+            let cpu = lab.cpus.get(n as usize % lab.cpus.len().max(1)).copied();
+            let mut worker = (lab.start)(&Launch { cpu, ..lab.launch(NATIVE, generation) })?;
+            worker.open(Open { cell: CELL, ..open.clone() }, lab.limit)?;
+            worker.sample(CELL, 1, lab.limit)?; // warm
+            Ok(worker)
         };
         (0..processes).map(start).collect::<Result<_, _>>().map(Self)
     }
@@ -54,26 +52,29 @@ impl Capacity {
         repeats: u32,
         limit: Duration,
     ) -> Result<Sampled, Failure> {
-        let handles = &mut self.0[..workers as usize];
-        for handle in handles.iter_mut() {
-            handle.send(&Request::Sample { cell: CELL, repeats })?;
+        let workers = &mut self.0[..workers as usize];
+        for worker in workers.iter_mut() {
+            worker.send(&Request::Sample { cell: CELL, repeats })?;
         }
-        let mut samples = Vec::with_capacity(handles.len());
-        for handle in handles {
-            match handle.receive(limit)? {
+        let mut samples = Vec::with_capacity(workers.len());
+        for worker in workers {
+            match worker.receive(limit)? {
                 Reply::Sampled(sample) => samples.push(sample),
-                other => return Err(handle.out_of_turn(&other)),
+                other => return Err(worker.unexpected_reply(&other)),
             }
         }
         let rate: f64 = samples.iter().map(|s| 1.0 / s.wall_ns.max(1) as f64).sum();
         let cores = samples
             .iter()
-            .map(|s| s.cpu_ns.map(|cpu| cpu as f64 / s.wall_ns as f64))
+            .map(|s| s.used.cpu_ns.map(|cpu| cpu as f64 / s.wall_ns as f64))
             .sum::<Option<f64>>();
         Ok(Sampled {
             wall_ns: (1.0 / rate) as u64,
             // The joint CPU time per job, so that CPU over wall still says how many cores ran.
-            cpu_ns: cores.map(|cores| (cores / rate) as u64),
+            used: Counters {
+                cpu_ns: cores.map(|cores| (cores / rate) as u64),
+                ..Counters::default()
+            },
             answers: samples.into_iter().flat_map(|s| s.answers).collect(),
             ..Sampled::default()
         })

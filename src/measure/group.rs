@@ -2,45 +2,29 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::time::Duration;
 
 use super::asked;
 use super::capacity::Capacity;
+use super::lab::Lab;
 use super::plan::{Group, Plan};
-use super::tree::{self, Used};
+use super::tree;
 use super::verify::{References, first_difference};
-use crate::record::{Cell, Interpreter, NATIVE, Role, SEQUENTIAL, Sample};
+use crate::record::{Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
 use crate::servers::handle::Servers;
-use crate::stop::Stop;
 use crate::waiting::{Asks, Place};
-use crate::worker::handle::{Failure, Handle};
-use crate::worker::launch::{Launch, Runtime};
 use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
+use crate::worker::{Failure, Worker};
 
 /// What every group needs to know of the run.
 pub struct Context<'a> {
+    /// Whom it may start.
+    pub lab: Lab<'a>,
     /// What is measured.
     pub plan: &'a Plan,
-    /// The gilscope binary, which workers are started from.
-    pub program: &'a Path,
-    /// The shared library by which external interpreters call Rust.
-    pub library: Option<&'a Path>,
-    /// The folder of the Python scripts.
-    pub scripts: &'a Path,
     /// The file of text, for workloads that read one.
     pub corpus: Option<&'a Path>,
     /// The list of small files, for workloads that read those.
     pub files: Option<&'a Path>,
-    /// Processors to pin to, one of each physical core first.
-    pub cpus: &'a [u32],
-    /// The interpreters of this run and how each is started.
-    pub runtimes: &'a [(Interpreter, Runtime)],
-    /// Seeds everything that is shuffled.
-    pub seed: u64,
-    /// The longest that one request may take.
-    pub limit: Duration,
-    /// Whether the user asked to stop.
-    pub stop: &'a Stop,
 }
 
 /// A cell that is open in a worker.
@@ -65,7 +49,7 @@ pub struct Workers<'a> {
     context: &'a Context<'a>,
     group: &'a Group,
     generation: u32,
-    hosts: HashMap<Host, Handle>,
+    hosts: HashMap<Host, Box<dyn Worker>>,
     capacity: Option<Capacity>,
     /// By the cell that asks them: ten thousand connections are all that one process may have.
     servers: HashMap<usize, Servers>,
@@ -111,13 +95,13 @@ impl<'a> Workers<'a> {
 
     fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
         let request = Open { place: self.place(cell)?, ..self.open_request(cell) };
-        let limit = self.context.limit;
+        let limit = self.context.lab.limit;
         let host = self.host(self.host_of(cell))?;
         let before = tree::descendants(host.pid());
         let outcome = host.open(request, limit);
         let mut pool = tree::descendants(host.pid());
         pool.retain(|pid| !before.contains(pid));
-        Ok((self.survive(cell, outcome)?, pool))
+        Ok((self.forget_dead_worker(cell, outcome)?, pool))
     }
 
     fn open_capacity(&mut self) -> Result<Opened, Failure> {
@@ -129,9 +113,7 @@ impl<'a> Workers<'a> {
         let most = cells.clone().map(|(_, c)| c.workers).max().unwrap_or(0);
         let Some((first, _)) = cells.min_by_key(|(i, _)| *i) else { return Ok(nothing) };
         let request = Open { model: SEQUENTIAL.to_owned(), workers: 1, ..self.open_request(first) };
-        let Context { cpus, limit, stop, .. } = *self.context;
-        let launch = self.launch(&Runtime::Native);
-        self.capacity = Some(Capacity::open(&launch, &request, cpus, most, limit, stop)?);
+        self.capacity = Some(Capacity::open(&self.context.lab, self.generation, &request, most)?);
         Ok(nothing)
     }
 
@@ -157,7 +139,7 @@ impl<'a> Workers<'a> {
         for &answer in &sampled.answers {
             if let Err(wrong) = references.check(workload, planned.size, answer, is_reference) {
                 let where_from = self.blame(cell).unwrap_or_else(|failure| failure.to_string());
-                return Err(Failure::Said(format!("{wrong}; {where_from}")));
+                return Err(Failure::Reported(format!("{wrong}; {where_from}")));
             }
         }
         sample.process = self.generation;
@@ -166,7 +148,7 @@ impl<'a> Workers<'a> {
     }
 
     fn sample_in_host(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
-        let limit = self.context.limit;
+        let limit = self.context.lab.limit;
         let pool = self.open.get(&cell).map(|open| open.pool.clone()).unwrap_or_default();
         asked::before_sample(self.context, self.group.asks)?;
         let servers = Vec::from_iter(self.servers.get(&cell).map(Servers::pid));
@@ -180,19 +162,19 @@ impl<'a> Workers<'a> {
             let used = (tree::used(&pool).since(before.0), tree::used(&servers).since(before.1));
             Ok((sampled, used))
         });
-        let (sampled, (used, by_servers)) = self.survive(cell, outcome)?;
+        let (sampled, (used, by_servers)) = self.forget_dead_worker(cell, outcome)?;
         let sample = Sample {
             peak_memory_bytes: tree::peak_memory(all()),
-            server_cpu_ns: self.servers.contains_key(&cell).then_some(by_servers.cpu_ns),
-            ..together(&sampled, used)
+            server_cpu_ns: by_servers.cpu_ns.filter(|_| self.servers.contains_key(&cell)),
+            ..add_pool_counters(&sampled, used)
         };
         Ok((sample, sampled))
     }
 
     fn sample_capacity(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
-        let (workers, limit) = (self.cell(cell).workers, self.context.limit);
+        let (workers, limit) = (self.cell(cell).workers, self.context.lab.limit);
         let capacity =
-            self.capacity.as_mut().ok_or_else(|| Failure::Said("not open".to_owned()))?;
+            self.capacity.as_mut().ok_or_else(|| Failure::Reported("not open".to_owned()))?;
         let outcome = capacity.sample(workers, repeats, limit);
         if outcome.is_err() {
             // Of several processes one failed, and what the others say is still in their pipes:
@@ -202,7 +184,7 @@ impl<'a> Workers<'a> {
             self.open.retain(|&i, _| cells[i].role != Role::Capacity);
         }
         let sampled = outcome?;
-        Ok((together(&sampled, Used::default()), sampled))
+        Ok((add_pool_counters(&sampled, Counters::default()), sampled))
     }
 
     /// Times the calibration kernel in the native worker.
@@ -210,17 +192,17 @@ impl<'a> Workers<'a> {
     /// # Errors
     /// If there is no native worker.
     pub fn calibrate(&mut self) -> Result<u64, Failure> {
-        let limit = self.context.limit;
+        let limit = self.context.lab.limit;
         let calm = Host { runtime: NATIVE.to_owned(), cell: None };
         match self.host(calm)?.ask(&Request::Calibrate {}, limit)? {
             Reply::Calibrated { wall_ns } => Ok(wall_ns),
-            other => Err(Failure::Said(format!("unexpected reply {other:?}"))),
+            other => Err(Failure::Reported(format!("unexpected reply {other:?}"))),
         }
     }
 
     /// Which task of a cell with a wrong answer is the first to differ from sequential Rust.
     fn blame(&mut self, cell: usize) -> Result<String, Failure> {
-        let (limit, size) = (self.context.limit, self.cell(cell).size);
+        let (limit, size) = (self.context.lab.limit, self.cell(cell).size);
         let reference = self.group.cells.iter().enumerate().position(|(i, c)| {
             let is_first = c.model == SEQUENTIAL || self.waits();
             is_first && c.runtime == NATIVE && c.size == size && self.open.contains_key(&i)
@@ -242,22 +224,24 @@ impl<'a> Workers<'a> {
         Host { runtime, cell: self.waits().then_some(cell) }
     }
 
-    fn host(&mut self, host: Host) -> Result<&mut Handle, Failure> {
+    fn host(&mut self, host: Host) -> Result<&mut dyn Worker, Failure> {
         if !self.hosts.contains_key(&host) {
-            let found = self.context.runtimes.iter().find(|(i, _)| i.id == host.runtime);
-            let launch = self.launch(found.map_or(&Runtime::Native, |(_, runtime)| runtime));
-            let handle = Handle::start(&launch, self.context.stop)?;
-            self.hosts.insert(host.clone(), handle);
+            let worker = self.context.lab.worker(&host.runtime, self.generation)?;
+            self.hosts.insert(host.clone(), worker);
         }
-        Ok(self.hosts.get_mut(&host).expect("it was started just now"))
+        Ok(&mut **self.hosts.get_mut(&host).expect("it was started just now"))
     }
 
     /// Passes `outcome` on. If the cell's worker is gone, so is everything that was open in it.
-    fn survive<T>(&mut self, cell: usize, outcome: Result<T, Failure>) -> Result<T, Failure> {
+    fn forget_dead_worker<T>(
+        &mut self,
+        cell: usize,
+        outcome: Result<T, Failure>,
+    ) -> Result<T, Failure> {
         if outcome.is_err() {
             self.servers.remove(&cell); // they may be what failed
         }
-        if let Err(Failure::Gone(_)) = outcome {
+        if let Err(Failure::Died(_)) = outcome {
             let lost = self.host_of(cell);
             self.hosts.remove(&lost);
             let cells = &self.group.cells;
@@ -283,21 +267,6 @@ impl<'a> Workers<'a> {
         self.group.asks.is_some()
     }
 
-    fn launch<'b>(&self, runtime: &'b Runtime) -> Launch<'b>
-    where
-        'a: 'b,
-    {
-        Launch {
-            program: self.context.program,
-            library: self.context.library,
-            runtime,
-            scripts: self.context.scripts,
-            // Another one for each generation, the same in every run with this seed.
-            hash_seed: (self.context.seed as u32).wrapping_add(self.generation),
-            cpu: None,
-        }
-    }
-
     fn open_request(&self, cell: usize) -> Open {
         let planned = self.cell(cell);
         Open {
@@ -316,19 +285,15 @@ impl<'a> Workers<'a> {
 
 impl Drop for Workers<'_> {
     fn drop(&mut self) {
-        self.hosts.values_mut().for_each(Handle::dismiss);
+        self.hosts.values_mut().for_each(|worker| worker.dismiss());
     }
 }
 
 /// The child's own figures, and those of the processes that its pool keeps.
-fn together(child: &Sampled, pool: Used) -> Sample {
+fn add_pool_counters(child: &Sampled, pool: Counters) -> Sample {
     Sample {
         wall_ns: child.wall_ns,
-        cpu_ns: child.cpu_ns.map(|own| own + pool.cpu_ns),
-        voluntary_switches: child.voluntary_switches.map(|own| own + pool.voluntary_switches),
-        involuntary_switches: child.involuntary_switches.map(|own| own + pool.involuntary_switches),
-        minor_faults: child.minor_faults.map(|own| own + pool.minor_faults),
-        major_faults: child.major_faults.map(|own| own + pool.major_faults),
+        used: child.used + pool,
         collections: child.collections,
         ..Sample::default()
     }

@@ -15,6 +15,7 @@ pub mod capacity;
 pub mod cold;
 pub mod computing;
 pub mod group;
+pub mod lab;
 pub mod plan;
 pub mod probes;
 pub mod resume;
@@ -23,5 +24,6 @@ pub mod run;
 #[cfg(unix)]
 pub mod services;
 pub mod tree;
+pub mod turns;
 pub mod verify;
 pub mod waiting;

@@ -154,17 +154,16 @@ impl Plan {
         mend: Option<&str>,
         cannot: impl Fn(&Needs, &Cell) -> bool,
     ) {
+        let (reason, mend) = (reason.to_owned(), mend.map(str::to_owned));
+        self.skip_for(&Outcome::Skipped { reason, mend }, cannot);
+    }
+
+    /// The same with this outcome.
+    pub fn skip_for(&mut self, outcome: &Outcome, cannot: impl Fn(&Needs, &Cell) -> bool) {
         for group in &mut self.groups {
             let needs = Needs { corpus: group.needs_corpus, asks: group.asks };
-            group.skipped.extend(group.cells.extract_if(.., |cell| cannot(&needs, cell)).map(
-                |cell| {
-                    let outcome = Outcome::Skipped {
-                        reason: reason.to_owned(),
-                        mend: mend.map(str::to_owned),
-                    };
-                    Cell { outcome, ..cell }
-                },
-            ));
+            let out = group.cells.extract_if(.., |cell| cannot(&needs, cell));
+            group.skipped.extend(out.map(|cell| Cell { outcome: outcome.clone(), ..cell }));
         }
     }
 

@@ -1,11 +1,12 @@
 //! The run: group by group, generation by generation of fresh workers, round by shuffled round.
 
 use super::group::{Context, Workers};
+use super::lab::NoTake;
 use super::plan::{self, Group};
 use super::resume;
+use super::turns::{Ending, Turns};
 use super::verify::References;
 use crate::record::{Calibration, Cell, Outcome, Record, Role};
-use crate::worker::handle::Failure;
 use crate::worker::protocol::Sampled;
 
 /// What happens while measuring, for whoever shows progress.
@@ -116,11 +117,6 @@ fn groups(
     Ok(())
 }
 
-enum Ending {
-    Done,
-    Stopped,
-}
-
 /// One group on its way into the record.
 struct Series<'a> {
     context: &'a Context<'a>,
@@ -139,17 +135,18 @@ impl Series<'_> {
         record: &mut Record,
         tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Ending> {
-        let workload = self.group.name();
+        let Self { context, group, index, first, ref mut references } = *self;
+        let workload = group.name();
         tell(Event::Begin { workload, generation })?;
-        let mut workers = Workers::new(self.context, self.group, generation);
-        let mut active: Vec<usize> = (0..self.group.cells.len())
-            .filter(|&i| !record.cells[self.first + i].outcome.has_failed())
-            .collect();
-        let group = self.group;
+        let mut workers = Workers::new(context, group, generation);
+        let active =
+            (0..group.cells.len()).filter(|&i| !record.cells[first + i].outcome.has_failed());
+        let seed = context.lab.seed ^ (index as u64) << 32 ^ u64::from(generation);
+        let mut turns = Turns::new(active, seed);
         // In order, not shuffled: the sequential Rust cells come first and are the reference.
-        let opened = self.each(&mut active, record, tell, |cell, outcome, references| {
+        let open = |record: &mut Record, cell: usize| {
             let opened = workers.open(cell, references)?;
-            let measured = outcome.reached();
+            let measured = record.cells[first + cell].outcome.reached();
             measured.tasks = opened.tasks;
             // The capacity's processes open nothing that a program would have to open.
             if group.cells[cell].role != Role::Capacity {
@@ -157,82 +154,69 @@ impl Series<'_> {
                 measured.prepare_ns.push(opened.prepare_ns);
             }
             measured.transfer = opened.transfer;
-            Ok(None)
-        })?;
-        if let Ending::Stopped = opened {
+            Ok(())
+        };
+        let noted = |record: &mut Record, cell, why| after(record, first + cell, why, tell);
+        if turns.in_order(record, open, noted)? == Ending::Stopped {
             return Ok(Ending::Stopped);
         }
-        let seed = self.context.seed ^ (self.index as u64) << 32 ^ u64::from(generation);
-        let mut rng = fastrand::Rng::with_seed(seed);
-        for round in 0..self.group.rounds {
-            // Shuffled, so that no cell always runs after the same other one, and each round holds
-            // one sample of all: what slows the machine for a while slows all of them.
-            rng.shuffle(&mut active);
-            let sampled = self.each(&mut active, record, tell, |cell, outcome, references| {
+        for round in 0..group.rounds {
+            let sample = |record: &mut Record, cell: usize| {
                 workers.open(cell, references)?; // only if its worker was lost meanwhile
                 let (mut sample, sampled) = workers.sample(cell, references)?;
                 sample.round = round;
-                let measured = outcome.reached();
+                let measured = record.cells[first + cell].outcome.reached();
                 measured.answer = sampled.answers[0];
                 measured.samples.push(sample);
-                Ok(Some(sampled))
-            })?;
-            if let Ending::Stopped = sampled {
+                note_gil(record, first + cell, sampled);
+                Ok(())
+            };
+            let noted = |record: &mut Record, cell, why| after(record, first + cell, why, tell);
+            if turns.round(record, sample, noted)? == Ending::Stopped {
                 return Ok(Ending::Stopped);
             }
             if let Ok(wall_ns) = workers.calibrate() {
-                let group = self.index as u32;
+                let group = index as u32;
                 record.calibration.push(Calibration { group, process: generation, round, wall_ns });
             }
-            let done = generation * self.group.rounds + round + 1;
+            let done = generation * group.rounds + round + 1;
             tell(Event::Round { record, workload, done })?;
         }
         Ok(Ending::Done)
     }
+}
 
-    /// Does `step` for each active cell. One that fails is noted and no longer active.
-    fn each(
-        &mut self,
-        active: &mut Vec<usize>,
-        record: &mut Record,
-        tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
-        mut step: impl FnMut(usize, &mut Outcome, &mut References) -> Result<Option<Sampled>, Failure>,
-    ) -> anyhow::Result<Ending> {
-        for cell in active.clone() {
-            let place = self.first + cell;
-            match step(cell, &mut record.cells[place].outcome, self.references) {
-                Ok(sampled) => note_gil(record, place, sampled),
-                Err(Failure::Stopped) => return Ok(Ending::Stopped),
-                Err(failure) => {
-                    active.retain(|&other| other != cell);
-                    let error = failure.to_string();
-                    record.cells[place].outcome =
-                        Outcome::Failed { error: error.clone(), mend: self.mend(place, record) };
-                    tell(Event::Failed { cell: &record.cells[place], error: &error })?;
-                }
-            }
-            tell(Event::Step(&record.cells[place]))?;
-        }
-        Ok(Ending::Done)
+/// Tells of a turn; a cell that is out is noted first.
+fn after(
+    record: &mut Record,
+    place: usize,
+    why: Option<NoTake>,
+    tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if let Some(why) = why {
+        let Cell { workload, model, runtime, in_flight, .. } = &record.cells[place];
+        let folder = if in_flight.is_some() { "waiting/" } else { "" };
+        let scripts = [(workload, "workloads"), (model, "models")]
+            .map(|(stem, of)| format!("{folder}{of}/{stem}.py"));
+        let read = Some(format!("read both sources: gilscope show {workload} {model}"));
+        let why = match why {
+            NoTake::Failed(failure, None) => NoTake::Failed(failure, read),
+            why => why,
+        };
+        let outcome: Outcome =
+            why.outcome(record, runtime, &scripts.each_ref().map(|s| &**s), None);
+        record.cells[place].outcome = outcome;
+        let cell = &record.cells[place];
+        let error = cell.outcome.missing().map_or("", |missing| missing.reason);
+        tell(Event::Failed { cell, error })?;
     }
-
-    fn mend(&self, place: usize, record: &Record) -> Option<String> {
-        let Cell { workload, model, .. } = &record.cells[place];
-        let changed = record.changed_scripts.iter().find(|path| {
-            [workload, model].iter().any(|stem| path.ends_with(&format!("/{stem}.py")))
-        });
-        Some(match changed {
-            Some(path) => format!("{path} was changed: undo the change, or mend it"),
-            None => format!("read both sources: gilscope show {workload} {model}"),
-        })
-    }
+    tell(Event::Step(&record.cells[place]))
 }
 
 /// An import in some cell can switch the GIL on again; from then on its interpreter runs with it.
-fn note_gil(record: &mut Record, place: usize, sampled: Option<Sampled>) {
+fn note_gil(record: &mut Record, place: usize, sampled: Sampled) {
     let runtime = &record.cells[place].runtime;
-    if let Some(sampled) = sampled
-        && sampled.gil_enabled == Some(true)
+    if sampled.gil_enabled == Some(true)
         && let Some(interpreter) = record.interpreters.iter_mut().find(|i| i.id == *runtime)
     {
         interpreter.gil_enabled = true;

@@ -12,7 +12,7 @@
 mod pair;
 mod run;
 
-pub use run::{Context, Event, run, steps};
+pub use run::{Event, run, steps};
 
 use std::time::Duration;
 

@@ -6,35 +6,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-/// What some processes have used so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Used {
-    /// CPU time in nanoseconds.
-    pub cpu_ns: u64,
-    /// Context switches because a thread waited.
-    pub voluntary_switches: u64,
-    /// Context switches because the scheduler took the core away.
-    pub involuntary_switches: u64,
-    /// Page faults served from memory.
-    pub minor_faults: u64,
-    /// Page faults served from disk.
-    pub major_faults: u64,
-}
-
-impl Used {
-    /// What was used since `before`. Saturating: a process that ended takes its past with it.
-    pub fn since(self, before: Self) -> Self {
-        Self {
-            cpu_ns: self.cpu_ns.saturating_sub(before.cpu_ns),
-            voluntary_switches: self.voluntary_switches.saturating_sub(before.voluntary_switches),
-            involuntary_switches: self
-                .involuntary_switches
-                .saturating_sub(before.involuntary_switches),
-            minor_faults: self.minor_faults.saturating_sub(before.minor_faults),
-            major_faults: self.major_faults.saturating_sub(before.major_faults),
-        }
-    }
-}
+use crate::record::Counters;
 
 /// Every living descendant of `pid`, without multiprocessing's resource tracker, which serves all
 /// pools of its process and works for none.
@@ -62,29 +34,22 @@ fn children(pid: u32) -> Vec<u32> {
 }
 
 /// What these processes have used until now.
-pub fn used(pids: &[u32]) -> Used {
-    pids.iter().fold(Used::default(), |sum, &pid| {
-        let one = used_by(pid);
-        Used {
-            cpu_ns: sum.cpu_ns + one.cpu_ns,
-            voluntary_switches: sum.voluntary_switches + one.voluntary_switches,
-            involuntary_switches: sum.involuntary_switches + one.involuntary_switches,
-            minor_faults: sum.minor_faults + one.minor_faults,
-            major_faults: sum.major_faults + one.major_faults,
-        }
-    })
+pub fn used(pids: &[u32]) -> Counters {
+    pids.iter().map(|&pid| used_by(pid)).sum()
 }
 
-fn used_by(pid: u32) -> Used {
-    let (minor_faults, major_faults) = faults(pid).unwrap_or_default();
-    let mut used =
-        Used { cpu_ns: cpu_ns(pid).unwrap_or(0), minor_faults, major_faults, ..Used::default() };
-    for task in tasks(pid) {
+fn used_by(pid: u32) -> Counters {
+    let (minor_faults, major_faults) = faults(pid).unzip();
+    let of_task = |task: PathBuf| {
         let status = fs::read_to_string(task.join("status")).unwrap_or_default();
-        used.voluntary_switches += field(&status, "voluntary_ctxt_switches:").unwrap_or(0);
-        used.involuntary_switches += field(&status, "nonvoluntary_ctxt_switches:").unwrap_or(0);
-    }
-    used
+        Counters {
+            voluntary_switches: field(&status, "voluntary_ctxt_switches:"),
+            involuntary_switches: field(&status, "nonvoluntary_ctxt_switches:"),
+            ..Counters::default()
+        }
+    };
+    let switches: Counters = tasks(pid).map(of_task).sum();
+    Counters { cpu_ns: cpu_ns(pid), minor_faults, major_faults, ..switches }
 }
 
 /// Sets the highest resident memory of these processes back to what they hold now. Where that is

@@ -24,6 +24,8 @@ pub struct About {
     pub quick: bool,
     /// The model whose weakness it repairs.
     pub repairs: Option<&'static str>,
+    /// Whether it has only as many requests in flight as there are cores.
+    pub few_threads: bool,
     /// What `pip install` must be given for it, if it needs more than the standard library.
     pub package: Option<&'static str>,
     /// Its colour and marker.
@@ -43,6 +45,7 @@ impl About {
             emblem: false,
             quick: false,
             repairs: None,
+            few_threads: false,
             package: None,
             tint,
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counters::Counters;
 use super::outcome::Outcome;
 
 /// Why a cell was measured.
@@ -112,16 +113,9 @@ pub struct Sample {
     pub repeats: u32,
     /// Wall time of all of them, by the worker's own monotonic clock.
     pub wall_ns: u64,
-    /// CPU time of the worker and of the processes it started.
-    pub cpu_ns: Option<u64>,
-    /// Context switches because a thread waited.
-    pub voluntary_switches: Option<u64>,
-    /// Context switches because the scheduler took the core away.
-    pub involuntary_switches: Option<u64>,
-    /// Page faults served without reading from disk.
-    pub minor_faults: Option<u64>,
-    /// Page faults that had to read from disk.
-    pub major_faults: Option<u64>,
+    /// What the worker and the processes it started have used meanwhile.
+    #[serde(flatten)]
+    pub used: Counters,
     /// The sum of each process's highest resident memory during the sample.
     pub peak_memory_bytes: Option<u64>,
     /// Garbage collections in the worker during the sample; none for native code.

@@ -13,6 +13,7 @@
 pub mod asked;
 pub mod asleep;
 pub mod cell;
+pub mod counters;
 pub mod file;
 pub mod interpreter;
 pub mod machine;
@@ -24,6 +25,7 @@ pub mod services;
 
 pub use asked::{Asked, Choice};
 pub use cell::*;
+pub use counters::Counters;
 pub use interpreter::Interpreter;
 pub use machine::{CoreKind, Machine};
 pub use model::{ModelInfo, Tint, Workers};

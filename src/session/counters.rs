@@ -3,24 +3,11 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Counters of this process, ended threads included. They only grow; a sample is a difference.
-#[derive(Debug, Clone, Copy)]
-pub struct Usage {
-    /// CPU time in nanoseconds.
-    pub cpu_ns: u64,
-    /// Context switches because a thread waited.
-    pub voluntary_switches: u64,
-    /// Context switches because the scheduler took the core away.
-    pub involuntary_switches: u64,
-    /// Page faults served from memory.
-    pub minor_faults: u64,
-    /// Page faults served from disk.
-    pub major_faults: u64,
-}
+use crate::record::Counters;
 
-/// What this process has used until now; `None` where the system does not tell.
+/// What this process has used until now, ended threads included.
 #[cfg(unix)]
-pub fn of_this_process() -> Option<Usage> {
+pub fn of_this_process() -> Counters {
     let mut counts = std::mem::MaybeUninit::<libc::rusage>::uninit();
     // `getrusage` and not /proc/self: that one forgets threads that have ended, and models that
     // spawn at every map consist of nothing else.
@@ -29,25 +16,25 @@ pub fn of_this_process() -> Option<Usage> {
     // returns -1; it is read only in the first case.
     let counts = unsafe {
         if libc::getrusage(libc::RUSAGE_SELF, counts.as_mut_ptr()) != 0 {
-            return None;
+            return Counters::default();
         }
         counts.assume_init()
     };
     // The CPU clock counts nanoseconds; `rusage` has microseconds.
     let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Some(Usage {
-        cpu_ns: cpu.tv_sec as u64 * 1_000_000_000 + cpu.tv_nsec as u64,
-        voluntary_switches: counts.ru_nvcsw as u64,
-        involuntary_switches: counts.ru_nivcsw as u64,
-        minor_faults: counts.ru_minflt as u64,
-        major_faults: counts.ru_majflt as u64,
-    })
+    Counters {
+        cpu_ns: Some(cpu.tv_sec as u64 * 1_000_000_000 + cpu.tv_nsec as u64),
+        voluntary_switches: Some(counts.ru_nvcsw as u64),
+        involuntary_switches: Some(counts.ru_nivcsw as u64),
+        minor_faults: Some(counts.ru_minflt as u64),
+        major_faults: Some(counts.ru_majflt as u64),
+    }
 }
 
-/// What this process has used until now; `None` where the system does not tell.
+/// Unknown here.
 #[cfg(not(unix))]
-pub fn of_this_process() -> Option<Usage> {
-    None
+pub fn of_this_process() -> Counters {
+    Counters::default()
 }
 
 /// Times a fixed piece of integer work of a few milliseconds, in nanoseconds. Virtual machines hide

@@ -42,17 +42,13 @@ pub fn timed<T>(
         outputs.push(map()?);
     }
     let wall_ns = elapsed_ns(start);
-    let used = before.zip(counters::of_this_process());
+    let used = counters::of_this_process().since(before);
     Ok(Sampled {
         wall_ns,
         answers: outputs.iter().map(answer).collect(),
         gil_enabled: None,
         gil_enabled_by: None,
-        cpu_ns: used.map(|(a, b)| b.cpu_ns - a.cpu_ns),
-        voluntary_switches: used.map(|(a, b)| b.voluntary_switches - a.voluntary_switches),
-        involuntary_switches: used.map(|(a, b)| b.involuntary_switches - a.involuntary_switches),
-        minor_faults: used.map(|(a, b)| b.minor_faults - a.minor_faults),
-        major_faults: used.map(|(a, b)| b.major_faults - a.major_faults),
+        used,
         collections: None,
     })
 }

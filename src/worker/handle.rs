@@ -1,7 +1,6 @@
 //! The parent's end of a worker: start it, ask it, end it with everything that it started.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +10,8 @@ use std::time::{Duration, Instant};
 use crossbeam::channel::{self, Receiver, RecvTimeoutError};
 
 use super::launch::Launch;
-use super::protocol::{Hello, Opened, Reply, Request, Sampled};
+use super::protocol::{Hello, Reply, Request};
+use super::{Failure, Worker};
 use crate::stop::Stop;
 
 /// How long a worker may take to start and say hello.
@@ -20,28 +20,6 @@ pub const START_LIMIT: Duration = Duration::from_secs(60);
 const END_LIMIT: Duration = Duration::from_secs(2);
 /// How many of its last lines on standard error are kept, to be shown if it dies.
 const LAST_WORDS: usize = 100;
-
-/// Why a request has no answer.
-#[derive(Debug)]
-pub enum Failure {
-    /// The worker said so, and goes on.
-    Said(String),
-    /// The worker is gone, or had to be ended.
-    Gone(String),
-    /// The user asked to stop.
-    Stopped,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Said(message) | Self::Gone(message) => f.write_str(message.trim_end()),
-            Self::Stopped => f.write_str("stopped by the user"),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
 
 /// A running worker.
 pub struct Handle {
@@ -63,7 +41,7 @@ impl Handle {
     /// If it cannot be started, or does not say hello in time.
     pub fn start(launch: &Launch<'_>, stop: &Stop) -> Result<Self, Failure> {
         let mut child = launch.command().spawn().map_err(|error| {
-            Failure::Gone(format!("cannot start {}: {error}", launch.program.display()))
+            Failure::Died(format!("cannot start {}: {error}", launch.program.display()))
         })?;
         let requests = child.stdin.take();
         let stdout = child.stdout.take().expect("standard output is piped");
@@ -85,152 +63,9 @@ impl Handle {
         });
         match handle.receive(START_LIMIT)? {
             Reply::Hello(hello) => handle.hello = hello,
-            other => return Err(handle.out_of_turn(&other)),
+            other => return Err(handle.unexpected_reply(&other)),
         }
         Ok(handle)
-    }
-
-    /// The worker's process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Asks, and waits for the reply, at most for `limit`. A worker that is late is ended: it may
-    /// hold the GIL for ever.
-    ///
-    /// # Errors
-    /// If the worker reports an error, is gone, is late, or the user stops the run.
-    pub fn ask(&mut self, request: &Request, limit: Duration) -> Result<Reply, Failure> {
-        self.send(request)?;
-        self.receive(limit)
-    }
-
-    /// The first half of [`ask`](Self::ask): for several workers that are to start together.
-    ///
-    /// # Errors
-    /// If the worker is gone.
-    pub fn send(&mut self, request: &Request) -> Result<(), Failure> {
-        let mut line = serde_json::to_string(request).expect("requests are plain data");
-        line.push('\n');
-        match self.requests.as_mut().map(|pipe| pipe.write_all(line.as_bytes())) {
-            Some(Ok(())) => Ok(()),
-            _ => Err(self.gone()),
-        }
-    }
-
-    /// [`Request::Open`].
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub fn open(
-        &mut self,
-        open: super::protocol::Open,
-        limit: Duration,
-    ) -> Result<Opened, Failure> {
-        match self.ask(&Request::Open(open), limit)? {
-            Reply::Opened(opened) => Ok(opened),
-            other => Err(self.out_of_turn(&other)),
-        }
-    }
-
-    /// [`Request::Settle`].
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub fn settle(&mut self, cell: usize, limit: Duration) -> Result<(), Failure> {
-        match self.ask(&Request::Settle { cell }, limit)? {
-            Reply::Settled {} => Ok(()),
-            other => Err(self.out_of_turn(&other)),
-        }
-    }
-
-    /// [`Request::Sample`].
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub fn sample(
-        &mut self,
-        cell: usize,
-        repeats: u32,
-        limit: Duration,
-    ) -> Result<Sampled, Failure> {
-        match self.ask(&Request::Sample { cell, repeats }, limit)? {
-            Reply::Sampled(sampled) => Ok(sampled),
-            other => Err(self.out_of_turn(&other)),
-        }
-    }
-
-    /// [`Request::Parts`].
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub fn parts(&mut self, cell: usize, limit: Duration) -> Result<Vec<u64>, Failure> {
-        match self.ask(&Request::Parts { cell }, limit)? {
-            Reply::Parts { fingerprints } => Ok(fingerprints),
-            other => Err(self.out_of_turn(&other)),
-        }
-    }
-
-    /// [`Request::Close`].
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub fn close(&mut self, cell: usize, limit: Duration) -> Result<(), Failure> {
-        match self.ask(&Request::Close { cell }, limit)? {
-            Reply::Closed {} => Ok(()),
-            other => Err(self.out_of_turn(&other)),
-        }
-    }
-
-    /// The second half of [`ask`](Self::ask).
-    ///
-    /// # Errors
-    /// As [`ask`](Self::ask).
-    pub fn receive(&mut self, limit: Duration) -> Result<Reply, Failure> {
-        let line = channel::select! {
-            recv(self.replies) -> line => line.map_err(|_| RecvTimeoutError::Disconnected),
-            recv(self.stop.wait()) -> _ => return Err(Failure::Stopped),
-            default(limit) => Err(RecvTimeoutError::Timeout),
-        };
-        match line {
-            Ok(line) => match serde_json::from_str(&line) {
-                Ok(Reply::Error { message }) => Err(Failure::Said(message)),
-                Ok(reply) => Ok(reply),
-                Err(error) => {
-                    self.kill();
-                    Err(Failure::Gone(format!(
-                        "worker {} said something that is not the protocol ({error}): {line}",
-                        self.pid()
-                    )))
-                }
-            },
-            Err(RecvTimeoutError::Timeout) => {
-                self.kill();
-                Err(Failure::Gone(format!(
-                    "no answer within {} s, so worker {} was ended; a longer limit is --timeout SECONDS",
-                    limit.as_secs(),
-                    self.pid()
-                )))
-            }
-            Err(RecvTimeoutError::Disconnected) => Err(self.gone()),
-        }
-    }
-
-    /// Lets the worker end by itself, without waiting for it: dropping the handle does that. So many
-    /// workers end at the same time.
-    pub fn dismiss(&mut self) {
-        self.requests = None;
-    }
-
-    /// Ends a worker that answers what was not asked.
-    pub fn out_of_turn(&mut self, reply: &Reply) -> Failure {
-        self.kill();
-        Failure::Gone(format!("worker {} answered out of turn: {reply:?}", self.pid()))
-    }
-
-    /// If the worker has ended by itself: how, and what it said last.
-    pub fn ended(&mut self) -> Option<Failure> {
-        self.wait(Duration::ZERO).is_some().then(|| self.gone())
     }
 
     /// The worker closed its pipe: how did it end, and what did it say last?
@@ -242,7 +77,7 @@ impl Handle {
         let _ = self.all_said.recv_timeout(END_LIMIT);
         let words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        Failure::Gone(format!("worker {} {how}\n{}", self.pid(), words.join("\n")))
+        Failure::Died(format!("worker {} {how}\n{}", self.pid(), words.join("\n")))
     }
 
     fn wait(&mut self, limit: Duration) -> Option<std::process::ExitStatus> {
@@ -268,6 +103,64 @@ impl Handle {
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Worker for Handle {
+    fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn send(&mut self, request: &Request) -> Result<(), Failure> {
+        let mut line = serde_json::to_string(request).expect("requests are plain data");
+        line.push('\n');
+        match self.requests.as_mut().map(|pipe| pipe.write_all(line.as_bytes())) {
+            Some(Ok(())) => Ok(()),
+            _ => Err(self.gone()),
+        }
+    }
+
+    fn receive(&mut self, limit: Duration) -> Result<Reply, Failure> {
+        let line = channel::select! {
+            recv(self.replies) -> line => line.map_err(|_| RecvTimeoutError::Disconnected),
+            recv(self.stop.wait()) -> _ => return Err(Failure::Stopped),
+            default(limit) => Err(RecvTimeoutError::Timeout),
+        };
+        match line {
+            Ok(line) => match serde_json::from_str(&line) {
+                Ok(Reply::Error { message }) => Err(Failure::Reported(message)),
+                Ok(reply) => Ok(reply),
+                Err(error) => {
+                    self.kill();
+                    Err(Failure::Died(format!(
+                        "worker {} said something that is not the protocol ({error}): {line}",
+                        self.pid()
+                    )))
+                }
+            },
+            Err(RecvTimeoutError::Timeout) => {
+                self.kill();
+                Err(Failure::Died(format!(
+                    "no answer within {} s, so worker {} was ended; a longer limit is --timeout SECONDS",
+                    limit.as_secs(),
+                    self.pid()
+                )))
+            }
+            Err(RecvTimeoutError::Disconnected) => Err(self.gone()),
+        }
+    }
+
+    fn unexpected_reply(&mut self, reply: &Reply) -> Failure {
+        self.kill();
+        Failure::Died(format!("worker {} answered out of turn: {reply:?}", self.pid()))
+    }
+
+    fn ended(&mut self) -> Option<Failure> {
+        self.wait(Duration::ZERO).is_some().then(|| self.gone())
+    }
+
+    fn dismiss(&mut self) {
+        self.requests = None;
     }
 }
 

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::asleep::Night;
 use crate::record::probes::Seen;
 use crate::record::services::Protocol;
-use crate::record::{Lane, Transfer};
+use crate::record::{Counters, Lane, Transfer};
 use crate::waiting::Place;
 
 /// What the parent asks.
@@ -207,16 +207,9 @@ pub struct Sampled {
     pub gil_enabled: Option<bool>,
     /// The module that switched it on again, if one did.
     pub gil_enabled_by: Option<String>,
-    /// CPU time.
-    pub cpu_ns: Option<u64>,
-    /// Context switches because a thread waited.
-    pub voluntary_switches: Option<u64>,
-    /// Context switches because the scheduler took the core away.
-    pub involuntary_switches: Option<u64>,
-    /// Page faults served from memory.
-    pub minor_faults: Option<u64>,
-    /// Page faults served from disk.
-    pub major_faults: Option<u64>,
+    /// What it used.
+    #[serde(flatten)]
+    pub used: Counters,
     /// Garbage collections.
     pub collections: Option<u64>,
 }

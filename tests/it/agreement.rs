@@ -4,6 +4,7 @@ use gilscope::grid::{self, PYTHON_MODELS};
 use gilscope::models::Model;
 use gilscope::record::Lane;
 use gilscope::session::computing::Inputs;
+use gilscope::worker::Worker as _;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::Open;
 

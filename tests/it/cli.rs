@@ -50,7 +50,7 @@ fn smoke_measures_the_whole_grid_and_draws_it() {
         let sample = measured.unwrap().samples[0];
         assert!(sample.wall_ns > 0 && sample.repeats == 1);
         if cfg!(target_os = "linux") && cell.role != Role::Capacity {
-            assert!(sample.cpu_ns.is_some() && sample.peak_memory_bytes > Some(1 << 20));
+            assert!(sample.used.cpu_ns.is_some() && sample.peak_memory_bytes > Some(1 << 20));
         }
         let pickles = cell.model == "processes" && cell.in_flight.is_none();
         assert_eq!(measured.unwrap().transfer.is_some(), pickles);

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use gilscope::models;
 use gilscope::record::{Record, file};
 use gilscope::stop::Stop;
-use gilscope::worker::handle::{Failure, Handle};
+use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::{Launch, Runtime};
 use gilscope::worker::protocol::Request;
+use gilscope::worker::{Failure, Worker as _};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
@@ -177,10 +178,13 @@ fn a_worker_goes_on_after_a_request_that_it_cannot_do() {
         let mut worker = worker(&runtime);
         for (workload, model) in [("nothing", "sequential"), ("primes", "nothing")] {
             let request = open(0, workload, 10, model, 1, corpus.path());
-            assert!(matches!(worker.open(request, LIMIT), Err(Failure::Said(_))), "{runtime:?}");
+            assert!(
+                matches!(worker.open(request, LIMIT), Err(Failure::Reported(_))),
+                "{runtime:?}"
+            );
         }
         let never_opened = worker.sample(0, 1, LIMIT);
-        assert!(matches!(never_opened, Err(Failure::Said(_))), "{runtime:?}");
+        assert!(matches!(never_opened, Err(Failure::Reported(_))), "{runtime:?}");
         worker.open(open(0, "primes", 1_000, "sequential", 1, corpus.path()), LIMIT).unwrap();
         assert_eq!(worker.sample(0, 1, LIMIT).unwrap().answers, [168]);
     }
@@ -251,12 +255,12 @@ fn a_native_worker_that_panics_goes_on_and_one_that_aborts_is_told() {
     let mut sorting = |size| worker.open(open(0, "sort", size, "threads", 2, corpus.path()), LIMIT);
     // More than a vector can be asked for: Rust panics.
     let failure = sorting(u64::MAX).unwrap_err();
-    assert!(matches!(failure, Failure::Said(_)), "{failure}");
+    assert!(matches!(failure, Failure::Reported(_)), "{failure}");
     assert!(failure.to_string().contains("the worker panicked: capacity overflow"), "{failure}");
     sorting(1_000).unwrap();
     // More than any machine has: the allocator gives up, and the process with it.
     let failure = sorting(1 << 56).unwrap_err();
-    assert!(matches!(failure, Failure::Gone(_)), "{failure}");
+    assert!(matches!(failure, Failure::Died(_)), "{failure}");
     let said = failure.to_string();
     assert!(said.contains("signal: 6") && said.contains("memory allocation"), "{said}");
 }

@@ -12,6 +12,7 @@ mod examples;
 mod faults;
 mod figures;
 mod io_charts;
+mod lab;
 mod machine;
 mod made_up;
 mod made_up_waiting;

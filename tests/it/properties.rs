@@ -11,7 +11,7 @@ use gilscope::probes;
 use gilscope::ranges::even_ranges;
 use gilscope::record::file;
 use gilscope::record::probes::{Seen, Takes};
-use gilscope::record::{EMBEDDED, Measured, Outcome, Record, Role, Sample};
+use gilscope::record::{Counters, EMBEDDED, Measured, Outcome, Record, Role, Sample};
 use gilscope::worker::protocol::{Reply, Request};
 use gilscope::{charts, report, words};
 use proptest::collection::vec;
@@ -35,7 +35,7 @@ fn samples() -> impl Strategy<Value = Vec<Sample>> {
         let sample = |(wall, repeats, cpu): (u32, u32, Option<u32>)| Sample {
             wall_ns: wall.into(),
             repeats,
-            cpu_ns: cpu.map(Into::into),
+            used: Counters { cpu_ns: cpu.map(Into::into), ..Counters::default() },
             ..Sample::default()
         };
         all.into_iter().map(sample).collect()

@@ -8,9 +8,10 @@ use gilscope::contestants;
 use gilscope::contestants::PYTHON;
 use gilscope::record::services::{Load, Protocol, Round, Service};
 use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
-use gilscope::worker::handle::{Failure, Handle};
+use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
+use gilscope::worker::{Failure, Worker as _};
 use rustix::process::Signal;
 
 use crate::made_up;
@@ -124,7 +125,7 @@ fn a_wrong_answer_says_what_came() {
         let mut server = worker_with(&Runtime::Embedded, scripts.path());
         let address = serve(&mut server, "threads", protocol, Duration::ZERO).unwrap();
         let failure = load(&mut client, (address, protocol), 2, SHORT, None).unwrap_err();
-        assert!(matches!(&failure, Failure::Said(text) if text.contains(said)), "{failure}");
+        assert!(matches!(&failure, Failure::Reported(text) if text.contains(said)), "{failure}");
     }
 }
 

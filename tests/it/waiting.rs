@@ -17,9 +17,10 @@ use gilscope::servers::handle::Servers;
 use gilscope::stop::Stop;
 use gilscope::waiting::models::Model;
 use gilscope::waiting::{Asks, Place};
-use gilscope::worker::handle::{Failure, Handle};
+use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::Open;
+use gilscope::worker::{Failure, Worker as _};
 use tempfile::TempDir;
 
 use crate::support::{LIMIT, external, externals, gilscope, program, scripts, worker};
@@ -233,7 +234,7 @@ fn every_fault_of_a_server_is_a_clear_error_in_every_model() {
                 let open = Open { size: 30, ..request(fetch, model, 2, &place) };
                 let failure = parts(&mut worker, open).unwrap_err();
                 assert!(start.elapsed() < Duration::from_secs(10), "{what}: {:?}", start.elapsed());
-                assert!(matches!(failure, Failure::Said(_)), "{what}: {failure}");
+                assert!(matches!(failure, Failure::Reported(_)), "{what}: {failure}");
                 let text = failure.to_string();
                 assert!(fault.words().iter().any(|word| text.contains(word)), "{what}: {text}");
                 if fault != Fault::Refuses {

@@ -4,38 +4,22 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::load;
+use crate::measure::lab::{Lab, NoTake};
 use crate::measure::tree;
 use crate::record::services::{Protocol, Round, Service};
-use crate::stop::Stop;
-use crate::worker::handle::{Failure, Handle};
-use crate::worker::launch::{Launch, Runtime};
+use crate::worker::launch::Launch;
 use crate::worker::protocol::{Connect, Load, Loaded, Reply, Request, Serve};
+use crate::worker::{Failure, Worker};
 
 /// What a client needs beyond the load itself: its own limits are shorter, and say more.
 const SPARE: Duration = Duration::from_secs(30);
 
 /// A server that listens.
 pub struct Server {
-    handle: Handle,
+    worker: Box<dyn Worker>,
     address: SocketAddr,
     protocol: Protocol,
     connections: u32,
-}
-
-/// Why a server did not start.
-pub enum NoServer {
-    /// It needs a module that its Python does not have.
-    Missing(String),
-    /// Its imports switched on the GIL that it was started without.
-    GilIsBack(Option<String>),
-    /// It failed.
-    Failed(Failure),
-}
-
-impl From<Failure> for NoServer {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
 }
 
 impl Server {
@@ -43,23 +27,23 @@ impl Server {
     ///
     /// # Errors
     /// If it does not listen in the end.
-    pub fn start(launch: &Launch<'_>, service: &Service, stop: &Stop) -> Result<Self, NoServer> {
-        let mut handle = Handle::start(launch, stop)?;
+    pub fn start(lab: &Lab<'_>, launch: &Launch<'_>, service: &Service) -> Result<Self, NoTake> {
+        let mut worker = (lab.start)(launch)?;
         let serve = Serve {
             contestant: service.server.clone(),
             protocol: service.protocol,
             upstream_ns: service.upstream_ns,
         };
         let (protocol, connections) = (service.protocol, service.connections);
-        match handle.ask(&Request::Serve(serve), SPARE)? {
-            Reply::Serving { gil_enabled: Some(true), gil_enabled_by, .. }
-                if matches!(launch.runtime, Runtime::External { gil: Some(false), .. }) =>
+        match worker.ask(&Request::Serve(serve), SPARE)? {
+            Reply::Serving { gil_enabled, gil_enabled_by, .. }
+                if lab.gil_is_back(&service.runtime, gil_enabled) =>
             {
-                Err(NoServer::GilIsBack(gil_enabled_by))
+                Err(NoTake::GilIsBack(gil_enabled_by))
             }
-            Reply::Serving { address, .. } => Ok(Self { handle, address, protocol, connections }),
-            Reply::Missing { module } => Err(NoServer::Missing(module)),
-            other => Err(handle.out_of_turn(&other).into()),
+            Reply::Serving { address, .. } => Ok(Self { worker, address, protocol, connections }),
+            Reply::Missing { module } => Err(NoTake::Missing(module)),
+            other => Err(worker.unexpected_reply(&other).into()),
         }
     }
 
@@ -71,20 +55,20 @@ impl Server {
     /// last words.
     pub fn load(
         &mut self,
-        client: &mut Handle,
+        client: &mut dyn Worker,
         duration: Duration,
         rate: Option<f64>,
     ) -> Result<Round, Failure> {
         let outcome = self.try_load(client, duration, rate);
         outcome.map_err(|failure| match failure {
             Failure::Stopped => failure,
-            other => self.handle.ended().unwrap_or(other),
+            other => self.worker.ended().unwrap_or(other),
         })
     }
 
     fn try_load(
         &mut self,
-        client: &mut Handle,
+        client: &mut dyn Worker,
         duration: Duration,
         rate: Option<f64>,
     ) -> Result<Round, Failure> {
@@ -92,14 +76,14 @@ impl Server {
         let connect = Request::Connect(Connect { address, protocol, connections });
         match client.ask(&connect, SPARE)? {
             Reply::Connected {} => {}
-            other => return Err(client.out_of_turn(&other)),
+            other => return Err(client.unexpected_reply(&other)),
         }
-        let pid = self.handle.pid();
+        let pid = self.worker.pid();
         let before = tree::cpu_ns(pid);
         let load = Request::Load(Load { duration_ns: duration.as_nanos() as u64, rate });
         let loaded = match client.ask(&load, 4 * duration + SPARE)? {
             Reply::Loaded(loaded) => loaded,
-            other => return Err(client.out_of_turn(&other)),
+            other => return Err(client.unexpected_reply(&other)),
         };
         let used = before.zip(tree::cpu_ns(pid));
         let Loaded { requests, wall_ns, cpu_ns, latency } = loaded;

@@ -1,37 +1,19 @@
 //! The run: group by group, set by set of fresh servers, round by shuffled round.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
-use super::pair::{self, NoServer, Server};
+use super::pair::{self, Server};
 use super::{Group, Plan, rates};
 use crate::analysis::stats::median;
 use crate::contestants::PYTHON;
+use crate::measure::lab::{Lab, NoTake};
 use crate::measure::plan::not_reached;
+use crate::measure::turns::{Ending, Turns};
 use crate::record::services::{Load, Round, Service};
-use crate::record::{Interpreter, NATIVE, Outcome, Record};
-use crate::stop::Stop;
-use crate::worker::handle::{Failure, Handle};
-use crate::worker::launch::{Launch, Runtime};
-
-/// What the run must know.
-pub struct Context<'a> {
-    /// What is measured.
-    pub plan: &'a Plan,
-    /// The gilscope binary, which workers are started from.
-    pub program: &'a Path,
-    /// The folder of the Python scripts.
-    pub scripts: &'a Path,
-    /// Processors to pin to: the server to the first, the client to the second.
-    pub cpus: &'a [u32],
-    /// The interpreters of this run and how each is started.
-    pub runtimes: &'a [(Interpreter, Runtime)],
-    /// Seeds the shuffling.
-    pub seed: u64,
-    /// Whether the user asked to stop.
-    pub stop: &'a Stop,
-}
+use crate::record::{NATIVE, Outcome, Record};
+use crate::worker::launch::Launch;
+use crate::worker::{Failure, Worker};
 
 /// What happens while measuring, for whoever shows progress.
 pub enum Event<'a> {
@@ -43,6 +25,9 @@ pub enum Event<'a> {
     End(&'a Record),
 }
 
+/// Hears of events.
+type Tell<'a> = &'a mut dyn FnMut(Event<'_>) -> anyhow::Result<()>;
+
 /// Steps that a whole run takes, at most.
 pub fn steps(plan: &Plan) -> u64 {
     let loads = 1 + plan.rounds * (1 + plan.rates.len() as u32);
@@ -53,28 +38,20 @@ pub fn steps(plan: &Plan) -> u64 {
 ///
 /// # Errors
 /// Only what `tell` returns, such as a record that cannot be saved.
-pub fn run(
-    context: &Context<'_>,
-    record: &mut Record,
-    tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let groups = &context.plan.groups;
-    let firsts: Vec<usize> = groups
-        .iter()
+pub fn run(lab: &Lab<'_>, plan: &Plan, record: &mut Record, tell: Tell<'_>) -> anyhow::Result<()> {
+    let firsts: Vec<usize> = (plan.groups.iter())
         .map(|group| {
             let first = record.services.len();
             record.services.extend(group.services.iter().chain(&group.skipped).cloned());
             first
         })
         .collect();
-    for (index, (group, first)) in groups.iter().zip(firsts).enumerate() {
-        let rng = fastrand::Rng::with_seed(context.seed ^ (index as u64) << 32);
-        let (set, client, servers) = (0, None, BTreeMap::new());
-        let mut series = Series { context, group, first, rng, set, client, servers, record, tell };
-        match series.all_sets() {
-            Ok(()) => {}
-            Err(Ending::Stopped) => record.interrupted = true,
-            Err(Ending::Told(error)) => return Err(error),
+    for (index, (group, first)) in plan.groups.iter().zip(firsts).enumerate() {
+        let seed = lab.seed ^ (index as u64) << 32;
+        let (client, servers) = (None, BTreeMap::new());
+        let mut series = Series { lab, plan, group, first, set: 0, client, servers };
+        if series.all_sets(seed, record, tell)? == Ending::Stopped {
+            record.interrupted = true;
         }
         tell(Event::End(record))?;
         if record.interrupted {
@@ -93,103 +70,106 @@ pub fn run(
 /// So many requests tell of one in a thousand, with some to spare.
 const ENOUGH_FOR_TAIL: f64 = 1.05e5;
 
-/// Why a group ends early.
-enum Ending {
-    Stopped,
-    Told(anyhow::Error),
-}
-
-impl From<anyhow::Error> for Ending {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Told(error)
-    }
-}
-
 /// One group on its way into the record.
-struct Series<'a, 'b> {
-    context: &'a Context<'a>,
+struct Series<'a> {
+    lab: &'a Lab<'a>,
+    plan: &'a Plan,
     group: &'a Group,
     /// Where its services begin in the record.
     first: usize,
-    rng: fastrand::Rng,
     /// Which set of fresh servers, from 0.
     set: u32,
-    client: Option<Handle>,
+    client: Option<Box<dyn Worker>>,
     /// The servers that are up, by their place in the group.
     servers: BTreeMap<usize, Server>,
-    record: &'b mut Record,
-    tell: &'b mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
 }
 
-impl Series<'_, '_> {
-    fn all_sets(&mut self) -> Result<(), Ending> {
-        let Plan { processes, rounds, rates: steps, .. } = *self.context.plan;
+impl Series<'_> {
+    fn all_sets(
+        &mut self,
+        seed: u64,
+        record: &mut Record,
+        tell: Tell<'_>,
+    ) -> anyhow::Result<Ending> {
+        let Plan { processes, rounds, rates: steps, .. } = *self.plan;
         let mut rates = Vec::new();
         for set in 0..processes {
             self.set = set;
-            self.start_servers()?;
-            for round in 0..rounds {
-                self.round(set * rounds + round, &[None])?;
+            if self.start_servers(record, tell)? == Ending::Stopped {
+                return Ok(Ending::Stopped);
             }
-            if set == 0 {
-                // The same for all sets: figures of different rates say nothing of each other.
-                rates = self::rates(steps, &self.throughputs()).into_iter().map(Some).collect();
-            }
-            for round in 0..rounds {
-                self.round(set * rounds + round, &rates)?;
+            // The closed loops first: from what they give come the rates of the open ones, the same
+            // for all sets, since figures of different rates say nothing of each other.
+            for open in [false, true] {
+                if open && set == 0 {
+                    let found = self::rates(steps, &self.throughputs(record));
+                    rates = found.into_iter().map(Some).collect();
+                }
+                let rates = if open { &rates[..] } else { &[None] };
+                let up: Vec<usize> = self.servers.keys().copied().collect();
+                let loads = rates.iter().flat_map(|&rate| up.iter().map(move |&p| (p, rate)));
+                let mut turns = Turns::new(loads, seed ^ u64::from(set) << 1 ^ u64::from(open));
+                for round in set * rounds..(set + 1) * rounds {
+                    let ending = self.round(round, &mut turns, record, tell)?;
+                    if ending == Ending::Stopped {
+                        return Ok(Ending::Stopped);
+                    }
+                }
             }
             self.servers.clear();
         }
-        Ok(())
+        Ok(Ending::Done)
     }
 
     /// Starts every server that has not failed before, and warms it up.
-    fn start_servers(&mut self) -> Result<(), Ending> {
-        for place in 0..self.group.services.len() {
-            if !matches!(self.service(place).outcome, Outcome::Measured(_)) {
-                continue;
-            }
-            match self.start(place) {
-                Ok(server) => {
-                    self.servers.insert(place, server);
-                    // Its interpreter specialises its byte code, its allocator meets its sizes.
-                    let warm = self.load(place, None, self.context.plan.duration);
-                    self.note(place, warm.map(drop))?;
-                }
-                Err(NoServer::Failed(failure)) => self.note(place, Err(failure))?,
-                Err(why) => self.skip(place, why)?,
-            }
-        }
-        Ok(())
+    fn start_servers(&mut self, record: &mut Record, tell: Tell<'_>) -> anyhow::Result<Ending> {
+        let (group, first) = (self.group, self.first);
+        let is_in =
+            |place: &usize| matches!(record.services[first + place].outcome, Outcome::Measured(_));
+        let all: Vec<usize> = (0..group.services.len()).filter(is_in).collect();
+        let start = |_: &mut Record, place| {
+            self.start(place)?;
+            // Its interpreter specialises its byte code, its allocator meets its sizes.
+            self.load(place, None, self.plan.duration)?;
+            Ok(())
+        };
+        let mut out = Vec::new();
+        let ending = Turns::new(all, 0).in_order(record, start, |record, place, why| {
+            out.extend(why.is_some().then_some(place));
+            after(record, first + place, why, tell)
+        });
+        self.servers.retain(|place, _| !out.contains(place));
+        ending
     }
 
     /// Loads every server once at each rate, in an order of chance.
-    fn round(&mut self, round: u32, rates: &[Option<f64>]) -> Result<(), Ending> {
-        let places: Vec<usize> = self.servers.keys().copied().collect();
-        let mut turns: Vec<(usize, Option<f64>)> =
-            rates.iter().flat_map(|&rate| places.iter().map(move |&place| (place, rate))).collect();
-        self.rng.shuffle(&mut turns);
-        for (place, rate) in turns {
-            if !self.servers.contains_key(&place) {
-                continue; // it failed at another rate
+    fn round(
+        &mut self,
+        round: u32,
+        turns: &mut Turns<(usize, Option<f64>)>,
+        record: &mut Record,
+        tell: Tell<'_>,
+    ) -> anyhow::Result<Ending> {
+        let first = self.first;
+        let take = |record: &mut Record, (place, rate): (usize, Option<f64>)| {
+            if !matches!(record.services[first + place].outcome, Outcome::Measured(_)) {
+                return Ok(()); // it failed at another rate
             }
-            let outcome = self.load(place, rate, self.duration(round, rate)).map(|taken| {
-                let protocol = self.group.protocol;
-                let place = self.first + place;
-                if let Outcome::Measured(load) = &mut self.record.services[place].outcome {
-                    load.message_bytes = pair::message_bytes(protocol);
-                    let rounds = if rate.is_some() { &mut load.open } else { &mut load.closed };
-                    rounds.push(Round { round, ..taken });
-                }
-            });
-            self.note(place, outcome)?;
-        }
-        Ok(())
+            let taken = self.load(place, rate, self.duration(round, rate));
+            let taken = taken.inspect_err(|_| drop(self.servers.remove(&place)))?;
+            if let Outcome::Measured(load) = &mut record.services[first + place].outcome {
+                load.message_bytes = pair::message_bytes(self.group.protocol);
+                let rounds = if rate.is_some() { &mut load.open } else { &mut load.closed };
+                rounds.push(Round { round, ..taken });
+            }
+            Ok(())
+        };
+        turns.round(record, take, |record, (place, _), why| after(record, first + place, why, tell))
     }
 
     /// How long a load of this round lasts.
     fn duration(&self, round: u32, rate: Option<f64>) -> Duration {
-        let Plan { processes, rounds, duration, longest, .. } = *self.context.plan;
+        let Plan { processes, rounds, duration, longest, .. } = *self.plan;
         let is_last = round + 1 == processes * rounds;
         let enough = rate.map(|rate| ENOUGH_FOR_TAIL / rate).filter(|_| is_last).unwrap_or(0.0);
         let enough = Duration::from_secs_f64(enough);
@@ -203,75 +183,30 @@ impl Series<'_, '_> {
         duration: Duration,
     ) -> Result<Round, Failure> {
         if self.client.is_none() {
-            let launch = self.launch(&Runtime::Native, self.pinned(1));
-            self.client = Some(Handle::start(&launch, self.context.stop)?);
+            let launch = Launch { cpu: self.pinned(1), ..self.lab.launch(NATIVE, self.set) };
+            self.client = Some((self.lab.start)(&launch)?);
         }
         let (Some(client), Some(server)) = (&mut self.client, self.servers.get_mut(&place)) else {
-            return Err(Failure::Said("the server is gone".to_owned()));
+            return Err(Failure::Reported("the server is gone".to_owned()));
         };
-        let outcome = server.load(client, duration, rate);
-        if matches!(outcome, Err(Failure::Gone(_))) {
+        let outcome = server.load(&mut **client, duration, rate);
+        if matches!(outcome, Err(Failure::Died(_))) {
             self.client = None; // one of the two is gone; a new client costs nothing
         }
         outcome
     }
 
-    fn start(&self, place: usize) -> Result<Server, NoServer> {
-        let service = self.service(place);
+    fn start(&mut self, place: usize) -> Result<(), NoTake> {
+        let service = &self.group.services[place];
         let cpu = if service.pinned { self.pinned(0) } else { None };
-        let launch = self.launch(self.runtime(&service.runtime), cpu);
-        Server::start(&launch, service, self.context.stop)
-    }
-
-    /// Tells of a step, or puts a server that failed out.
-    fn note(&mut self, place: usize, outcome: Result<(), Failure>) -> Result<(), Ending> {
-        match outcome {
-            Ok(()) => Ok((self.tell)(Event::Step(&self.record.services[self.first + place]))?),
-            Err(Failure::Stopped) => Err(Ending::Stopped),
-            Err(failure) => {
-                let mend = self.changed(place);
-                self.out(place, Outcome::Failed { error: failure.to_string(), mend })
-            }
-        }
-    }
-
-    fn skip(&mut self, place: usize, why: NoServer) -> Result<(), Ending> {
-        let service = self.service(place);
-        let python = self.record.interpreters.iter().find(|i| i.id == service.runtime);
-        let label = python.map_or_else(|| service.runtime.clone(), Interpreter::label);
-        let packages = PYTHON.iter().find(|p| p.name == service.server).and_then(|p| p.packages);
-        let (reason, mend) = match why {
-            NoServer::Missing(module) => {
-                let executable = python.map_or("python3", |i| &i.executable);
-                let install = |packages| format!("{executable} -m pip install {packages}");
-                (format!("{label} has no module {module}"), packages.map(install))
-            }
-            NoServer::GilIsBack(module) => {
-                let module = module.unwrap_or_else(|| "one of its imports".to_owned());
-                (format!("{module} switches the GIL of {label} on again"), None)
-            }
-            NoServer::Failed(failure) => (failure.to_string(), None),
-        };
-        self.out(place, Outcome::Skipped { reason, mend })
-    }
-
-    fn out(&mut self, place: usize, outcome: Outcome<Load>) -> Result<(), Ending> {
-        self.servers.remove(&place);
-        let service = &mut self.record.services[self.first + place];
-        service.outcome = outcome;
-        Ok((self.tell)(Event::Out(service))?)
-    }
-
-    fn changed(&self, place: usize) -> Option<String> {
-        let script = format!("contestants/{}.py", self.service(place).server);
-        let is_python = self.service(place).runtime != NATIVE;
-        (is_python && self.record.changed_scripts.contains(&script))
-            .then(|| format!("{script} was changed: undo the change, or mend it"))
+        let launch = Launch { cpu, ..self.lab.launch(&service.runtime, self.set) };
+        self.servers.insert(place, Server::start(self.lab, &launch, service)?);
+        Ok(())
     }
 
     /// Of every server that is up, its median in the closed loops.
-    fn throughputs(&self) -> Vec<f64> {
-        let of = |place: &usize| match &self.service(*place).outcome {
+    fn throughputs(&self, record: &Record) -> Vec<f64> {
+        let of = |place: &usize| match &record.services[self.first + place].outcome {
             Outcome::Measured(load) => {
                 median(&mut load.closed.iter().map(Round::per_second).collect::<Vec<_>>())
             }
@@ -280,31 +215,24 @@ impl Series<'_, '_> {
         self.servers.keys().filter_map(of).collect()
     }
 
-    fn service(&self, place: usize) -> &Service {
-        &self.record.services[self.first + place]
-    }
-
-    fn runtime(&self, id: &str) -> &Runtime {
-        let found = self.context.runtimes.iter().find(|(i, _)| i.id == id);
-        found.map_or(&Runtime::Native, |(_, runtime)| runtime)
-    }
-
     /// The processor for the server (0) or the client (1); none if they must share one.
     fn pinned(&self, which: usize) -> Option<u32> {
-        self.context.cpus.get(which).copied().filter(|_| self.context.cpus.len() > 1)
+        self.lab.cpus.get(which).copied().filter(|_| self.lab.cpus.len() > 1)
     }
+}
 
-    fn launch<'c>(&self, runtime: &'c Runtime, cpu: Option<u32>) -> Launch<'c>
-    where
-        Self: 'c,
-    {
-        Launch {
-            program: self.context.program,
-            runtime,
-            library: None,
-            scripts: self.context.scripts,
-            hash_seed: (self.context.seed as u32).wrapping_add(self.set),
-            cpu,
-        }
-    }
+/// Tells of a step, or notes that a server is out.
+fn after(
+    record: &mut Record,
+    place: usize,
+    why: Option<NoTake>,
+    tell: Tell<'_>,
+) -> anyhow::Result<()> {
+    let Some(why) = why else { return tell(Event::Step(&record.services[place])) };
+    let Service { server, runtime, .. } = &record.services[place];
+    let packages = PYTHON.iter().find(|p| p.name == server).and_then(|p| p.packages);
+    let script = format!("contestants/{server}.py");
+    let outcome: Outcome<Load> = why.outcome(record, runtime, &[&script], packages);
+    record.services[place].outcome = outcome;
+    tell(Event::Out(&record.services[place]))
 }

@@ -16,6 +16,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// What is to be known about it.
 pub const ABOUT: About = About {
     caution: Some("wrong tool"),
+    few_threads: true,
     ..About::of("rayon", "rayon", Workers::Threads, Tint::Green)
 };
 

@@ -1,0 +1,112 @@
+//! Options and environment that all commands that measure share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use gilscope::machine;
+use gilscope::measure::lab::{Lab, Start};
+use gilscope::record::{EMBEDDED, Machine, Outcome};
+use gilscope::scripts::Scripts;
+use gilscope::stop::Stop;
+use gilscope::worker::launch::library_of;
+
+use super::runtimes::{self, Runtimes};
+
+/// What each of them can be told.
+#[derive(Clone, Args)]
+pub struct CommonArgs {
+    /// Also measure this CPython; `all` for every one on PATH, of pyenv and of uv
+    #[arg(long, value_name = "PATH|all")]
+    pub python: Vec<String>,
+    /// Python scripts to use instead of the embedded ones
+    #[arg(long, value_name = "DIR")]
+    pub scripts: Option<PathBuf>,
+    /// Where to leave the record and the charts. Default: a new folder in `results`
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Seed of everything that is shuffled, and of Python's hashes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// What is here.
+pub struct Environment {
+    /// Whether the user asked to stop.
+    pub stop: Stop,
+    /// The gilscope binary, which workers are started from.
+    pub program: PathBuf,
+    /// The shared library by which external interpreters call Rust.
+    pub library: Option<PathBuf>,
+    /// Python's side of it.
+    pub scripts: Scripts,
+    /// This machine.
+    pub machine: Machine,
+    /// Its interpreters.
+    pub runtimes: Runtimes,
+}
+
+impl CommonArgs {
+    /// Inspects the machine and discovers its interpreters; `None` if the user asked to stop
+    /// meanwhile: then nothing was measured, and nothing is kept.
+    ///
+    /// # Errors
+    /// If the scripts, or an interpreter that was named, cannot be used.
+    pub fn inspect(&self) -> Result<Option<Environment>> {
+        let stop = Stop::on_signals()?;
+        let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
+        let library = library_of(&program);
+        let scripts = Scripts::find(self.scripts.as_deref())?;
+        let machine = machine::inspect();
+        let runtimes = runtimes::discover(&program, &scripts.folder, &self.python, &stop)?;
+        let stopped = stop.is_set();
+        Ok((!stopped).then_some(Environment { stop, program, library, scripts, machine, runtimes }))
+    }
+}
+
+impl Environment {
+    /// Whom a measurement may start here.
+    pub fn lab<'a>(&'a self, seed: u64, limit: Duration, start: Start<'a>) -> Lab<'a> {
+        Lab {
+            program: &self.program,
+            library: self.library.as_deref(),
+            scripts: &self.scripts.folder,
+            runtimes: &self.runtimes.usable,
+            cpus: &self.machine.usable_cpus,
+            seed,
+            limit,
+            stop: &self.stop,
+            start,
+        }
+    }
+
+    /// The ids of all interpreters, also that of an embedded one that does not start: what it would
+    /// have done is planned, [skipped](Runtimes::without_embedded), and said so.
+    pub fn interpreters(&self) -> Vec<String> {
+        self.runtimes.ids()
+    }
+
+    /// Tells which interpreters were found and not used.
+    pub fn tell_passed_over(&self) {
+        for line in &self.runtimes.passed_over {
+            eprintln!("passed over: {line}");
+        }
+    }
+}
+
+impl Runtimes {
+    /// See [`Environment::interpreters`].
+    pub fn ids(&self) -> Vec<String> {
+        let usable = self.usable.iter().map(|(interpreter, _)| interpreter.id.clone());
+        let embedded = self.no_embedded.as_ref().map(|_| EMBEDDED.to_owned());
+        embedded.into_iter().chain(usable).collect()
+    }
+
+    /// What becomes of whatever needs an embedded CPython that does not start; `None` if it does.
+    pub fn without_embedded<T>(&self) -> Option<Outcome<T>> {
+        let why = self.no_embedded.as_ref()?;
+        let reason = format!("the embedded CPython does not start: {why}");
+        Some(Outcome::Skipped { reason, mend: Some("gilscope doctor says more".to_owned()) })
+    }
+}
