@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
-use gilscope::grid::{self, IN_NATIVE_LANE, PYTHON_MODELS, Row};
+use gilscope::grid::{self, PYTHON_MODELS, Row};
 use gilscope::machine;
 use gilscope::models::Model;
 use gilscope::record::{Lane, SEQUENTIAL, Workers};
@@ -48,7 +48,7 @@ fn main() {
     let families = families(&scripts.folder);
     for row in grid::ALL.iter().filter(|row| !row.about.lesson) {
         for family in &families {
-            let exists = family.lane == Lane::Plain || IN_NATIVE_LANE.contains(&row.about.name);
+            let exists = family.lane == Lane::Plain || row.about.called_from_python;
             if exists {
                 bench(&mut criterion, row, family, &scripts.folder, corpus.path());
             }

@@ -20,7 +20,6 @@ use futures::task::SpawnExt as _;
 use gilscope::analysis::stats::{Observation, estimate};
 use gilscope::models::{Model, Pool};
 use gilscope::ranges::even_ranges;
-use gilscope::record::{GilClass, Kind};
 use gilscope::workloads::{About, Sizes, Task, Workload};
 use rayon::prelude::*;
 
@@ -35,15 +34,10 @@ impl Workload for Empty {
     const ABOUT: About = About {
         name: "empty",
         title: "nothing",
-        kind: Kind::Algorithm,
-        gil_class: GilClass::Bytecode,
         unit: "tasks",
-        serial_part: None,
         tasks: TASKS,
-        needs_corpus: false,
-        lesson: false,
         sizes: [Sizes { shared: 0, scaling: 0 }; 3],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = ();
     type Part = usize;

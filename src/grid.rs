@@ -141,10 +141,6 @@ pub const PYTHON_MODELS: [About; 6] = [
     },
 ];
 
-/// The workloads whose Rust is also called from Python's threads (any could be): one of equal and
-/// one of unequal tasks, one with a serial part, and one that lives in memory.
-pub const IN_NATIVE_LANE: [&str; 4] = ["primes", "mandelbrot", "word_count", "matmul"];
-
 /// The row of this workload, written plainly.
 pub fn row_named(workload: &str) -> Option<&'static Row> {
     ALL.iter().find(|row| row.about.name == workload)

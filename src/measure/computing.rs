@@ -71,7 +71,7 @@ fn cells(
     for runtime in interpreters {
         let python = choice.models(grid::PYTHON_MODELS, |m| profile.has_python(m, runtime));
         cells.extend(spread(row.lane, Role::Shared, runtime, &python));
-        if !grid::IN_NATIVE_LANE.contains(&row.about.name) {
+        if !row.about.called_from_python {
             continue;
         }
         // In the thread that asks, and from several.

@@ -16,7 +16,6 @@ use anyhow::Result;
 
 use super::{About, Sizes, Task, Workload};
 use crate::ranges::even_ranges;
-use crate::record::{GilClass, Kind};
 
 /// Into how many hands the subtrees are dealt: one for each task.
 pub const HANDS: usize = 64;
@@ -33,13 +32,8 @@ impl Workload for Fibonacci {
     const ABOUT: About = About {
         name: "fibonacci",
         title: "Fibonacci numbers by naive recursion, dealt out evenly",
-        kind: Kind::Algorithm,
-        gil_class: GilClass::Bytecode,
         unit: "levels of calls",
-        serial_part: None,
         tasks: HANDS,
-        needs_corpus: false,
-        lesson: false,
         sizes: [
             Sizes { shared: 22, scaling: 26 },
             Sizes { shared: 29, scaling: 37 },
@@ -55,6 +49,7 @@ impl Workload for Fibonacci {
             (37, 24_157_817),
             (39, 63_245_986),
         ],
+        ..About::PLAIN
     };
     type Input = Hands;
     type Part = u64;

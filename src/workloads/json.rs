@@ -35,16 +35,12 @@ impl Workload for Json {
         kind: Kind::Operation,
         gil_class: GilClass::CHolding,
         unit: "documents",
-        serial_part: None,
-        tasks: 64,
-        needs_corpus: false,
-        lesson: false,
         sizes: [
             Sizes { shared: 64, scaling: 128 },
             Sizes { shared: 700, scaling: 2_000 },
             Sizes { shared: 1_200, scaling: 4_000 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Vec<String>;
     /// The documents' fingerprints.

@@ -15,7 +15,6 @@ use anyhow::Result;
 use super::{About, Sizes, Task, Workload};
 use crate::fingerprint::fingerprint;
 use crate::ranges::even_ranges;
-use crate::record::{GilClass, Kind};
 
 /// A point that stays within the circle for so many steps is taken to be inside the set.
 pub const LIMIT: u16 = 500;
@@ -35,19 +34,15 @@ impl Workload for Mandelbrot {
     const ABOUT: About = About {
         name: "mandelbrot",
         title: "draw the Mandelbrot set, in rows of unequal cost",
-        kind: Kind::Algorithm,
-        gil_class: GilClass::Bytecode,
         unit: "rows",
-        serial_part: None,
         tasks: 128,
-        needs_corpus: false,
-        lesson: false,
+        called_from_python: true,
         sizes: [
             Sizes { shared: 32, scaling: 64 },
             Sizes { shared: 64, scaling: 352 },
             Sizes { shared: 112, scaling: 640 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Input;
     type Part = Vec<u16>;

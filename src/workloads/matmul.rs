@@ -17,7 +17,6 @@ use anyhow::Result;
 use super::{About, Sizes, Task, Workload};
 use crate::fingerprint::fingerprint;
 use crate::ranges::even_ranges;
-use crate::record::{GilClass, Kind};
 
 /// The workload.
 pub struct Matmul;
@@ -33,19 +32,14 @@ impl Workload for Matmul {
     const ABOUT: About = About {
         name: "matmul",
         title: "multiply two matrices of doubles, by the schoolbook",
-        kind: Kind::Algorithm,
-        gil_class: GilClass::Bytecode,
         unit: "rows",
-        serial_part: None,
-        tasks: 64,
-        needs_corpus: false,
-        lesson: false,
+        called_from_python: true,
         sizes: [
             Sizes { shared: 40, scaling: 96 },
             Sizes { shared: 144, scaling: 672 },
             Sizes { shared: 168, scaling: 896 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Input;
     /// Some rows of the product, one after the other.

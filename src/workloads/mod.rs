@@ -3,7 +3,8 @@
 //! A workload never names a thread. It says how its input is prepared, how it is split into tasks,
 //! what one task is and how the parts are merged; [models](crate::models) spread the tasks. Its
 //! twin in Python has the same stem and the same functions, and task *i* yields a part with the
-//! same fingerprint in both.
+//! same fingerprint in both. (Ties are a trap: Rust's `max_by_key` keeps the last of equals, and
+//! Python's `max` the first.)
 
 use std::future::Future;
 use std::ops::Range;
@@ -62,9 +63,9 @@ pub trait Workload: 'static {
     /// One number below 2^53 for a part. Untimed.
     fn part_fingerprint(part: &Self::Part) -> u64;
 
-    /// One task as a future. The default computes inside of it, which is the wrong way: nothing is
-    /// awaited, so the executor's thread is blocked until the task is done. It is right for
-    /// workloads that wait, and those override it.
+    /// One task as a future that computes inside of it, which is the wrong way: nothing is awaited,
+    /// so the executor's thread is blocked until the task is done. The model `tokio_blocking` shows
+    /// it. (Work that waits is another trait, [`Waiting`](crate::waiting::Waiting).)
     fn work_async(input: Arc<Self::Input>, task: Task) -> impl Future<Output = Self::Part> + Send {
         async move { Self::work(&input, task) }
     }
@@ -91,13 +92,41 @@ pub struct About {
     pub needs_corpus: bool,
     /// Whether it shows how not to do it. A lesson is measured only when it is named.
     pub lesson: bool,
+    /// Whether its Rust is also called from Python's threads. Any could be; those that are: one of
+    /// equal and one of unequal tasks, one with a serial part, and one that lives in memory.
+    pub called_from_python: bool,
     /// Sizes for `smoke`, `quick` and `full`.
     pub sizes: [Sizes; 3],
     /// Published answers by size; the file of the workload names their source.
     pub published: &'static [(u64, u64)],
 }
 
+impl About {
+    /// What holds for most: the rest of a workload's own.
+    pub const PLAIN: Self = Self {
+        name: "",
+        title: "",
+        kind: Kind::Algorithm,
+        gil_class: GilClass::Bytecode,
+        unit: "",
+        serial_part: None,
+        tasks: 64,
+        needs_corpus: false,
+        lesson: false,
+        called_from_python: false,
+        sizes: [Sizes { shared: 0, scaling: 0 }; 3],
+        published: &[],
+    };
+}
+
 /// How large a workload is in one profile.
+///
+/// To choose sizes: in `full`, the *shared* one takes sequential Python one or two tenths of a second,
+/// so that starting threads is small beside it; the *scaling* one takes sequential Rust as long, since
+/// below a millisecond a map is over before its threads have started (two of them were 1.0 times as
+/// fast as one at 0.3 ms, 1.6 times at 1 ms and 1.95 times at 10 ms). In `quick` both are a half to a
+/// quarter of that, and in `smoke` as small as they can be with tasks that differ. Prefer sizes whose
+/// answers are published: a test checks those up to the shared one of `full`.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
     /// For every runtime.

@@ -12,7 +12,6 @@ use anyhow::Result;
 
 use super::{About, Sizes, Task, Workload};
 use crate::ranges::even_ranges;
-use crate::record::{GilClass, Kind};
 use crate::splitmix::outputs;
 
 const SEED: u64 = 1_234_567;
@@ -29,19 +28,13 @@ impl Workload for MonteCarlo {
     const ABOUT: About = About {
         name: "monte_carlo",
         title: "estimate π from random points",
-        kind: Kind::Algorithm,
-        gil_class: GilClass::Bytecode,
         unit: "points",
-        serial_part: None,
-        tasks: 64,
-        needs_corpus: false,
-        lesson: false,
         sizes: [
             Sizes { shared: 10_000, scaling: 100_000 },
             Sizes { shared: 150_000, scaling: 40_000_000 },
             Sizes { shared: 250_000, scaling: 80_000_000 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Input;
     /// How many points hit the circle.

@@ -12,7 +12,6 @@ use anyhow::Result;
 
 use super::{About, Sizes, Task, Workload};
 use crate::ranges::even_ranges;
-use crate::record::{GilClass, Kind};
 
 /// One byte a number: half of a common 64 KiB first-level cache, or all of 32 KiB.
 const SEGMENT: usize = 1 << 15;
@@ -31,13 +30,8 @@ impl Workload for Primes {
     const ABOUT: About = About {
         name: "primes",
         title: "count primes with a segmented sieve",
-        kind: Kind::Algorithm,
-        gil_class: GilClass::Bytecode,
         unit: "numbers",
-        serial_part: None,
-        tasks: 64,
-        needs_corpus: false,
-        lesson: false,
+        called_from_python: true,
         sizes: [
             Sizes { shared: 1_000_000, scaling: 2_000_000 },
             Sizes { shared: 10_000_000, scaling: 50_000_000 },
@@ -54,6 +48,7 @@ impl Workload for Primes {
             (200_000_000, 11_078_937),
             (1_000_000_000, 50_847_534),
         ],
+        ..About::PLAIN
     };
     type Input = Input;
     type Part = u64;

@@ -38,16 +38,12 @@ impl Workload for Sha256Blocks {
         kind: Kind::Operation,
         gil_class: GilClass::CReleasing,
         unit: "MiB",
-        serial_part: None,
-        tasks: 64,
-        needs_corpus: false,
-        lesson: false,
         sizes: [
             Sizes { shared: 2, scaling: 4 },
             Sizes { shared: 80, scaling: 96 },
             Sizes { shared: 192, scaling: 256 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Input;
     /// The digests of the blocks, one after the other.

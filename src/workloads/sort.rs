@@ -34,14 +34,12 @@ impl Workload for Sort {
         // More parts would busy more workers, but every doubling of them is one more level of
         // serial merging: two workers are slower with four parts (`benches/kernels.rs`).
         tasks: 2,
-        needs_corpus: false,
-        lesson: false,
         sizes: [
             Sizes { shared: 10_000, scaling: 50_000 },
             Sizes { shared: 200_000, scaling: 2_500_000 },
             Sizes { shared: 350_000, scaling: 5_000_000 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Vec<u32>;
     type Part = Vec<u32>;

@@ -21,7 +21,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::{About, Sizes, Task, Workload};
 use crate::fingerprint::fingerprint;
 use crate::ranges::even_ranges;
-use crate::record::{GilClass, Kind};
+use crate::record::GilClass;
 
 /// For every byte the byte that it counts as: itself in lower case, or a space.
 const TABLE: [u8; 256] = {
@@ -49,20 +49,19 @@ impl Workload for WordCount {
     const ABOUT: About = About {
         name: "word_count",
         title: "count the words of source texts: map and reduce",
-        kind: Kind::Algorithm,
         gil_class: GilClass::CHolding,
         unit: "bytes",
         serial_part: Some("merging the tasks' dictionaries"),
         // Few tasks: each costs one more dictionary to merge.
         tasks: 16,
         needs_corpus: true,
-        lesson: false,
+        called_from_python: true,
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
             Sizes { shared: 3_500_000, scaling: 8_000_000 },
             Sizes { shared: 8_000_000, scaling: 28_000_000 },
         ],
-        published: &[],
+        ..About::PLAIN
     };
     type Input = Vec<u8>;
     type Part = Counts;

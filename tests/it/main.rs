@@ -19,6 +19,7 @@ mod made_up_waiting;
 mod mirror;
 #[cfg(target_os = "linux")]
 mod observed;
+mod order;
 mod probes;
 mod properties;
 mod readme;

@@ -3,11 +3,16 @@
 use std::f64::consts::PI;
 use std::fs;
 use std::ops::Range;
+use std::path::Path;
 use std::process::Command;
 
 use gilscope::fingerprint::fingerprint;
+use gilscope::grid;
 use gilscope::measure::verify::References;
+use gilscope::models::Model;
 use gilscope::ranges::even_ranges;
+use gilscope::record::SEQUENTIAL;
+use gilscope::session::computing::Inputs;
 use gilscope::splitmix::outputs;
 use gilscope::workloads::Workload;
 use gilscope::workloads::fibonacci::{self, Fibonacci, Hands};
@@ -20,11 +25,30 @@ use gilscope::workloads::primes::Primes;
 use gilscope::workloads::sort::{self, Sort};
 use gilscope::workloads::word_count::WordCount;
 
-use crate::support::scripts;
+use crate::support::{open, scripts};
 
 fn unsplit<W: Workload>(input: &W::Input) -> W::Output {
     let tasks = W::split(input, 1);
     W::merge(input, tasks.into_iter().map(|task| W::work(input, task)).collect())
+}
+
+/// What a workload says is published is what it computes, at every size that takes less than a moment.
+#[test]
+fn every_published_answer_is_right() {
+    let mut checked = 0;
+    for row in grid::ALL {
+        let most = row.about.sizes.map(|sizes| sizes.shared)[2];
+        for (size, right) in row.about.published.iter().filter(|(size, _)| *size <= most) {
+            let corpus = Path::new("");
+            let request = open(0, row.about.name, *size, SEQUENTIAL, 1, corpus);
+            let (mut session, _) =
+                (row.open)(&mut Inputs::default(), &request, Model::Sequential).unwrap();
+            let answers = session.sample(1).unwrap().answers;
+            assert_eq!(answers, [*right], "{} of {size}", row.about.name);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 6, "only {checked} were checked");
 }
 
 #[test]
