@@ -120,7 +120,7 @@ fn bench(
                 model: (*model).to_owned(),
                 workers,
                 in_flight: None,
-                place: None,
+                endpoints: None,
             };
             bench_cell(&mut group, cell, runtime, scripts);
         }

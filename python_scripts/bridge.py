@@ -64,13 +64,13 @@ def open_cell(
     model: str,
     workers: int,
     in_flight: int | None = None,
-    place: dict[str, Any] | None = None,
+    endpoints: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     if in_flight is None:
         cells[cell], opened = computing(workload, size, corpus, lane, model, workers)
     else:
         session = importlib.import_module("waiting.session")
-        cells[cell], opened = session.open_cell(workload, size, lane, model, in_flight, place)
+        cells[cell], opened = session.open_cell(workload, size, lane, model, in_flight, endpoints)
     return opened
 
 
@@ -154,12 +154,12 @@ def missing(failure: ModuleNotFoundError, ours: str) -> dict[str, Any]:
     return {"missing": {"module": failure.name}}
 
 
-def start_server(contestant: str, protocol: str, upstream_ns: int) -> dict[str, Any]:
+def start_server(server: str, protocol: str, upstream_ns: int) -> dict[str, Any]:
     try:
-        server = importlib.import_module(f"contestants.{contestant}")
+        program = importlib.import_module(f"servers.{server}")
     except ModuleNotFoundError as failure:
-        return missing(failure, "contestants")
-    host, port = server.start(protocol, upstream_ns / 1e9)
+        return missing(failure, "servers")
+    host, port = program.start(protocol, upstream_ns / 1e9)
     return {
         "serving": {
             "address": f"{host}:{port}",
@@ -200,7 +200,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             return start_server(**arguments)
         case {"sleep": {"model": model, "tasks": tasks, "sleep_ns": sleep_ns}}:
             how = importlib.import_module(f"asleep.{model}")
-            return {"slept": how.night(tasks, sleep_ns)}
+            return {"slept": how.trial(tasks, sleep_ns)}
         case {"probe": arguments}:
             return probe(**arguments)
     raise ValueError(f"unknown request {request}")

@@ -1,4 +1,4 @@
-//! Workloads whose types are forgotten, for a caller that cannot be generic: Python.
+//! Type-erased workloads, for a caller that cannot be generic: Python.
 //!
 //! This is what the `native` lanes call: the same functions of the same [`Workload`]s, from
 //! Python's threads. There are two ways in, and both lead here:

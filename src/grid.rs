@@ -1,11 +1,11 @@
 //! The grid: every workload, every model. Commands, tests and benches loop over these lists.
 
-use crate::contestants;
 use crate::erased::{self, PrepareKernel};
 use crate::models::{About, Model};
 use crate::probes;
 use crate::record::Tint::{self, Vermilion};
 use crate::record::{Bound, Lane, ModelInfo, NATIVE, Record, Workers, WorkloadInfo};
+use crate::servers;
 use crate::session;
 use crate::waiting::models::Model as Waits;
 use crate::waiting::workloads::echo::Echo;
@@ -156,7 +156,7 @@ impl workloads::About {
             gil_class: self.gil_class,
             unit: self.unit.to_owned(),
             serial_part: self.serial_part.map(str::to_owned),
-            bound: Bound::Cpu,
+            bound: Bound::Computing,
             wait_ns: None,
         }
     }
@@ -171,12 +171,12 @@ pub fn workload_names() -> Vec<&'static str> {
 /// Every model of either language, for work of this kind, each once.
 pub fn models(bound: Bound) -> Vec<About> {
     let mut found: Vec<About> = match bound {
-        Bound::Cpu => Model::ALL.map(Model::about).to_vec(),
-        Bound::Io => Waits::ALL.map(Waits::about).to_vec(),
+        Bound::Computing => Model::ALL.map(Model::about).to_vec(),
+        Bound::Waiting => Waits::ALL.map(Waits::about).to_vec(),
     };
     let python: &[About] = match bound {
-        Bound::Cpu => &PYTHON_MODELS,
-        Bound::Io => &PYTHON_WAITING_MODELS,
+        Bound::Computing => &PYTHON_MODELS,
+        Bound::Waiting => &PYTHON_WAITING_MODELS,
     };
     for about in python {
         if found.iter().all(|known| known.name != about.name) {
@@ -194,7 +194,7 @@ pub fn model(bound: Bound, name: &str) -> Option<About> {
 /// A word about every model, for a record.
 pub fn model_infos() -> Vec<ModelInfo> {
     let of = |bound| models(bound).into_iter().map(move |about| about.info(bound));
-    of(Bound::Cpu).chain(of(Bound::Io)).collect()
+    of(Bound::Computing).chain(of(Bound::Waiting)).collect()
 }
 
 /// Adds to a record that is older than them the words about its models, its servers and its probes: it
@@ -204,8 +204,8 @@ pub fn complete(record: &mut Record) {
         record.models = model_infos();
     }
     for service in record.services.iter_mut().filter(|service| service.model.is_empty()) {
-        let native = contestants::ALL.iter().map(|c| (NATIVE, c.name, c.model));
-        let python = contestants::PYTHON.iter().map(|p| ("", p.name, p.model));
+        let native = servers::ALL.iter().map(|c| (NATIVE, c.name, c.model));
+        let python = servers::PYTHON.iter().map(|p| ("", p.name, p.model));
         let is_native = service.runtime == NATIVE;
         let known = native.chain(python).find(|(runtime, name, _)| {
             *name == service.server && (*runtime == NATIVE) == is_native

@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result, bail};
 
 pub use self::notices::{OPTIONAL, notices};
 use crate::record::{EMBEDDED, Interpreter};
-use crate::worker::launch::LEADS_ASTRAY;
+use crate::worker::launch::SCRUBBED;
 use crate::worker::protocol::Identity;
 
 /// The oldest CPython that the scripts run on.
@@ -69,7 +69,7 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
 pub fn ask(executable: &Path, gil: Option<bool>, scripts: &Path) -> Result<Found> {
     let mut command = Command::new(executable);
     command.arg(scripts.join("identify.py"));
-    for variable in LEADS_ASTRAY {
+    for variable in SCRUBBED {
         command.env_remove(variable);
     }
     if let Some(on) = gil {

@@ -10,10 +10,10 @@
 
 pub mod analysis;
 pub mod asleep;
+pub mod backends;
 pub mod c_abi;
 pub mod charts;
 pub mod child;
-pub mod contestants;
 pub mod corpus;
 pub mod erased;
 pub mod fingerprint;
@@ -24,7 +24,6 @@ pub mod load;
 pub mod machine;
 pub mod measure;
 pub mod models;
-pub mod nameless;
 pub mod probes;
 #[cfg(feature = "embed")]
 pub mod python;
@@ -39,6 +38,7 @@ pub mod servers;
 pub mod session;
 pub mod splitmix;
 pub mod stop;
+pub mod unlinked;
 pub mod waiting;
 pub mod words;
 pub mod worker;

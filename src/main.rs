@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // All causes on one line: what failed, on which file, why, and what mends it.
+            // All causes on one line: what failed, on which file, why, and the remedy.
             eprintln!("gilscope: {error:#}");
             ExitCode::FAILURE
         }

@@ -1,6 +1,6 @@
 """Many tasks asleep at once: what one waiting task occupies. One module per model, each with
 
-    night(tasks, sleep_ns)      so many tasks, asleep until so long after the night began
+    trial(tasks, sleep_ns)      so many tasks, asleep until so long after the trial began
 
 All tasks wait for the same moment, far enough away that each has started before the first one
 wakes. Sleeping for the same *time* instead would let the first wake while the last are still being
@@ -16,10 +16,10 @@ from time import monotonic_ns, process_time_ns
 
 
 class Watch:
-    """What all tasks of a night share, and who measures it."""
+    """What all tasks of a trial share, and who measures it."""
 
     def __init__(self, tasks: int, sleep_ns: int) -> None:
-        """Begins the night: the runtime runs, and none of the tasks exists."""
+        """Begins the trial: the runtime runs, and none of the tasks exists."""
         gc.collect()  # what is garbage by now is no part of the baseline
         self.tasks = tasks
         self.asleep = 0
@@ -42,7 +42,7 @@ class Watch:
         return max(0.0, (self.deadline - monotonic_ns()) / 1e9)
 
     def end(self) -> dict[str, int]:
-        """Ends the night, once all tasks are done."""
+        """Ends the trial, once all tasks are done."""
         end = monotonic_ns()
         if self.started_ns is None:
             raise RuntimeError(f"only {self.asleep} of {self.tasks} tasks ever ran")

@@ -17,7 +17,7 @@ import asyncio
 from asleep import Watch
 
 
-def night(tasks: int, sleep_ns: int) -> dict[str, int]:
+def trial(tasks: int, sleep_ns: int) -> dict[str, int]:
     return asyncio.run(asleep_together(tasks, sleep_ns))
 
 

@@ -19,7 +19,7 @@ from asleep import Watch
 STACK = 256 * 1024
 
 
-def night(tasks: int, sleep_ns: int) -> dict[str, int]:
+def trial(tasks: int, sleep_ns: int) -> dict[str, int]:
     watch = Watch(tasks, sleep_ns)
     lock = Lock()
 

@@ -7,7 +7,7 @@ read by hand over streams, as in the Rust twin.
 import asyncio
 from http.client import HTTPConnection
 
-from waiting.place import Address
+from waiting.endpoints import Address
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

@@ -13,12 +13,12 @@ FOLDERS = {"plain": "workloads", "library": "library"}
 
 
 def open_cell(
-    workload: str, requests: int, lane: str, model: str, in_flight: int, place: dict[str, Any]
+    workload: str, requests: int, lane: str, model: str, in_flight: int, endpoints: dict[str, Any]
 ) -> tuple[Cell, dict[str, Any]]:
     what = import_module(f"waiting.{FOLDERS[lane]}.{workload}")
     how = import_module(f"waiting.models.{model}")
     start = perf_counter_ns()
-    data = what.prepare(requests, place)
+    data = what.prepare(requests, endpoints)
     prepared = perf_counter_ns()
     pool = how.open(in_flight, what, data)
     opened = {

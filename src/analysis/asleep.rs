@@ -2,22 +2,22 @@
 
 use super::stats::{self, Estimate, Observation};
 use crate::record::Outcome;
-use crate::record::asleep::{Asleep, Night, Sleeps};
+use crate::record::asleep::{Asleep, Sleeps, Trial};
 
 impl Asleep {
-    /// Its nights, if there was any.
+    /// Its trials, if there was any.
     pub fn slept(&self) -> Option<&Sleeps> {
         match &self.outcome {
-            Outcome::Measured(sleeps) if !sleeps.nights.is_empty() => Some(sleeps),
+            Outcome::Measured(sleeps) if !sleeps.trials.is_empty() => Some(sleeps),
             _ => None,
         }
     }
 
-    /// The median of a figure over all nights, each of which was a process of its own.
-    pub fn estimate(&self, seed: u64, figure: impl Fn(&Night) -> f64) -> Option<Estimate> {
-        let observation = |(night, process)| Observation { process, value: figure(night) };
-        let nights: Vec<Observation> =
-            self.slept()?.nights.iter().zip(0..).map(observation).collect();
-        stats::estimate(&nights, seed)
+    /// The median of a figure over all trials, each of which was a process of its own.
+    pub fn estimate(&self, seed: u64, figure: impl Fn(&Trial) -> f64) -> Option<Estimate> {
+        let observation = |(trial, process)| Observation { process, value: figure(trial) };
+        let trials: Vec<Observation> =
+            self.slept()?.trials.iter().zip(0..).map(observation).collect();
+        stats::estimate(&trials, seed)
     }
 }

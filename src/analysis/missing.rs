@@ -1,4 +1,4 @@
-//! Why cells are missing: every reason once, with its mend and the cells that it holds for.
+//! Why cells are missing: every reason once, with its remedy and the cells that it holds for.
 
 use crate::record::outcome::Missing;
 use crate::record::{Cell, Outcome, Record};
@@ -30,7 +30,7 @@ pub fn missing(cell: &Cell) -> Option<Missing<'_>> {
     let (status, reason) = ("skipped", "the run ended before its first sample");
     match &cell.outcome {
         Outcome::Measured(m) if m.samples.is_empty() => {
-            Some(Missing { status, reason, mend: None })
+            Some(Missing { status, reason, remedy: None })
         }
         outcome => outcome.missing(),
     }

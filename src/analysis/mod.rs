@@ -4,9 +4,12 @@
 //! that all three name the same value and interval:
 //!
 //! ```text
-//! record ─► stats ─► figures (speed-up, cores used, ratios) ─► scaling, requests ┐
-//!                 ├► waiting, servers, probes, break_even, decomposition         ├► charts, report
-//!                 └► verdict, missing, names, vocabulary                         ┘
+//!         ┌ figures ─► scaling, break_even, decomposition   computing
+//!         ├ waiting ─► throughput                           waiting
+//! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
+//!         ├ asleep                                          asleep
+//!         └ probes                                          probes
+//! who and in which words: models, names, vocabulary; how much: full_load; what is not there: missing
 //! ```
 //!
 //! [`stats`] turns raw samples into estimates with intervals; everything else asks it. Nothing here
@@ -21,12 +24,12 @@ pub mod missing;
 pub mod models;
 pub mod names;
 pub mod probes;
-pub mod requests;
 pub mod scaling;
 pub mod series;
 pub mod server_groups;
 pub mod servers;
 pub mod stats;
+pub mod throughput;
 pub mod verdict;
 pub mod vocabulary;
 pub mod waiting;

@@ -13,7 +13,7 @@ impl Record {
 
     /// The word about a cell's model; none in a record that is older than such words.
     pub fn model_of(&self, cell: &Cell) -> Option<&ModelInfo> {
-        let bound = if cell.in_flight.is_some() { Bound::Io } else { Bound::Cpu };
+        let bound = if cell.in_flight.is_some() { Bound::Waiting } else { Bound::Computing };
         self.model(bound, &cell.model)
     }
 

@@ -1,4 +1,4 @@
-//! What is asked of I/O-bound cells: how many requests a second, and how near that comes to what
+//! Figures of cells that wait: how many requests a second, and how near that comes to what
 //! the waiting itself allows.
 
 use super::Estimate;

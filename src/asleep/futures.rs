@@ -27,13 +27,13 @@ use tokio::task::unconstrained;
 use tokio::time::sleep_until;
 
 use super::Watch;
-use crate::record::asleep::Night;
+use crate::record::asleep::Trial;
 
-/// A night in one task, on this thread.
+/// A trial in one task, on this thread.
 ///
 /// # Errors
 /// If the system does not tell how much memory is resident.
-pub fn night(tasks: u64, sleep: Duration) -> Result<Night> {
+pub fn trial(tasks: u64, sleep: Duration) -> Result<Trial> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
     let watch = Watch::begin(tasks, sleep)?;
     runtime.block_on(unconstrained(async {

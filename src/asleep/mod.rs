@@ -13,7 +13,7 @@
 //! - A **coroutine** of Python is the same idea by other means: a frame on the heap, and the
 //!   objects around it.
 //!
-//! All tasks of a night wait for the same moment, far enough away that each has started before the
+//! All tasks of a trial wait for the same moment, far enough away that each has started before the
 //! first one wakes. Sleeping for the same *time* instead would let the first wake while the last
 //! are still being made, and then the memory of a million tasks at once is never seen.
 
@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::record::Counters;
-use crate::record::asleep::Night;
+use crate::record::asleep::Trial;
 use crate::session::counters::{self, elapsed_ns};
 
 pub mod futures;
@@ -33,18 +33,18 @@ pub mod threads;
 pub mod tokio;
 pub mod tokio_current_thread;
 
-/// One night: so many tasks, asleep until so long after its beginning.
+/// One trial: so many tasks, asleep until so long after its beginning.
 ///
 /// # Errors
 /// If the system gives no more threads, or does not tell how much memory is resident.
-pub type Model = fn(u64, Duration) -> Result<Night>;
+pub type Model = fn(u64, Duration) -> Result<Trial>;
 
 /// Every model of native code, by the stem of its file, in the order in which tables show them.
 pub const ALL: [(&str, Model); 4] = [
-    ("tokio", tokio::night),
-    ("tokio_current_thread", tokio_current_thread::night),
-    ("futures", futures::night),
-    ("threads", threads::night),
+    ("tokio", tokio::trial),
+    ("tokio_current_thread", tokio_current_thread::trial),
+    ("futures", futures::trial),
+    ("threads", threads::trial),
 ];
 
 /// Every model of Python, likewise: files in `python_scripts/asleep`.
@@ -64,7 +64,7 @@ pub fn named(name: &str) -> Result<Model> {
     }
 }
 
-/// What all tasks of a night share, and who measures it.
+/// What all tasks of a trial share, and who measures it.
 pub struct Watch {
     tasks: u64,
     start: Instant,
@@ -76,7 +76,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins the night. Called when the runtime runs and none of the tasks exists: what it takes
+    /// Begins the trial. Called when the runtime runs and none of the tasks exists: what it takes
     /// to have a runtime is not what a task costs.
     ///
     /// # Errors
@@ -111,11 +111,11 @@ impl Watch {
         self.deadline
     }
 
-    /// Ends the night, once all tasks are done.
+    /// Ends the trial, once all tasks are done.
     ///
     /// # Errors
     /// If some task never ran, or the memory cannot be read.
-    pub fn end(&self) -> Result<Night> {
+    pub fn end(&self) -> Result<Trial> {
         let wall_ns = elapsed_ns(self.start);
         let used = counters::of_this_process().since(self.before);
         let asleep = self.asleep.load(Ordering::Relaxed);
@@ -124,7 +124,7 @@ impl Watch {
             .get()
             .with_context(|| format!("only {asleep} of {} tasks ever ran", self.tasks))?;
         let sleep_ns = (self.deadline - self.start).as_nanos() as u64;
-        Ok(Night {
+        Ok(Trial {
             wall_ns,
             started_ns,
             // All were due at once, so the last one was due then too.

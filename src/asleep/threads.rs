@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use super::Watch;
-use crate::record::asleep::Night;
+use crate::record::asleep::Trial;
 
 /// Reserved for a thread's stack. The default of 2 MiB is address space too, and not occupied until
 /// it is touched; but ten thousand of them are 20 GiB, which a system that does not overcommit
@@ -22,11 +22,11 @@ use crate::record::asleep::Night;
 /// resident. 64 KiB is plenty for a closure that sleeps, and too small for a huge page.
 const STACK: usize = 64 * 1024;
 
-/// A night of threads.
+/// A trial of threads.
 ///
 /// # Errors
 /// If the system gives no more threads, or does not tell how much memory is resident.
-pub fn night(tasks: u64, sleep: Duration) -> Result<Night> {
+pub fn trial(tasks: u64, sleep: Duration) -> Result<Trial> {
     let watch = Watch::begin(tasks, sleep)?;
     // Scoped threads may borrow the watch, and the scope waits for all of them.
     thread::scope(|scope| {

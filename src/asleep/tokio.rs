@@ -16,22 +16,22 @@ use tokio::sync::Notify;
 use tokio::time::sleep_until;
 
 use super::Watch;
-use crate::record::asleep::Night;
+use crate::record::asleep::Trial;
 
-/// A night on a thread for each core.
+/// A trial on a thread for each core.
 ///
 /// # Errors
 /// If the system gives no more threads, or does not tell how much memory is resident.
-pub fn night(tasks: u64, sleep: Duration) -> Result<Night> {
+pub fn trial(tasks: u64, sleep: Duration) -> Result<Trial> {
     // Only the timer is switched on: nothing here reads a socket.
-    night_in(&Builder::new_multi_thread().enable_time().build()?, tasks, sleep)
+    trial_in(&Builder::new_multi_thread().enable_time().build()?, tasks, sleep)
 }
 
-/// A night on any of tokio's schedulers.
+/// A trial on any of tokio's schedulers.
 ///
 /// # Errors
-/// As [`night`].
-pub fn night_in(runtime: &Runtime, tasks: u64, sleep: Duration) -> Result<Night> {
+/// As [`trial`].
+pub fn trial_in(runtime: &Runtime, tasks: u64, sleep: Duration) -> Result<Trial> {
     struct Shared {
         watch: Watch,
         awake: AtomicU64,

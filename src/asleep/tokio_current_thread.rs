@@ -9,13 +9,13 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::runtime::Builder;
 
-use super::tokio::night_in;
-use crate::record::asleep::Night;
+use super::tokio::trial_in;
+use crate::record::asleep::Trial;
 
-/// A night on this thread alone.
+/// A trial on this thread alone.
 ///
 /// # Errors
 /// If the system does not tell how much memory is resident.
-pub fn night(tasks: u64, sleep: Duration) -> Result<Night> {
-    night_in(&Builder::new_current_thread().enable_time().build()?, tasks, sleep)
+pub fn trial(tasks: u64, sleep: Duration) -> Result<Trial> {
+    trial_in(&Builder::new_current_thread().enable_time().build()?, tasks, sleep)
 }

@@ -14,7 +14,7 @@ use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::panel::Span;
 use crate::charts::kit::phrases::{extremes, interval_words};
 use crate::charts::kit::scale::Scale;
-use crate::record::asleep::Night;
+use crate::record::asleep::Trial;
 use crate::record::{Outcome, Record};
 use crate::words::{duration, whole};
 
@@ -24,25 +24,25 @@ const SIZES: Sizes = Sizes { axis: 50, label: 48, mark: 42, weight: 1.0 };
 struct Half {
     scale: Scale,
     title: &'static str,
-    figure: fn(&Night, u64) -> f64,
+    figure: fn(&Trial, u64) -> f64,
 }
 
 const HALVES: [Half; 2] = [
     Half {
         scale: Scale::Bytes,
         title: "memory of each task",
-        figure: |night, tasks| night.bytes_each(tasks),
+        figure: |trial, tasks| trial.bytes_each(tasks),
     },
     Half {
         scale: Scale::Seconds,
         title: "how late the last one was done",
-        figure: |night, _| night.late_ns as f64 / 1e9,
+        figure: |trial, _| trial.late_ns as f64 / 1e9,
     },
 ];
 
 /// Draws both panels, if any task slept.
 pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
-    // Nights differ in length, as long as all tasks need to fall asleep; what is drawn does not hang
+    // Trials differ in length, as long as all tasks need to fall asleep; what is drawn does not hang
     // on it.
     let [memory, late] = HALVES.map(|half| (series(record, half.figure), half));
     let Some(most) = memory.0.most() else { return Ok(None) };
@@ -77,13 +77,13 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     .map(Some)
 }
 
-fn series(record: &Record, figure: fn(&Night, u64) -> f64) -> Series {
+fn series(record: &Record, figure: fn(&Trial, u64) -> f64) -> Series {
     let mut series = Series::over(Load::Tasks);
     for cell in &record.asleep {
         let Ok(count) = u32::try_from(cell.tasks) else { continue };
         let found = match &cell.outcome {
             Outcome::Measured(_) => cell
-                .estimate(record.seed, |night| figure(night, cell.tasks))
+                .estimate(record.seed, |trial| figure(trial, cell.tasks))
                 .filter(Estimate::is_positive)
                 .ok_or_else(|| "too little to be seen".to_owned()),
             outcome => Err(why_not(outcome).unwrap_or_default()),

@@ -51,7 +51,7 @@ pub fn choose<'a, 'b>(record: &Record, all: &'a [Scaling<'b>]) -> Option<&'a Sca
 }
 
 fn is(record: &Record, who: &Who, (runtime, kind): (&str, Workers)) -> bool {
-    who.runtime == runtime && record.stands_for(Bound::Cpu, &who.model, kind)
+    who.runtime == runtime && record.stands_for(Bound::Computing, &who.model, kind)
 }
 
 fn line<'a>(record: &Record, scaling: &'a Scaling, shown: (&str, Workers)) -> Option<&'a Line> {

@@ -157,7 +157,7 @@ fn title(record: &Record, rows: &[Row]) -> String {
     let median = |series: &[Series]| Some(times(series.first()?.median()?));
     let threads = |row: &Row| {
         let is_threads =
-            |s: &&Series| record.stands_for(Bound::Cpu, &s.who.model, Workers::Threads);
+            |s: &&Series| record.stands_for(Bound::Computing, &s.who.model, Workers::Threads);
         row.speedups.iter().find(is_threads)?.median().map(times)
     };
     let mut said = Vec::new();

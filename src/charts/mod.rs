@@ -1,35 +1,27 @@
-//! Record → SVG → PNG, a file per kind of chart. Charts know only the record.
+//! Record → SVG → PNG, one file a kind of chart. Charts know what [`crate::analysis`] says of a record,
+//! and how it looks; no model is known to them by name.
 //!
 //! ```text
-//! record ┬─ lines ─────┬─ headline       three lines, the first slide  ┐
-//!        │ (computing) ├─ speedup        one chart a workload          │ labelled, panel, limits,
-//!        │             ├─ multiples      all workloads at once         │ scale, ticks, labels,
-//!        │             └┬ pair           threads on both kinds of work │ spread
-//!        ├─ requests ───┴ io_throughput  one chart a workload          │
-//!        │  (waiting)                                                  │
-//!        ├─ asleep                       what many tasks occupy        │
-//!        ├─ servers ───┬─ latency        by percentile, at one rate    ┘
-//!        │             └─ service_cost   requests for a second of CPU time        ┐ axis, rows
-//!        ├─ probes ──────── tracks, cases  who ran when; what took how long
-//!        └─ figures ───┬─ wall_time      what a map takes, and what starting costs┘
-//!          (computing) ├─ cores_used     how many cores were busy
-//!                      ├─ heat_map       the whole grid on one page; ramp
-//!                      ├─ decomposition  why Python takes longer: a product of two factors
-//!                      ├─ native_lane    Rust called from Python's threads
-//!                      ├─ gil_classes    threads by what they do with the GIL  ┐ level_axis
-//!                      └─ interpreters   CPythons side by side                 ┘
-//! all: series, frame, text, style ─ canvas → SVG → PNG
+//!                lines over a count          rows below each other
+//! computing      headline, speedup,          wall_time, cores_used, heat_map, decomposition,
+//!                multiples, pair             gil_classes, native_lane, interpreters
+//! waiting        throughput, pair
+//! servers        latency                     service_cost
+//! asleep         asleep
+//! probes         tails                       tracks, cases, map
+//!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
 //!
-//! A chart says what was measured and names no winner. What is missing is said in it.
+//! What they are drawn with is in [`mod@kit`]. A chart says what was measured and names no winner.
+//! What is missing is said in it.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::analysis::requests::Requests;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::server_groups;
+use crate::analysis::throughput::Throughput;
 use crate::record::{Bound, Record};
 
 mod asleep;
@@ -39,7 +31,6 @@ mod gil_classes;
 mod headline;
 mod heat_map;
 mod interpreters;
-mod io_throughput;
 mod kit;
 mod latency;
 mod multiples;
@@ -48,6 +39,7 @@ mod pair;
 mod probes;
 mod service_cost;
 mod speedup;
+mod throughput;
 mod wall_time;
 
 /// Draws every chart that `record` has the cells for into `folder`, which is made if it is missing.
@@ -60,7 +52,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
         format!("cannot make the folder {}: choose another with --out DIR", folder.display())
     })?;
     // Work that computes and work that waits have other axes, and so other charts.
-    let (computing, waiting) = (record.of_bound(Bound::Cpu), record.of_bound(Bound::Io));
+    let (computing, waiting) = (record.of_bound(Bound::Computing), record.of_bound(Bound::Waiting));
     let scaling: Vec<Scaling> =
         computing.workloads.iter().map(|info| Scaling::of(&computing, info)).collect();
     let mut charts = of_computing(&computing, &scaling, folder)?;
@@ -94,8 +86,8 @@ fn of_computing(record: &Record, scaling: &[Scaling], folder: &Path) -> Result<V
 fn of_waiting(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut charts = Vec::new();
     for info in &record.workloads {
-        if let Some(requests) = Requests::of(record, info) {
-            charts.extend(io_throughput::draw(record, &requests, folder)?);
+        if let Some(throughput) = Throughput::of(record, info) {
+            charts.extend(throughput::draw(record, &throughput, folder)?);
         }
     }
     Ok(charts)

@@ -96,9 +96,10 @@ fn is_shown(record: &Record, bound: Bound, who: &Who) -> bool {
 impl<'a> Side<'a> {
     fn computing(record: &Record, scaling: &Scaling<'a>) -> Option<Self> {
         let mut series = Series::over(Load::Workers);
-        let lines = scaling.lines.iter().filter(|line| is_shown(record, Bound::Cpu, &line.who));
+        let lines =
+            scaling.lines.iter().filter(|line| is_shown(record, Bound::Computing, &line.who));
         series.lines = lines.cloned().collect();
-        let gaps = scaling.gaps.iter().filter(|gap| is_shown(record, Bound::Cpu, &gap.who));
+        let gaps = scaling.gaps.iter().filter(|gap| is_shown(record, Bound::Computing, &gap.who));
         series.gaps = gaps.cloned().collect();
         let span = Span::of(&series.lines, &[], record.machine.cores)?;
         let (at, ideal) = (scaling.full_load, record.machine.cores);
@@ -110,7 +111,7 @@ impl<'a> Side<'a> {
         let cells = record.cells_of(&info.name, Role::Shared).filter(|c| c.lane == Lane::Plain);
         for cell in cells {
             let who = Who::ran(record, cell);
-            if !is_shown(record, Bound::Io, &who) {
+            if !is_shown(record, Bound::Waiting, &who) {
                 continue;
             }
             let Some(in_flight) = cell.in_flight.filter(|n| *n > 0) else { continue };

@@ -76,8 +76,8 @@ impl Worker {
             Request::Connect(connect) => self.client.connect(&connect)?,
             Request::Load(load) => self.client.load(load)?,
             Request::Sleep(Sleep { model, tasks, sleep_ns }) => {
-                let night = asleep::named(&model)?;
-                Reply::Slept(night(tasks, Duration::from_nanos(sleep_ns))?)
+                let trial = asleep::named(&model)?;
+                Reply::Slept(trial(tasks, Duration::from_nanos(sleep_ns))?)
             }
             Request::Probe(Probe { name, variant, at, window_ns }) => {
                 let probe = probes::named(&name)?.native;

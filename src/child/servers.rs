@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::contestants;
+use crate::servers;
 #[cfg(unix)]
 use crate::session::counters;
 #[cfg(unix)]
@@ -17,7 +17,7 @@ use crate::worker::protocol::{Connect, Load, Reply, Serve};
 /// If there is no such server, or the system gives it no socket.
 pub fn serve(serve: &Serve) -> Result<Reply> {
     let upstream = Duration::from_nanos(serve.upstream_ns);
-    let address = contestants::start(&serve.contestant, serve.protocol, upstream)?;
+    let address = servers::start(&serve.server, serve.protocol, upstream)?;
     Ok(Reply::Serving { address, gil_enabled: None, gil_enabled_by: None })
 }
 
@@ -26,7 +26,7 @@ pub fn serve(serve: &Serve) -> Result<Reply> {
 #[derive(Default)]
 pub struct Client {
     #[cfg(unix)]
-    crowd: Option<crate::load::Crowd>,
+    connections: Option<crate::load::Connections>,
 }
 
 #[cfg(unix)]
@@ -34,11 +34,11 @@ impl Client {
     /// Opens connections, in the place of those before.
     ///
     /// # Errors
-    /// As [`crate::load::Crowd::connect`].
+    /// As [`crate::load::Connections::connect`].
     pub fn connect(&mut self, connect: &Connect) -> Result<Reply> {
         let Connect { address, protocol, connections } = *connect;
-        self.crowd = None;
-        self.crowd = Some(crate::load::Crowd::connect(address, protocol, connections)?);
+        self.connections = None;
+        self.connections = Some(crate::load::Connections::connect(address, protocol, connections)?);
         Ok(Reply::Connected {})
     }
 
@@ -48,9 +48,11 @@ impl Client {
     /// As [`crate::load::run`].
     pub fn load(&mut self, load: Load) -> Result<Reply> {
         use anyhow::Context as _;
-        let crowd = self.crowd.take().context("there are no connections for this load")?;
+        let connections =
+            self.connections.take().context("there are no connections for this load")?;
         let before = counters::of_this_process();
-        let taken = crate::load::run(crowd, Duration::from_nanos(load.duration_ns), load.rate)?;
+        let taken =
+            crate::load::run(connections, Duration::from_nanos(load.duration_ns), load.rate)?;
         let used = counters::of_this_process().since(before);
         Ok(Reply::Loaded(Loaded {
             requests: taken.requests,

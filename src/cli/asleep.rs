@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use gilscope::measure::asleep::{nights, plan, run};
+use gilscope::measure::asleep::{plan, run, trials};
 use gilscope::measure::lab::processes;
 use gilscope::measure::plan::Profile;
 use gilscope::record::{EMBEDDED, Record};
@@ -24,11 +24,11 @@ pub struct Arguments {
     common: CommonArgs,
     /// Fresh worker processes for each number of tasks. Default: 3; for smoke, 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    nights: Option<u32>,
+    trials: Option<u32>,
     /// How long after the first one all tasks wake. Default: several times what starting them takes
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3_600))]
     sleep: Option<u64>,
-    /// The longest that one night may take, its sleep included
+    /// The longest that one trial may take, its sleep included
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
 }
@@ -43,9 +43,9 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     let folder = Folder::new(&name, arguments.common.out.as_deref())?;
 
     // Plan.
-    let nights = arguments.nights.unwrap_or_else(|| nights(profile));
+    let trials = arguments.trials.unwrap_or_else(|| trials(profile));
     let mut record = Record {
-        processes: nights,
+        processes: trials,
         asleep: plan(profile, &here.interpreters(), arguments.sleep.map(Duration::from_secs)),
         ..recording::begin(profile, seed, &here)
     };
@@ -55,11 +55,11 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     }
     here.tell_passed_over();
 
-    // Measure, and save after each night: there are few, and they are long.
+    // Measure, and save after each trial: there are few, and they are long.
     let start = processes(&here.stop);
     let lab = here.lab(seed, Duration::from_secs(arguments.timeout), &start);
-    let measured = run(&lab, nights, &mut record, &mut |record, cell| {
-        eprintln!("{}", report::tables::night(record, &record.asleep[cell]));
+    let measured = run(&lab, trials, &mut record, &mut |record, cell| {
+        eprintln!("{}", report::tables::trial(record, &record.asleep[cell]));
         folder.save(record)
     });
 

@@ -107,6 +107,6 @@ impl Runtimes {
     pub fn without_embedded<T>(&self) -> Option<Outcome<T>> {
         let why = self.no_embedded.as_ref()?;
         let reason = format!("the embedded CPython does not start: {why}");
-        Some(Outcome::Skipped { reason, mend: Some("gilscope doctor says more".to_owned()) })
+        Some(Outcome::Skipped { reason, remedy: Some("gilscope doctor says more".to_owned()) })
     }
 }

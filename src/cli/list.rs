@@ -51,7 +51,7 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
         planning::skip_what_reads(&mut plan);
     }
     let mut notes = Notes::default();
-    for bound in [Bound::Cpu, Bound::Io] {
+    for bound in [Bound::Computing, Bound::Waiting] {
         let table = grid_table(&plan, bound, &found, &mut notes);
         super::say(format_args!("{}\n", table.trim_fmt()))?;
     }
@@ -116,13 +116,13 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, notes: &mut Notes) -> T
     let mut table = table();
     let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
     let (title, models, lanes) = match bound {
-        Bound::Cpu => (
+        Bound::Computing => (
             "MODEL: workloads",
-            grid::model_names(Bound::Cpu),
+            grid::model_names(Bound::Computing),
             &[Lane::NativeHeld, Lane::NativeReleased][..],
         ),
-        Bound::Io => {
-            ("MODEL: workloads that wait", grid::model_names(Bound::Io), &[Lane::Library][..])
+        Bound::Waiting => {
+            ("MODEL: workloads that wait", grid::model_names(Bound::Waiting), &[Lane::Library][..])
         }
     };
     table.set_header([title.to_owned()].into_iter().chain(labels));

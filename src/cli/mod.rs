@@ -100,8 +100,8 @@ fn workload_names() -> clap::builder::PossibleValuesParser {
 
 /// Every model's name, of both languages.
 fn model_names() -> clap::builder::PossibleValuesParser {
-    let mut names = gilscope::grid::model_names(Bound::Cpu);
-    names.extend(gilscope::grid::model_names(Bound::Io));
+    let mut names = gilscope::grid::model_names(Bound::Computing);
+    names.extend(gilscope::grid::model_names(Bound::Waiting));
     names.sort_unstable();
     names.dedup();
     names.into()

@@ -1,5 +1,5 @@
 //! The plan for this machine: what the profile asks for, less what cannot run here, with the
-//! reason and what would mend it.
+//! reason and its remedy.
 
 use gilscope::grid;
 use gilscope::interpreters::OPTIONAL;
@@ -8,7 +8,7 @@ use gilscope::measure::lab::without_library;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::models::About;
 use gilscope::record::{Bound, Cell, Choice, EMBEDDED, Lane, Machine, Workers};
-use gilscope::waiting::Asks;
+use gilscope::waiting::Backend;
 use gilscope::waiting::library::CLIENT_LIBRARY;
 
 use super::runtimes::Runtimes;
@@ -47,15 +47,15 @@ pub fn plan(
 /// Takes out the workloads that read the corpus or its files: there is none.
 pub fn skip_what_reads(plan: &mut Plan) {
     let reason = "no standard library of Python was found to read";
-    let mend = "name a folder of text: --corpus DIR";
-    plan.skip(reason, Some(mend), |needs, _| {
-        needs.corpus || matches!(needs.asks, Some(Asks::Files | Asks::ColdFiles))
+    let remedy = "name a folder of text: --corpus DIR";
+    plan.skip(reason, Some(remedy), |needs, _| {
+        needs.corpus || matches!(needs.backend, Some(Backend::Files | Backend::ColdFiles))
     });
 }
 
 /// Takes out the workloads whose files must come from the disk, since they do not.
 pub fn skip_cold(plan: &mut Plan, why: &str) {
-    plan.skip(why, None, |needs, _| needs.asks == Some(Asks::ColdFiles));
+    plan.skip(why, None, |needs, _| needs.backend == Some(Backend::ColdFiles));
 }
 
 /// Takes out what cannot be kept in flight: too many processes, too few descriptors, a package that
@@ -89,7 +89,7 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
             Some(&format!("allow more and run again from the same shell: ulimit -n {needed}")),
             |needs, cell| {
                 let needed = u64::from(in_flight(cell)) + SPARE_DESCRIPTORS;
-                needs.asks == Some(Asks::Servers) && needed > limit
+                needs.backend == Some(Backend::Loopback) && needed > limit
             },
         );
     }
@@ -111,7 +111,7 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
 
 /// What is to be known about a cell's model.
 fn about(cell: &Cell) -> Option<About> {
-    let bound = if cell.in_flight.is_some() { Bound::Io } else { Bound::Cpu };
+    let bound = if cell.in_flight.is_some() { Bound::Waiting } else { Bound::Computing };
     grid::model(bound, &cell.model)
 }
 

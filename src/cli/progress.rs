@@ -149,7 +149,7 @@ fn rates(record: &Record, workload: &str) -> String {
 /// The speed-ups of the headline models with the machine fully used; of work that waits its
 /// [`rates`].
 fn headline(record: &Record, workload: &str) -> String {
-    if record.workloads.iter().any(|w| w.name == workload && w.bound == Bound::Io) {
+    if record.workloads.iter().any(|w| w.name == workload && w.bound == Bound::Waiting) {
         return rates(record, workload);
     }
     let full_load = full_load(record, workload);

@@ -13,10 +13,10 @@ use gilscope::measure::group::Context;
 use gilscope::measure::lab::processes;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::measure::run::{self, Event, steps};
-use gilscope::nameless::Nameless;
 use gilscope::record::{Asked, Choice, Corpus, Record};
 use gilscope::stop;
-use gilscope::waiting::Asks;
+use gilscope::unlinked::UnlinkedFile;
+use gilscope::waiting::Backend;
 use gilscope::waiting::workloads::files::FILES;
 
 use super::environment::CommonArgs;
@@ -82,7 +82,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
     let (profile, seed) = (arguments.profile, arguments.common.seed);
-    let (text, list) = (Nameless::new()?, Nameless::new()?);
+    let (text, list) = (UnlinkedFile::new()?, UnlinkedFile::new()?);
 
     // Plan.
     let asked = arguments.asked();
@@ -94,7 +94,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     if here.runtimes.stdlib.is_none() && arguments.corpus.is_none() {
         planning::skip_what_reads(&mut plan);
     }
-    if plan.asks(Asks::ColdFiles)
+    if plan.needs(Backend::ColdFiles)
         && let Err(why) = cold::forget(list.path())
     {
         planning::skip_cold(&mut plan, &format!("{why:#}"));
@@ -181,7 +181,7 @@ fn list_files(
     runtimes: &Runtimes,
     into: &Path,
 ) -> Result<Option<Corpus>> {
-    let needed = plan.asks(Asks::Files) || plan.asks(Asks::ColdFiles);
+    let needed = plan.needs(Backend::Files) || plan.needs(Backend::ColdFiles);
     match folder_to_read(arguments, runtimes).filter(|_| needed) {
         Some((folder, only_python)) => {
             corpus::list(folder, only_python, FILES as usize, into).map(Some)

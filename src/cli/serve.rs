@@ -7,8 +7,8 @@ use std::{io, thread};
 use anyhow::Result;
 use clap::Args;
 use crossbeam::channel::{self, Receiver};
+use gilscope::backends::{self, Addresses, Limits};
 use gilscope::machine::descriptors::raise_descriptor_limit;
-use gilscope::servers::{self, Addresses, Limits};
 use gilscope::stop::Stop;
 
 use super::say;
@@ -41,7 +41,7 @@ pub fn serve(arguments: &Arguments) -> Result<ExitCode> {
         }
         None => Stop::on_signals()?.wait().clone(),
     };
-    let running = servers::start(&limits)?;
+    let running = backends::start(&limits)?;
     match arguments.parent {
         Some(_) => say(serde_json::to_string(&running.addresses)?)?,
         None => tell(&running.addresses, too_few(arguments.most, most_open))?,

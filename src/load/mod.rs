@@ -3,7 +3,7 @@
 //! ```text
 //!   closed: each connection asks again as soon as it has its answer     → throughput
 //!   open:   requests are due at fixed times, whether or not it keeps up → latency
-//!              └─► crowd: connections, one thread, `poll` ─► exchange: what is asked, what is right
+//!              └─► connections, by `poll` in one thread ─► exchange: what is asked, what is right
 //! ```
 //!
 //! A client that waits for its answer before it asks again is polite: while the server stalls it
@@ -13,19 +13,19 @@
 //!
 //! Written with plain sockets and not with tokio, although that would be shorter: its timers count
 //! in milliseconds, in which a fast server answers a hundred requests, and a client that is one of
-//! the contestants would be their judge as well. One thread is enough, since it only compares bytes:
+//! the servers would be their judge as well. One thread is enough, since it only compares bytes:
 //! for a request it takes three quarters of the processor time that `wrk -t1` takes (0.75, from 0.68
 //! to 0.81, with 64 connections). So a server that keeps one core busy is kept busy by it: from the
 //! same servers, in ten turns, it got as many JSON answers as `wrk` (hyper: 1.04 times as many, from
 //! 0.91 to 1.29) or, from the quickest, more (bare epoll: 1.31, from 1.04 to 1.54).
 
 mod closed;
-mod crowd;
+mod connections;
 mod exchange;
 mod latency;
 mod open;
 
-pub use crowd::Crowd;
+pub use connections::Connections;
 pub use exchange::message_bytes;
 
 use std::time::Duration;
@@ -48,14 +48,14 @@ pub struct Taken {
     pub latency: Vec<(f64, u64)>,
 }
 
-/// Loads the server that `crowd` is connected to: in an open loop if there is a `rate` (requests a
+/// Loads the server that `connections` is connected to: in an open loop if there is a `rate` (requests a
 /// second), otherwise in a closed one.
 ///
 /// # Errors
 /// If an answer is wrong, a connection is closed, or an answer does not come in time.
-pub fn run(crowd: Crowd, duration: Duration, rate: Option<f64>) -> Result<Taken> {
+pub fn run(connections: Connections, duration: Duration, rate: Option<f64>) -> Result<Taken> {
     match rate {
-        Some(rate) => open::run(crowd, duration, rate),
-        None => closed::run(crowd, duration),
+        Some(rate) => open::run(connections, duration, rate),
+        None => closed::run(connections, duration),
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::{Crowd, Latencies, Taken};
+use super::{Connections, Latencies, Taken};
 
 /// The last answers are waited for so many times the duration of the load. A server that cannot keep
 /// the rate by far would otherwise be waited for by the minute.
@@ -24,11 +24,11 @@ const LEAST: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// If an answer is wrong, or none comes at all.
-pub fn run(mut crowd: Crowd, duration: Duration, rate: f64) -> Result<Taken> {
+pub fn run(mut connections: Connections, duration: Duration, rate: f64) -> Result<Taken> {
     wait_precisely();
     let mut times = Latencies::new();
     let total = (rate * duration.as_secs_f64()).round().max(1.0) as u64;
-    let mut free: VecDeque<usize> = (0..crowd.size()).collect();
+    let mut free: VecDeque<usize> = (0..connections.size()).collect();
     let start = Instant::now();
     let due = |request: u64| start + Duration::from_secs_f64(request as f64 / rate);
     let give_up = start + duration + LEAST.max(PATIENCE * duration);
@@ -38,12 +38,12 @@ pub fn run(mut crowd: Crowd, duration: Duration, rate: f64) -> Result<Taken> {
     while times.count() < total && Instant::now() < give_up {
         while asked < total && due(asked) <= Instant::now() {
             let Some(number) = free.pop_front() else { break };
-            crowd.ask(number, due(asked))?;
+            connections.ask(number, due(asked))?;
             asked += 1;
         }
         let somebody_is_free = asked < total && !free.is_empty();
         let until = if somebody_is_free { due(asked).min(give_up) } else { give_up };
-        crowd.listen(until, |_, number, since| {
+        connections.listen(until, |_, number, since| {
             last = Instant::now();
             times.note(last - since);
             free.push_back(number);
@@ -53,7 +53,7 @@ pub fn run(mut crowd: Crowd, duration: Duration, rate: f64) -> Result<Taken> {
     let requests = times.count();
     ensure!(requests > 0, "no answer at all within {:?}", give_up - start);
     let in_line = (asked..total).map(due);
-    for since in crowd.under_way().chain(in_line) {
+    for since in connections.under_way().chain(in_line) {
         times.note(give_up - since);
     }
     Ok(Taken { requests, wall: last - start, latency: times.percentiles() })

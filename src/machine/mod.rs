@@ -7,7 +7,7 @@
 //! in a record would be worse than a gap.
 //!
 //! [`cpus`] counts processors and cores, [`cgroup`] reads limits on processor time, [`host`] says
-//! which system and which hypervisor, and [`mod@notices`] what an engineer should mend first;
+//! which system and which hypervisor, and [`mod@notices`] what an engineer should change first;
 //! [`descriptors`] raises the one limit that is this process's own to raise.
 
 pub mod cgroup;

@@ -1,7 +1,7 @@
 //! What about this machine would disturb a measurement, or make a chart show less than it could.
 //!
 //! None of it stops a run. A student's laptop on battery still shows what the GIL does; an engineer
-//! who compares models that differ by 3 % wants to know, and to mend it first.
+//! who compares models that differ by 3 % wants to know, and to change it first.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub struct Notice {
     pub what: String,
     /// Why it matters to a measurement.
     pub why: &'static str,
-    /// What mends it; or, where nothing does, how to read the figures.
+    /// What helps; or, where nothing does, how to read the figures.
     pub remedy: String,
 }
 

@@ -1,6 +1,6 @@
-//! Many tasks asleep at once: which, how many, and night by night in shuffled order.
+//! Many tasks asleep at once: which, how many, and trial by trial in shuffled order.
 //!
-//! Each night is in a fresh worker process. A second night in the same one would find the heap of
+//! Each trial is in a fresh worker process. A second trial in the same one would find the heap of
 //! the first, grown and free: its tasks would seem to take no memory at all.
 
 use std::path::Path;
@@ -11,14 +11,14 @@ use super::plan::{Profile, not_reached};
 use super::room::{Room, is_threads};
 use super::turns::Turns;
 use crate::asleep;
-use crate::record::asleep::{Asleep, Night};
+use crate::record::asleep::{Asleep, Trial};
 use crate::record::{NATIVE, Record};
 use crate::words;
 use crate::worker::Failure;
 use crate::worker::protocol::{Reply, Request, Sleep};
 
-/// Nights of each cell in `profile`.
-pub fn nights(profile: Profile) -> u32 {
+/// Trials of each cell in `profile`.
+pub fn trials(profile: Profile) -> u32 {
     if profile == Profile::Smoke { 1 } else { 3 }
 }
 
@@ -56,7 +56,7 @@ fn counts(profile: Profile, model: &str) -> &'static [u64] {
 }
 
 /// Several times what starting so many takes on an ordinary machine. (One that is slower still gets
-/// a second night, twice as long.)
+/// a second trial, twice as long.)
 fn long_enough(runtime: &str, model: &str, tasks: u64) -> Duration {
     let ns_each = match (runtime == NATIVE, is_threads(model)) {
         (true, true) => 200_000,
@@ -68,13 +68,13 @@ fn long_enough(runtime: &str, model: &str, tasks: u64) -> Duration {
 }
 
 /// Measures every cell of `record` that is not yet measured. One that fails is out; all others go
-/// on. `tell` hears of each night, with the number of its cell.
+/// on. `tell` hears of each trial, with the number of its cell.
 ///
 /// # Errors
 /// Only what `tell` returns, such as a record that cannot be saved.
 pub fn run(
     lab: &Lab<'_>,
-    nights: u32,
+    trials: u32,
     record: &mut Record,
     tell: &mut dyn FnMut(&Record, usize) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
@@ -86,11 +86,11 @@ pub fn run(
         if let Some((reason, remedy)) = (number == 0).then(lacks).flatten() {
             return Err(NoTake::NoRoom(reason, remedy));
         }
-        let night = night(lab, asleep, number)?;
-        asleep.outcome.reached().nights.push(night);
+        let trial = trial(lab, asleep, number)?;
+        asleep.outcome.reached().trials.push(trial);
         Ok(())
     };
-    Turns::new(all, lab.seed).rounds(nights, record, take, |record, cell, why| {
+    Turns::new(all, lab.seed).rounds(trials, record, take, |record, cell, why| {
         if let Some(why) = why {
             let Asleep { runtime, model, .. } = &record.asleep[cell];
             let script = format!("asleep/{model}.py");
@@ -100,38 +100,38 @@ pub fn run(
     })
 }
 
-/// A night in which all tasks were asleep at once. If the first sleep was too short for that, it is
-/// doubled, for later nights too.
-fn night(lab: &Lab<'_>, cell: &mut Asleep, number: u32) -> Result<Night, NoTake> {
-    let night = attempt(lab, cell, number)?;
-    if check(cell, &night).is_ok() {
-        return Ok(night);
+/// A trial in which all tasks were asleep at once. If the first sleep was too short for that, it is
+/// doubled, for later trials too.
+fn trial(lab: &Lab<'_>, cell: &mut Asleep, number: u32) -> Result<Trial, NoTake> {
+    let trial = attempt(lab, cell, number)?;
+    if check(cell, &trial).is_ok() {
+        return Ok(trial);
     }
     cell.sleep_ns *= 2;
-    let night = attempt(lab, cell, number)?;
+    let trial = attempt(lab, cell, number)?;
     let longer = || Some("give them longer: --sleep SECONDS".to_owned());
-    check(cell, &night).map_err(|why| NoTake::Failed(Failure::Reported(why), longer()))?;
-    Ok(night)
+    check(cell, &trial).map_err(|why| NoTake::Failed(Failure::Reported(why), longer()))?;
+    Ok(trial)
 }
 
-fn attempt(lab: &Lab<'_>, cell: &Asleep, number: u32) -> Result<Night, Failure> {
+fn attempt(lab: &Lab<'_>, cell: &Asleep, number: u32) -> Result<Trial, Failure> {
     let mut worker = lab.worker(&cell.runtime, number)?;
     let Asleep { model, tasks, sleep_ns, .. } = cell;
     let request =
         Request::Sleep(Sleep { model: model.clone(), tasks: *tasks, sleep_ns: *sleep_ns });
     match worker.ask(&request, lab.limit)? {
-        Reply::Slept(night) => Ok(night),
+        Reply::Slept(trial) => Ok(trial),
         other => Err(worker.unexpected_reply(&other)),
     }
 }
 
-/// Whether all tasks of `cell` were asleep at once in `night`. None wakes before the moment for
+/// Whether all tasks of `cell` were asleep at once in `trial`. None wakes before the moment for
 /// which all wait, so it is enough that the last one had started by then.
 ///
 /// # Errors
 /// In words, if the first ones may have woken before.
-pub fn check(cell: &Asleep, night: &Night) -> Result<(), String> {
-    if night.started_ns < cell.sleep_ns {
+pub fn check(cell: &Asleep, trial: &Trial) -> Result<(), String> {
+    if trial.started_ns < cell.sleep_ns {
         return Ok(());
     }
     let seconds = |ns: u64| words::duration(ns as f64 / 1e9);
@@ -140,6 +140,6 @@ pub fn check(cell: &Asleep, night: &Night) -> Result<(), String> {
          they were never all asleep at once",
         words::whole(cell.tasks),
         seconds(cell.sleep_ns),
-        seconds(night.started_ns)
+        seconds(trial.started_ns)
     ))
 }

@@ -20,7 +20,7 @@ pub fn groups(
             info: row.about.info(),
             published: row.about.published,
             needs_corpus: row.about.needs_corpus,
-            asks: None,
+            backend: None,
             cells: cells(profile, choice, machine, interpreters, row),
             skipped: Vec::new(),
             processes: 1,

@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::asked;
+use super::backends;
 use super::capacity::Capacity;
 use super::lab::Lab;
 use super::plan::{Group, Plan};
 use super::tree;
 use super::verify::{References, first_difference};
+use crate::backends::handle::Backends;
 use crate::record::{Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
-use crate::servers::handle::Servers;
-use crate::waiting::{Asks, Place};
+use crate::waiting::{Backend, Endpoints};
 use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
 use crate::worker::{Failure, Worker};
 
 /// What every group needs to know of the run.
 pub struct Context<'a> {
-    /// Whom it may start.
+    /// What starts workers.
     pub lab: Lab<'a>,
     /// What is measured.
     pub plan: &'a Plan,
@@ -51,16 +51,16 @@ pub struct Workers<'a> {
     generation: u32,
     hosts: HashMap<Host, Box<dyn Worker>>,
     capacity: Option<Capacity>,
-    /// By the cell that asks them: ten thousand connections are all that one process may have.
-    servers: HashMap<usize, Servers>,
+    /// By the cell that they serve: ten thousand connections are all that one process may have.
+    backends: HashMap<usize, Backends>,
     open: HashMap<usize, OpenCell>,
 }
 
 impl<'a> Workers<'a> {
     /// No worker yet.
     pub fn new(context: &'a Context<'a>, group: &'a Group, generation: u32) -> Self {
-        let (hosts, servers, open) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { context, group, generation, hosts, capacity: None, servers, open }
+        let (hosts, backends, open) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { context, group, generation, hosts, capacity: None, backends, open }
     }
 
     /// Opens a cell, checks its first answer and finds out how often a sample must repeat it.
@@ -82,7 +82,7 @@ impl<'a> Workers<'a> {
             let repeats =
                 self.context.plan.sample_at_least.as_nanos() as u64 / sample.wall_ns.max(1);
             // Read twice, a file is no longer cold.
-            let repeats = if self.group.asks == Some(Asks::ColdFiles) { 1 } else { repeats };
+            let repeats = if self.group.backend == Some(Backend::ColdFiles) { 1 } else { repeats };
             if let Some(open) = self.open.get_mut(&cell) {
                 open.repeats = u32::try_from(repeats).unwrap_or(u32::MAX).clamp(1, 1_000);
             }
@@ -94,7 +94,7 @@ impl<'a> Workers<'a> {
     }
 
     fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
-        let request = Open { place: self.place(cell)?, ..self.open_request(cell) };
+        let request = Open { endpoints: self.endpoints(cell)?, ..self.open_request(cell) };
         let limit = self.context.lab.limit;
         let host = self.host(self.host_of(cell))?;
         let before = tree::descendants(host.pid());
@@ -150,22 +150,22 @@ impl<'a> Workers<'a> {
     fn sample_in_host(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
         let limit = self.context.lab.limit;
         let pool = self.open.get(&cell).map(|open| open.pool.clone()).unwrap_or_default();
-        asked::before_sample(self.context, self.group.asks)?;
-        let servers = Vec::from_iter(self.servers.get(&cell).map(Servers::pid));
+        backends::before_sample(self.context, self.group.backend)?;
+        let backends = Vec::from_iter(self.backends.get(&cell).map(Backends::pid));
         let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
         let outcome = host.settle(cell, limit).and_then(|()| {
             tree::reset_peak_memory(all());
-            let before = (tree::used(&pool), tree::used(&servers));
+            let before = (tree::used(&pool), tree::used(&backends));
             let sampled = host.sample(cell, repeats, limit)?;
-            let used = (tree::used(&pool).since(before.0), tree::used(&servers).since(before.1));
+            let used = (tree::used(&pool).since(before.0), tree::used(&backends).since(before.1));
             Ok((sampled, used))
         });
-        let (sampled, (used, by_servers)) = self.forget_dead_worker(cell, outcome)?;
+        let (sampled, (used, by_backends)) = self.forget_dead_worker(cell, outcome)?;
         let sample = Sample {
             peak_memory_bytes: tree::peak_memory(all()),
-            server_cpu_ns: by_servers.cpu_ns.filter(|_| self.servers.contains_key(&cell)),
+            server_cpu_ns: by_backends.cpu_ns.filter(|_| self.backends.contains_key(&cell)),
             ..add_pool_counters(&sampled, used)
         };
         Ok((sample, sampled))
@@ -239,7 +239,7 @@ impl<'a> Workers<'a> {
         outcome: Result<T, Failure>,
     ) -> Result<T, Failure> {
         if outcome.is_err() {
-            self.servers.remove(&cell); // they may be what failed
+            self.backends.remove(&cell); // they may be what failed
         }
         if let Err(Failure::Died(_)) = outcome {
             let lost = self.host_of(cell);
@@ -255,16 +255,16 @@ impl<'a> Workers<'a> {
         outcome
     }
 
-    /// Where a workload that waits sends its requests: to servers of its own, started here.
-    fn place(&mut self, cell: usize) -> Result<Option<Place>, Failure> {
-        let Some(asks) = self.group.asks else { return Ok(None) };
-        let (place, servers) = asked::place(self.context, asks)?;
-        self.servers.extend(servers.map(|servers| (cell, servers)));
-        Ok(Some(place))
+    /// What a cell that waits talks to: backends of its own, started here.
+    fn endpoints(&mut self, cell: usize) -> Result<Option<Endpoints>, Failure> {
+        let Some(backend) = self.group.backend else { return Ok(None) };
+        let (endpoints, backends) = backends::open(self.context, backend)?;
+        self.backends.extend(backends.map(|backends| (cell, backends)));
+        Ok(Some(endpoints))
     }
 
     fn waits(&self) -> bool {
-        self.group.asks.is_some()
+        self.group.backend.is_some()
     }
 
     fn open_request(&self, cell: usize) -> Open {
@@ -278,7 +278,7 @@ impl<'a> Workers<'a> {
             model: planned.model.clone(),
             workers: planned.workers,
             in_flight: planned.in_flight,
-            place: None,
+            endpoints: None,
         }
     }
 }

@@ -84,7 +84,7 @@ pub fn without_library<T>() -> Outcome<T> {
         reason: "the shared library by which external interpreters call Rust does not lie beside \
                  the program"
             .to_owned(),
-        mend: Some("run gilscope from where cargo builds it: cargo run --release".to_owned()),
+        remedy: Some("run gilscope from where cargo builds it: cargo run --release".to_owned()),
     }
 }
 
@@ -123,23 +123,23 @@ impl NoTake {
             Self::Missing(module) => {
                 let python = record.interpreters.iter().find(|i| i.id == runtime);
                 let python = python.map_or("python3", |i| &i.executable);
-                let mend = packages.map(|packages| format!("{python} -m pip install {packages}"));
-                Outcome::Skipped { reason: format!("{label} has no module {module}"), mend }
+                let remedy = packages.map(|packages| format!("{python} -m pip install {packages}"));
+                Outcome::Skipped { reason: format!("{label} has no module {module}"), remedy }
             }
             Self::GilIsBack(module) => {
                 let module = module.unwrap_or_else(|| "one of its imports".to_owned());
                 let reason = format!("{module} switches the GIL of {label} on again");
-                Outcome::Skipped { reason, mend: None }
+                Outcome::Skipped { reason, remedy: None }
             }
-            Self::NoRoom(reason, mend) => Outcome::Skipped { reason, mend: Some(mend) },
-            Self::Failed(failure, mend) => {
+            Self::NoRoom(reason, remedy) => Outcome::Skipped { reason, remedy: Some(remedy) },
+            Self::Failed(failure, remedy) => {
                 let is_changed = |script: &&&str| {
                     runtime != NATIVE && record.changed_scripts.iter().any(|path| path == **script)
                 };
                 let undo =
                     |script: &&str| format!("{script} was changed: undo the change, or correct it");
                 let changed = scripts.iter().find(is_changed).map(undo);
-                Outcome::Failed { error: failure.to_string(), mend: changed.or(mend) }
+                Outcome::Failed { error: failure.to_string(), remedy: changed.or(remedy) }
             }
         }
     }

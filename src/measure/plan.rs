@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::{computing, waiting};
 use crate::models::About;
 use crate::record::{Bound, Cell, Choice, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
-use crate::waiting::Asks;
+use crate::waiting::Backend;
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,10 +36,10 @@ impl Profile {
         match (self, bound) {
             (Self::Smoke, _) => (1, 1),
             (Self::Quick, _) => (1, 10),
-            (Self::Full, Bound::Cpu) => (5, 3),
+            (Self::Full, Bound::Computing) => (5, 3),
             // Ten thousand connections, threads and tasks take long to open, and what a sample
             // takes is up to the kernel more than to a process's luck.
-            (Self::Full, Bound::Io) => (2, 5),
+            (Self::Full, Bound::Waiting) => (2, 5),
         }
     }
 
@@ -90,7 +90,7 @@ pub struct Needs {
     /// The corpus.
     pub corpus: bool,
     /// Somebody to ask.
-    pub asks: Option<Asks>,
+    pub backend: Option<Backend>,
 }
 
 /// The cells of one workload: compared with each other, so sampled in turns. No other workload's
@@ -104,7 +104,7 @@ pub struct Group {
     /// Whether it reads the corpus.
     pub needs_corpus: bool,
     /// Whom it asks, if it waits.
-    pub asks: Option<Asks>,
+    pub backend: Option<Backend>,
     /// Its cells, still without outcome. The native sequential ones come first: they are what all
     /// answers are checked against.
     pub cells: Vec<Cell>,
@@ -147,29 +147,29 @@ impl Plan {
         Self { profile, sample_at_least: profile.sample_at_least(), groups }
     }
 
-    /// Takes out the cells that `cannot` run, and says why and what would mend it.
+    /// Takes out the cells that `cannot` run, and says why, with the remedy.
     pub fn skip(
         &mut self,
         reason: &str,
-        mend: Option<&str>,
+        remedy: Option<&str>,
         cannot: impl Fn(&Needs, &Cell) -> bool,
     ) {
-        let (reason, mend) = (reason.to_owned(), mend.map(str::to_owned));
-        self.skip_for(&Outcome::Skipped { reason, mend }, cannot);
+        let (reason, remedy) = (reason.to_owned(), remedy.map(str::to_owned));
+        self.skip_for(&Outcome::Skipped { reason, remedy }, cannot);
     }
 
     /// The same with this outcome.
     pub fn skip_for(&mut self, outcome: &Outcome, cannot: impl Fn(&Needs, &Cell) -> bool) {
         for group in &mut self.groups {
-            let needs = Needs { corpus: group.needs_corpus, asks: group.asks };
+            let needs = Needs { corpus: group.needs_corpus, backend: group.backend };
             let out = group.cells.extract_if(.., |cell| cannot(&needs, cell));
             group.skipped.extend(out.map(|cell| Cell { outcome: outcome.clone(), ..cell }));
         }
     }
 
-    /// Whether some group that has cells to measure asks `whom`.
-    pub fn asks(&self, whom: Asks) -> bool {
-        self.groups.iter().any(|group| group.asks == Some(whom) && !group.cells.is_empty())
+    /// Whether some group that has cells to measure needs `backend`.
+    pub fn needs(&self, backend: Backend) -> bool {
+        self.groups.iter().any(|group| group.backend == Some(backend) && !group.cells.is_empty())
     }
 
     /// Fresh worker processes per runtime: the most of any group.
@@ -191,5 +191,5 @@ impl Plan {
 
 /// The outcome of a cell that a stopped run did not come to.
 pub fn not_reached<T>() -> Outcome<T> {
-    Outcome::Skipped { reason: "the run was stopped before it".to_owned(), mend: None }
+    Outcome::Skipped { reason: "the run was stopped before it".to_owned(), remedy: None }
 }

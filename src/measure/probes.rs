@@ -149,9 +149,9 @@ fn out(record: &Record, probe: usize, case: usize, why: NoTake) -> Outcome<Takes
     let outcome = why.outcome(record, runtime, &[&script], (!is_new).then_some(&*module));
     match outcome {
         Outcome::Skipped { reason, .. } if is_new => {
-            let mend =
+            let remedy =
                 Some("measure a newer one beside it: --python /path/to/python3.14".to_owned());
-            Outcome::Skipped { reason, mend }
+            Outcome::Skipped { reason, remedy }
         }
         outcome => outcome,
     }

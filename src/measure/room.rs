@@ -1,7 +1,7 @@
 //! Whether there is room for so many tasks: memory, and the limits on threads.
 //!
 //! A machine without memory does not say no: it swaps, or ends the largest process, which may be
-//! somebody's editor. So the need is estimated, and compared with what is left, before a night
+//! somebody's editor. So the need is estimated, and compared with what is left, before a trial
 //! begins.
 
 use std::fs;
@@ -63,8 +63,8 @@ impl Room {
                 "give the container more: docker run --pids-limit 200000, or systemd's TasksMax",
             ),
         ];
-        let left = |(limit, name, mend): (Option<u64>, _, _)| {
-            Some((limit?.saturating_sub(threads_now), name, mend))
+        let left = |(limit, name, remedy): (Option<u64>, _, _)| {
+            Some((limit?.saturating_sub(threads_now), name, remedy))
         };
         Self {
             memory_bytes: memory(root),
@@ -73,7 +73,7 @@ impl Room {
         }
     }
 
-    /// Why there is no room for the tasks of `cell`, and what would mend it.
+    /// Why there is no room for the tasks of `cell`, and what would give it.
     pub fn lacks(&self, cell: &Asleep) -> Option<(String, String)> {
         let need = SPARED + cell.tasks * bytes_each(cell);
         if let Some(left) = self.memory_bytes.filter(|&left| left < need) {
@@ -90,7 +90,7 @@ impl Room {
         if !is_threads(&cell.model) {
             return None;
         }
-        if let Some((left, name, mend)) =
+        if let Some((left, name, remedy)) =
             self.threads.iter().filter(|(left, ..)| *left < cell.tasks).min_by_key(|limit| limit.0)
         {
             return Some((
@@ -99,7 +99,7 @@ impl Room {
                     words::whole(*left),
                     words::whole(cell.tasks)
                 ),
-                (*mend).to_owned(),
+                (*remedy).to_owned(),
             ));
         }
         let mappings = cell.tasks * MAPPINGS_OF_A_THREAD;
@@ -118,7 +118,7 @@ impl Room {
 
 /// Whether tasks of this model are threads of the system.
 pub fn is_threads(model: &str) -> bool {
-    grid::model(Bound::Io, model).is_some_and(|about| about.workers == Workers::Threads)
+    grid::model(Bound::Waiting, model).is_some_and(|about| about.workers == Workers::Threads)
 }
 
 /// More than was ever measured, and for threads with what the kernel holds.

@@ -17,9 +17,9 @@ pub use run::{Event, run, steps};
 use std::time::Duration;
 
 use super::plan::Profile;
-use crate::contestants::{self, Contestant};
 use crate::record::services::{Load, Protocol, Service};
 use crate::record::{Interpreter, Machine, NATIVE, Outcome};
+use crate::servers::{self, Server};
 
 /// Connections where the server answers at once: enough that it never waits for the client.
 const CONNECTIONS: u32 = 64;
@@ -112,9 +112,9 @@ impl Plan {
 
 /// The name of every server, of both languages, each once.
 pub fn server_names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = contestants::ALL.iter().map(|c| c.name).collect();
-    let is_rust = |name: &&str| contestants::ALL.iter().any(|c| c.name == *name);
-    names.extend(contestants::PYTHON.iter().map(|p| p.name).filter(|name| !is_rust(name)));
+    let mut names: Vec<&str> = servers::ALL.iter().map(|s| s.name).collect();
+    let is_rust = |name: &&str| servers::ALL.iter().any(|s| s.name == *name);
+    names.extend(servers::PYTHON.iter().map(|p| p.name).filter(|name| !is_rust(name)));
     names
 }
 
@@ -136,11 +136,11 @@ fn services(
         pinned: !many_threads && machine.usable_cpus.len() > 1,
         outcome: outcome(many_threads, machine),
     };
-    let rust = contestants::ALL.iter().filter(|c| c.protocols.contains(&protocol));
-    let native = |c: &Contestant| service(c.name, c.model, NATIVE, c.many_threads);
+    let rust = servers::ALL.iter().filter(|s| s.protocols.contains(&protocol));
+    let native = |s: &Server| service(s.name, s.model, NATIVE, s.many_threads);
     let mut found: Vec<Service> = rust.map(native).collect();
     for interpreter in interpreters {
-        let python = contestants::PYTHON.iter().filter(|p| p.protocols.contains(&protocol));
+        let python = servers::PYTHON.iter().filter(|p| p.protocols.contains(&protocol));
         found.extend(python.map(|p| service(p.name, p.model, &interpreter.id, false)));
     }
     found
@@ -154,7 +154,7 @@ fn outcome(has_many_threads: bool, machine: &Machine) -> Outcome<Load> {
                  of them, and there are {}",
                 machine.cores
             ),
-            mend: None,
+            remedy: None,
         };
     }
     Outcome::Measured(Load::default())

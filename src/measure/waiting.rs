@@ -27,7 +27,7 @@ pub fn groups(profile: Profile, choice: &Choice, interpreters: &[String]) -> Vec
                 info: info(row),
                 published: &[],
                 needs_corpus: false,
-                asks: Some(about.asks),
+                backend: Some(about.backend),
                 cells,
                 skipped: Vec::new(),
                 processes: 1,
@@ -52,7 +52,7 @@ fn info(row: &WaitingRow) -> WorkloadInfo {
         gil_class: GilClass::CReleasing,
         unit: about.unit.to_owned(),
         serial_part: None,
-        bound: Bound::Io,
+        bound: Bound::Waiting,
         wait_ns: about.wait.map(|wait| wait.as_nanos() as u64),
     }
 }

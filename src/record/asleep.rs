@@ -19,16 +19,17 @@ pub struct Asleep {
     pub outcome: Outcome<Sleeps>,
 }
 
-/// All nights of one cell, each in a fresh process.
+/// All trials of one cell, each in a fresh process.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sleeps {
     /// One entry a process.
-    pub nights: Vec<Night>,
+    #[serde(rename = "nights")]
+    pub trials: Vec<Trial>,
 }
 
 /// Every task fell asleep before the first one woke: a counter inside the tasks has seen to that.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Night {
+pub struct Trial {
     /// From the first task's start until all are done.
     pub wall_ns: u64,
     /// From the first task's start until every task has run up to its sleep.
@@ -43,7 +44,7 @@ pub struct Night {
     pub cpu_ns: Option<u64>,
 }
 
-impl Night {
+impl Trial {
     /// Bytes a task, over the baseline.
     pub fn bytes_each(&self, tasks: u64) -> f64 {
         self.peak_bytes.saturating_sub(self.baseline_bytes) as f64 / tasks.max(1) as f64

@@ -1,5 +1,5 @@
 //! What came of something that was planned. Nothing is left out silently: what was not measured
-//! stays in the record, with the reason and what would mend it.
+//! stays in the record, with the reason and its remedy.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,15 +15,17 @@ pub enum Outcome<T = Measured> {
     Skipped {
         /// Why.
         reason: String,
-        /// What would mend it, if anything can.
-        mend: Option<String>,
+        /// What to do about it, if anything can be done.
+        #[serde(rename = "mend")]
+        remedy: Option<String>,
     },
     /// It was tried and failed, or its answer was wrong. Its times do not count.
     Failed {
         /// What went wrong.
         error: String,
-        /// What would mend it, if that is known.
-        mend: Option<String>,
+        /// What to do about it, if that is known.
+        #[serde(rename = "mend")]
+        remedy: Option<String>,
     },
 }
 
@@ -34,19 +36,19 @@ pub struct Missing<'a> {
     pub status: &'static str,
     /// Why: an error may be a traceback of many lines.
     pub reason: &'a str,
-    /// What would mend it, if that is known.
-    pub mend: Option<&'a str>,
+    /// What to do about it, if that is known.
+    pub remedy: Option<&'a str>,
 }
 
 impl<T> Outcome<T> {
     /// Why there are no figures; `None` if there are.
     pub fn missing(&self) -> Option<Missing<'_>> {
-        let (status, reason, mend) = match self {
+        let (status, reason, remedy) = match self {
             Self::Measured(_) => return None,
-            Self::Skipped { reason, mend } => ("skipped", reason, mend),
-            Self::Failed { error, mend } => ("failed", error, mend),
+            Self::Skipped { reason, remedy } => ("skipped", reason, remedy),
+            Self::Failed { error, remedy } => ("failed", error, remedy),
         };
-        Some(Missing { status, reason, mend: mend.as_deref() })
+        Some(Missing { status, reason, remedy: remedy.as_deref() })
     }
 
     /// Whether it was tried and failed.

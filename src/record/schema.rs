@@ -129,13 +129,14 @@ pub struct WorkloadInfo {
 
 /// What a workload's time is spent on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Bound {
-    /// Computing: its axis is workers.
+    /// CPU-bound: its axis is workers.
     #[default]
-    Cpu,
-    /// Waiting for others: its axis is requests in flight.
-    Io,
+    #[serde(rename = "cpu")]
+    Computing,
+    /// I/O-bound: its axis is requests in flight.
+    #[serde(rename = "io")]
+    Waiting,
 }
 
 /// How far a workload's `plain` lane is the same in both languages.

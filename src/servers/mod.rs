@@ -1,129 +1,160 @@
-//! Servers for workloads that wait: HTTP/1.1 and a TCP echo, on loopback addresses, in a process of
-//! their own, so that their threads and memory are not counted with what is measured.
+//! Rust servers to be put under load: each as the users of its library write them, and one by bare
+//! system calls for a yardstick.
 //!
-//! ```text
-//!   parent                 gilscope serve
-//!   handle ── spawns ──►   listen → http, echo
-//!          ◄ addresses ──     ▲
-//!                             │ workloads: Rust's and Python's, from their own processes
-//! ```
+//! Two services, so small that what is measured is the server and not the service:
 //!
-//! [`bodies`] makes every answer by pure functions, so a client knows what a right one is; [`http`]
-//! and [`echo`] serve them; [`handle`] is the parent's end.
+//! - *echo*: the bytes that came, back again, over TCP;
+//! - *JSON*: `GET /json` over HTTP/1.1 with connections that are kept, answered by a document that
+//!   is written anew for each request. The next request comes after the answer to the one before
+//!   (no pipelining).
+//!
+//! Either may wait `upstream` before each answer, as servers do that ask a database: the threads
+//! sleep, the others set a timer.
 
-pub mod bodies;
-pub mod echo;
-pub mod handle;
+#[cfg(feature = "actix")]
+pub mod actix;
+pub mod axum;
+#[cfg(target_os = "linux")]
+pub mod epoll;
 pub mod http;
-pub mod listen;
+pub mod hyper;
+pub mod threads;
+pub mod tokio;
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::pin::Pin;
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use serde::{Deserialize, Serialize};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Semaphore;
+use anyhow::{Context as _, Result, bail};
+use serde::Serialize;
 
-/// Threads that serve. Their work is to wait and to copy: one would nearly do, and more would take
-/// cores from the clients.
-const THREADS: usize = 2;
-/// A client has some 28 000 ephemeral ports for each address that it connects to. Four addresses
-/// are enough for a hundred thousand connections.
-const HOSTS: u8 = if cfg!(target_os = "linux") { 4 } else { 1 };
+use crate::backends::listen::listen;
+use crate::record::services::Protocol;
+use Protocol::{Echo, Json};
 
-/// Where the servers listen: each service on several addresses, which clients take in turn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Addresses {
-    /// HTTP/1.1: see [`http`] for its paths.
-    pub http: Vec<SocketAddr>,
-    /// TCP: sends back what it is sent.
-    pub echo: Vec<SocketAddr>,
+/// A server.
+#[derive(Debug)]
+pub struct Server {
+    /// Its name in records.
+    pub name: &'static str,
+    /// The model that it is a form of.
+    pub model: &'static str,
+    /// Whether it computes on all cores, so that it cannot be pinned to one.
+    pub many_threads: bool,
+    /// The services it gives.
+    pub protocols: &'static [Protocol],
+    serve: Serve,
 }
 
-/// What keeps the servers from taking too much.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Most connections at a time, of both services together. One more is closed at once.
-    pub connections: usize,
-    /// A connection that asks for nothing for so long is closed.
-    pub idle: Duration,
+/// Serves all that connect to a listener that does not block, in this thread and those that it
+/// starts; returns only if it cannot go on.
+type Serve = fn(Protocol, TcpListener, Duration) -> Result<()>;
+
+/// Every server.
+pub const ALL: &[Server] = &[
+    one("threads", "threads", &[Echo, Json], threads::serve),
+    one("tokio", "tokio", &[Echo], |_, listener, upstream| tokio::echo(listener, upstream))
+        .with_many_threads(),
+    one("tokio_current_thread", "tokio_current_thread", &[Echo], |_, listener, upstream| {
+        tokio::echo_current_thread(listener, upstream)
+    }),
+    one("hyper", "tokio", &[Json], |_, listener, upstream| {
+        hyper::json_current_thread(listener, upstream)
+    }),
+    one("hyper_multi_thread", "tokio_blocking", &[Json], |_, listener, upstream| {
+        hyper::json(listener, upstream)
+    })
+    .with_many_threads(),
+    one("axum", "futures", &[Json], |_, listener, upstream| axum::json(listener, upstream)),
+    #[cfg(feature = "actix")]
+    one("actix", "crossbeam", &[Json], |_, listener, upstream| actix::json(listener, upstream)),
+    #[cfg(target_os = "linux")]
+    one("epoll", "sequential", &[Echo, Json], epoll::serve),
+];
+
+const fn one(
+    name: &'static str,
+    model: &'static str,
+    protocols: &'static [Protocol],
+    serve: Serve,
+) -> Server {
+    Server { name, model, many_threads: false, protocols, serve }
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        // Connections are opened before the first sample, and may wait through those of many others.
-        Self { connections: 100_000, idle: Duration::from_secs(3_600) }
+impl Server {
+    const fn with_many_threads(self) -> Self {
+        Self { many_threads: true, ..self }
     }
 }
 
-/// Servers that run, on threads of their own, until this is dropped.
+/// A server in Python: `python_scripts/servers/NAME.py`.
 #[derive(Debug)]
-pub struct Running {
-    /// Where they listen.
-    pub addresses: Addresses,
-    _runtime: Runtime,
+pub struct PythonServer {
+    /// Its name.
+    pub name: &'static str,
+    /// The model that it is a form of.
+    pub model: &'static str,
+    /// What it can be asked for.
+    pub protocols: &'static [Protocol],
+    /// What `pip install` must be given for it, if it needs more than the standard library.
+    pub packages: Option<&'static str>,
 }
 
-/// One connection's life.
-type Serving = Pin<Box<dyn Future<Output = ()> + Send>>;
+/// Every server in Python.
+pub const PYTHON: &[PythonServer] = &[
+    python("threads", "threads", &[Echo, Json], None),
+    python("http_server", "thread_pool", &[Json], None),
+    python("asyncio_streams", "event_loop", &[Echo, Json], None),
+    python("asyncio_protocols", "event_loop_processes", &[Echo, Json], None),
+    python("uvloop_protocols", "uvloop", &[Echo, Json], Some("uvloop")),
+    python("aiohttp_web", "event_loop_threads", &[Json], Some("aiohttp")),
+    python("fastapi_uvicorn", "interpreters", &[Json], Some("fastapi uvicorn")),
+];
 
-/// Starts both servers on ports that the system chooses.
+const fn python(
+    name: &'static str,
+    model: &'static str,
+    protocols: &'static [Protocol],
+    packages: Option<&'static str>,
+) -> PythonServer {
+    PythonServer { name, model, protocols, packages }
+}
+
+/// Starts a server on a loopback port, for the rest of this process, and says where.
 ///
 /// # Errors
-/// If there is no loopback address to listen on, or no thread to be had.
-pub fn start(limits: &Limits) -> Result<Running> {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(THREADS)
-        .enable_all()
-        .build()
-        .context("cannot start the servers' threads")?;
-    let _entered = runtime.enter(); // listeners and tasks belong to a runtime
-    let room = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
-    let (mut http, mut echo) = (Vec::new(), Vec::new());
-    for host in 1..=HOSTS {
-        let ip = IpAddr::V4(Ipv4Addr::new(127, 0, 0, host));
-        let listeners = listen::listen(ip).and_then(|http| Ok((http, listen::listen(ip)?)));
-        let (for_http, for_echo) = match listeners {
-            Ok(both) => both,
-            // Some sandboxes know no loopback address but the first.
-            Err(_) if host > 1 => break,
-            Err(error) => return Err(error).context(format!("cannot listen on {ip}")),
-        };
-        http.push(for_http.local_addr()?);
-        echo.push(for_echo.local_addr()?);
-        let idle = limits.idle;
-        let for_http = TcpListener::from_std(for_http)?;
-        let for_echo = TcpListener::from_std(for_echo)?;
-        let serve_http = move |stream| Box::pin(http::serve(stream, idle)) as Serving;
-        let serve_echo = move |stream| Box::pin(echo::serve(stream, idle)) as Serving;
-        runtime.spawn(accept(for_http, Arc::clone(&room), serve_http));
-        runtime.spawn(accept(for_echo, Arc::clone(&room), serve_echo));
-    }
-    drop(_entered);
-    Ok(Running { addresses: Addresses { http, echo }, _runtime: runtime })
+/// If there is no such server, or nothing to listen on. Should it fail later, it says so on
+/// standard error, and its connections are closed.
+pub fn start(name: &str, protocol: Protocol, upstream: Duration) -> Result<SocketAddr> {
+    let found = ALL.iter().find(|one| one.name == name && one.protocols.contains(&protocol));
+    let Some(server) = found else { bail!(missing(name, protocol)) };
+    let serve = server.serve;
+    let listener = listen(IpAddr::V4(Ipv4Addr::LOCALHOST)).context("cannot listen on 127.0.0.1")?;
+    let address = listener.local_addr()?;
+    let name = name.to_owned();
+    thread::Builder::new().name(name.clone()).spawn(move || {
+        if let Err(error) = serve(protocol, listener, upstream) {
+            eprintln!("the server {name} ended: {error:#}");
+        }
+    })?;
+    Ok(address)
 }
 
-/// Gives every connection a task, while there is room.
-async fn accept(listener: TcpListener, room: Arc<Semaphore>, serve: impl Fn(TcpStream) -> Serving) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // Out of descriptors, most likely: accepting again at once would fail again.
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            continue;
-        };
-        // Refused by closing, not by leaving it in the backlog: there its client would wait.
-        let Ok(place) = Arc::clone(&room).try_acquire_owned() else { continue };
-        // Nagle's algorithm would hold a small answer back until the client has acknowledged the one
-        // before, which clients delay by 40 ms.
-        let _ = stream.set_nodelay(true);
-        let serving = serve(stream);
-        tokio::spawn(async move {
-            serving.await;
-            drop(place);
-        });
+fn missing(name: &str, protocol: Protocol) -> String {
+    if name == "actix" && protocol == Json {
+        return "this gilscope was built without actix: cargo build --release --features actix"
+            .to_owned();
     }
+    let names: Vec<_> =
+        ALL.iter().filter(|one| one.protocols.contains(&protocol)).map(|one| one.name).collect();
+    format!("there is no server {name} for {protocol:?}, only {}", names.join(", "))
 }
+
+/// The document that every JSON server writes.
+#[derive(Debug, Serialize)]
+pub struct Hello {
+    message: &'static str,
+}
+
+/// As text, it is [`bodies::HELLO`](crate::backends::bodies::HELLO).
+pub const HELLO: Hello = Hello { message: "Hello, World!" };

@@ -9,7 +9,7 @@ use super::counters::elapsed_ns;
 use super::{Session, timed};
 use crate::fingerprint::fingerprint;
 use crate::waiting::models::{Model, Pool};
-use crate::waiting::{Place, Waiting};
+use crate::waiting::{Endpoints, Waiting};
 use crate::worker::protocol::{Open, Opened, Sampled};
 
 /// Opens a session of one workload; the registry holds one such function for each.
@@ -21,9 +21,9 @@ pub type OpenSession = fn(&Open, Model) -> Result<(Box<dyn Session>, Opened)>;
 /// If nobody answers, or the system gives no more threads.
 pub fn open<W: Waiting>(open: &Open, model: Model) -> Result<(Box<dyn Session>, Opened)> {
     let in_flight = open.in_flight.context("a workload that waits needs a number in flight")?;
-    let place = open.place.clone().unwrap_or_default();
+    let endpoints = open.endpoints.clone().unwrap_or_default();
     let start = Instant::now();
-    let input = Arc::new(W::prepare(open.size, &place)?);
+    let input = Arc::new(W::prepare(open.size, &endpoints)?);
     let prepare_ns = elapsed_ns(start);
     let start = Instant::now();
     let pool = Pool::open(model, &input, in_flight as usize)?;
@@ -34,24 +34,24 @@ pub fn open<W: Waiting>(open: &Open, model: Model) -> Result<(Box<dyn Session>, 
         transfer: None,
     };
     let requests = usize::try_from(open.size)?;
-    Ok((Box::new(Cell::<W> { pool, input, requests, place }), opened))
+    Ok((Box::new(Cell::<W> { pool, input, requests, endpoints }), opened))
 }
 
 struct Cell<W: Waiting> {
     pool: Pool<W>,
     input: Arc<W::Input>,
     requests: usize,
-    place: Place,
+    endpoints: Endpoints,
 }
 
 impl<W: Waiting> Session for Cell<W> {
     fn sample(&mut self, repeats: u32) -> Result<Sampled> {
-        let Self { pool, input, requests, place } = self;
-        timed(repeats, || pool.map(input, *requests, place), |parts| answer(parts))
+        let Self { pool, input, requests, endpoints } = self;
+        timed(repeats, || pool.map(input, *requests, endpoints), |parts| answer(parts))
     }
 
     fn parts(&mut self) -> Result<Vec<u64>> {
-        self.pool.map(&self.input, self.requests, &self.place)
+        self.pool.map(&self.input, self.requests, &self.endpoints)
     }
 }
 

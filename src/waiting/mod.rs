@@ -1,10 +1,10 @@
-//! Work that waits: requests to somebody else, many of them in flight at once.
+//! I/O-bound work: requests that wait for something else, many of them in flight at once.
 //!
 //! [`workloads`] say what one request is, [`models`] how many of them are kept in flight; neither
 //! names the other. Beside computing this differs in one thing: a request needs a *client*, which is
 //! its connection, and it may fail. A model is given as many clients as requests may be in flight.
-//! Whoever has no client must wait until one comes back, so the clients *are* the back-pressure, and
-//! it is the same in every model and in both languages.
+//! A request without a client waits until one comes back: the clients *are* the back-pressure, and it
+//! is the same in every model and in both languages.
 //!
 //! ```text
 //!             clients (opened before)
@@ -46,12 +46,12 @@ pub trait Waiting: 'static {
     ///
     /// # Errors
     /// If something that they need is not there.
-    fn prepare(requests: u64, place: &Place) -> Result<Self::Input>;
+    fn prepare(requests: u64, endpoints: &Endpoints) -> Result<Self::Input>;
 
     /// Opens the client of this number: untimed.
     ///
     /// # Errors
-    /// If nobody answers.
+    /// If it cannot be opened.
     fn connect(input: &Self::Input, client: usize) -> Result<Self::Client>;
 
     /// Makes a request and waits for the response: the calling thread does nothing else meanwhile.
@@ -95,7 +95,7 @@ pub struct About {
     pub kind: Kind,
     /// What is counted: `requests`, `files`, …
     pub unit: &'static str,
-    /// What every request waits for, whoever asks; none where that is not fixed.
+    /// How long every request waits at least, in any model; none where that is not fixed.
     pub wait: Option<Duration>,
     /// How many requests a sample makes, with so many in flight.
     pub requests: fn(in_flight: u64) -> u64,
@@ -103,28 +103,28 @@ pub struct About {
     pub most_in_flight: u32,
     /// Whether `check` is work enough to be moved out of an event loop's way.
     pub computes: bool,
-    /// Whom it asks.
-    pub asks: Asks,
+    /// What it waits for.
+    pub backend: Backend,
     /// Whether it shows how not to do it, or is long. It is measured only when it is named.
     pub lesson: bool,
 }
 
-/// Whom a workload asks.
+/// What a workload's requests wait for, and so what must be there before it can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
+pub enum Backend {
     /// Only the clock.
     Clock,
-    /// The loopback servers.
-    Servers,
+    /// The loopback servers of [`crate::backends`].
+    Loopback,
     /// Files that the system has in memory.
     Files,
     /// Files that must come from the disk.
     ColdFiles,
 }
 
-/// Where requests go.
+/// What requests can reach: addresses and files, and the time they have.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Endpoints {
     /// Addresses of one HTTP server. Several, since one address has ports for 28 000 clients only.
     pub http: Vec<SocketAddr>,
     /// Addresses of one TCP echo server.
@@ -135,7 +135,7 @@ pub struct Place {
     pub deadline_ms: u64,
 }
 
-impl Place {
+impl Endpoints {
     /// The longest that one request may take.
     pub fn deadline(&self) -> Duration {
         Duration::from_millis(self.deadline_ms)

@@ -51,8 +51,8 @@ pub fn library_of(program: &Path) -> Option<PathBuf> {
     [folder.join("deps").join(&name), folder.join(&name)].into_iter().find(|path| path.is_file())
 }
 
-/// Variables that no interpreter must see.
-pub const LEADS_ASTRAY: [&str; 5] = [
+/// Environment variables that are removed before an interpreter starts.
+pub const SCRUBBED: [&str; 5] = [
     // Would make two states of one build the same.
     "PYTHON_GIL",
     // The home of one interpreter leads every other one astray.
@@ -81,7 +81,7 @@ impl Launch<'_> {
                 command.arg("--exec").arg(executable).arg("--scripts").arg(self.scripts);
             }
         }
-        for variable in LEADS_ASTRAY {
+        for variable in SCRUBBED {
             command.env_remove(variable);
         }
         if let Runtime::External { gil: Some(on), .. } = self.runtime {

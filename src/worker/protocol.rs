@@ -16,11 +16,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::asleep::Night;
+use crate::record::asleep::Trial;
 use crate::record::probes::Seen;
 use crate::record::services::Protocol;
 use crate::record::{Counters, Lane, Transfer};
-use crate::waiting::Place;
+use crate::waiting::Endpoints;
 
 /// What the parent asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub struct Open {
     pub in_flight: Option<u32>,
     /// Where a workload that waits sends its requests.
     #[serde(default)]
-    pub place: Option<Place>,
+    pub endpoints: Option<Endpoints>,
 }
 
 /// What the child answers.
@@ -133,7 +133,7 @@ pub enum Reply {
     /// To [`Request::Load`].
     Loaded(Loaded),
     /// To [`Request::Sleep`].
-    Slept(Night),
+    Slept(Trial),
     /// To [`Request::Probe`].
     Seen(Seen),
     /// To any request that failed. The child goes on.
@@ -218,7 +218,7 @@ pub struct Sampled {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Serve {
     /// Its name.
-    pub contestant: String,
+    pub server: String,
     /// What it is to be asked for.
     pub protocol: Protocol,
     /// How long it waits before each answer, as for a database.

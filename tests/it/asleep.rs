@@ -1,4 +1,4 @@
-//! Many tasks asleep at once, with few tasks and short nights.
+//! Many tasks asleep at once, with few tasks and short trials.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use gilscope::asleep;
 use gilscope::measure::asleep::{check, plan};
 use gilscope::measure::plan::Profile;
 use gilscope::measure::room::Room;
-use gilscope::record::asleep::{Asleep, Night};
+use gilscope::record::asleep::{Asleep, Trial};
 use gilscope::record::{EMBEDDED, NATIVE, Outcome, file};
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
@@ -23,11 +23,11 @@ use crate::support::{
     LIMIT, edited_scripts, external, externals, gilscope, program, signal, worker,
 };
 
-fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Result<Night, Failure> {
+fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Result<Trial, Failure> {
     let sleep_ns = sleep.as_nanos() as u64;
     let request = Request::Sleep(Sleep { model: model.to_owned(), tasks, sleep_ns });
     match worker.ask(&request, LIMIT)? {
-        Reply::Slept(night) => Ok(night),
+        Reply::Slept(trial) => Ok(trial),
         other => panic!("{other:?}"),
     }
 }
@@ -41,7 +41,7 @@ fn cell(runtime: &str, model: &str, tasks: u64, sleep: Duration) -> Asleep {
 #[test]
 fn every_model_puts_all_its_tasks_to_sleep_at_once() {
     // A second, unless the machine is so busy that starting them takes longer.
-    const NIGHTS: [u64; 3] = [1, 10, 100];
+    const TRIALS: [u64; 3] = [1, 10, 100];
     let native = asleep::ALL.iter().map(|(model, _)| (Runtime::Native, NATIVE, *model));
     let interpreters =
         externals().iter().map(external).chain([Runtime::Embedded]).collect::<Vec<_>>();
@@ -49,24 +49,24 @@ fn every_model_puts_all_its_tasks_to_sleep_at_once() {
         .iter()
         .flat_map(|runtime| asleep::PYTHON.map(|model| (runtime.clone(), EMBEDDED, model)));
     let check_one = |(runtime, id, model): &(Runtime, &str, &str)| {
-        let mut nights = NIGHTS.map(Duration::from_secs).into_iter();
-        let (length, night, checked) = loop {
-            let length = nights.next().unwrap();
-            let night = sleep(&mut worker(runtime), model, 200, length).unwrap();
-            let checked = check(&cell(id, model, 200, length), &night);
-            if checked.is_ok() || nights.len() == 0 {
-                break (length, night, checked);
+        let mut trials = TRIALS.map(Duration::from_secs).into_iter();
+        let (length, trial, checked) = loop {
+            let length = trials.next().unwrap();
+            let trial = sleep(&mut worker(runtime), model, 200, length).unwrap();
+            let checked = check(&cell(id, model, 200, length), &trial);
+            if checked.is_ok() || trials.len() == 0 {
+                break (length, trial, checked);
             }
         };
-        assert_eq!(checked, Ok(()), "{model} in {runtime:?}: {night:?}");
-        assert!(night.started_ns > 0 && night.cpu_ns > Some(0), "{model}: {night:?}");
-        assert_eq!(night.late_ns, night.wall_ns - length.as_nanos() as u64, "{model}: {night:?}");
+        assert_eq!(checked, Ok(()), "{model} in {runtime:?}: {trial:?}");
+        assert!(trial.started_ns > 0 && trial.cpu_ns > Some(0), "{model}: {trial:?}");
+        assert_eq!(trial.late_ns, trial.wall_ns - length.as_nanos() as u64, "{model}: {trial:?}");
         // (So few tasks need not raise the peak: an interpreter may give memory back meanwhile.)
-        assert!(night.peak_bytes > 1 << 20, "{model}: {night:?}");
-        assert!(night.baseline_bytes > 1 << 20, "{model}: {night:?}");
+        assert!(trial.peak_bytes > 1 << 20, "{model}: {trial:?}");
+        assert!(trial.baseline_bytes > 1 << 20, "{model}: {trial:?}");
         if *model == "threads" {
             // At least a page of its stack.
-            assert!(night.bytes_each(200) > 4096.0, "{model}: {night:?}");
+            assert!(trial.bytes_each(200) > 4096.0, "{model}: {trial:?}");
         }
     };
     // They sleep: a few can do so at the same time.
@@ -86,8 +86,8 @@ fn a_sleep_that_is_too_short_is_told() {
     ] {
         // All of them end, and late; but they were not asleep together.
         let short = Duration::from_micros(1);
-        let night = sleep(&mut worker(&runtime), model, 1_000, short).unwrap();
-        let said = check(&cell(id, model, 1_000, short), &night).unwrap_err();
+        let trial = sleep(&mut worker(&runtime), model, 1_000, short).unwrap();
+        let said = check(&cell(id, model, 1_000, short), &trial).unwrap_err();
         let expected = "the first of 1,000 tasks woke after 1.00 µs, when the last had not yet";
         assert!(said.starts_with(expected), "{said}");
     }
@@ -140,7 +140,7 @@ fn the_command_measures_draws_and_tells() {
     assert!(record.cells.is_empty() && record.finished.is_some());
     for cell in &record.asleep {
         let Outcome::Measured(sleeps) = &cell.outcome else { panic!("{cell:?}") };
-        assert_eq!((sleeps.nights.len(), cell.tasks), (1, 100));
+        assert_eq!((sleeps.trials.len(), cell.tasks), (1, 100));
     }
 }
 
@@ -171,7 +171,7 @@ fn a_model_that_fails_is_out_and_the_others_go_on() {
 fn what_was_measured_is_kept_when_the_user_stops() {
     let out = tempfile::tempdir().unwrap();
     let mut child = std::process::Command::new(program())
-        .args(["asleep", "--profile", "smoke", "--nights", "100", "--out"])
+        .args(["asleep", "--profile", "smoke", "--trials", "100", "--out"])
         .arg(out.path())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
@@ -180,7 +180,7 @@ fn what_was_measured_is_kept_when_the_user_stops() {
     let path = out.path().join("record.json");
     let start = Instant::now();
     while !path.exists() {
-        assert!(start.elapsed() < LIMIT, "no night ended");
+        assert!(start.elapsed() < LIMIT, "no trial ended");
         thread::sleep(Duration::from_millis(20));
     }
     signal(child.id(), Signal::TERM);
@@ -204,17 +204,17 @@ fn shortages_are_told_with_what_mends_them() {
         fs::write(path, text).unwrap();
     };
     let lacks = |cell: &Asleep| Room::at(root.path()).lacks(cell);
-    let night = Duration::from_secs(1);
+    let trial = Duration::from_secs(1);
     let (million, threads) =
-        (cell(NATIVE, "tokio", 1_000_000, night), cell(NATIVE, "threads", 10_000, night));
+        (cell(NATIVE, "tokio", 1_000_000, trial), cell(NATIVE, "threads", 10_000, trial));
     // What the system does not tell, it does not lack.
     assert_eq!(lacks(&million), None);
     assert_eq!(lacks(&threads), None);
 
     write("proc/meminfo", "MemTotal: 900000 kB\nMemAvailable:  800000 kB\n");
-    let (reason, mend) = lacks(&million).unwrap();
+    let (reason, remedy) = lacks(&million).unwrap();
     assert!(reason.contains("1,000,000 such tasks") && reason.contains("819 MB"), "{reason}");
-    assert!(mend.contains("more memory"), "{mend}");
+    assert!(remedy.contains("more memory"), "{remedy}");
     // A container may have less than its machine.
     write("proc/meminfo", "MemAvailable:  80000000 kB\n");
     assert_eq!(lacks(&million), None);
@@ -231,14 +231,14 @@ fn shortages_are_told_with_what_mends_them() {
         "proc/self/limits",
         "Max processes             8000                 9000     processes\n",
     );
-    let (reason, mend) = lacks(&threads).unwrap();
+    let (reason, remedy) = lacks(&threads).unwrap();
     assert!(reason.contains("ulimit -u leaves room for 7,700 of 10,000 threads"), "{reason}");
-    assert!(mend.contains("ulimit -u"), "{mend}");
+    assert!(remedy.contains("ulimit -u"), "{remedy}");
     write("proc/self/limits", "Max processes             unlimited            unlimited\n");
     write("proc/sys/vm/max_map_count", "30000\n");
-    let (reason, mend) = lacks(&threads).unwrap();
+    let (reason, remedy) = lacks(&threads).unwrap();
     assert!(reason.contains("vm.max_map_count is 30,000"), "{reason}");
-    assert!(mend.contains("sysctl"), "{mend}");
+    assert!(remedy.contains("sysctl"), "{remedy}");
     // Futures need no threads.
     assert_eq!(lacks(&million), None);
 }

@@ -205,10 +205,10 @@ fn with_gaps() -> Record {
         match (cell.model.as_str(), cell.workers, cell.runtime.as_str()) {
             ("processes", 4, EMBEDDED) => {
                 cell.outcome =
-                    Outcome::Failed { error: "no space left\non device".into(), mend: None };
+                    Outcome::Failed { error: "no space left\non device".into(), remedy: None };
             }
             ("rayon", ..) => {
-                cell.outcome = Outcome::Skipped { reason: long.clone(), mend: None };
+                cell.outcome = Outcome::Skipped { reason: long.clone(), remedy: None };
             }
             (SEQUENTIAL, _, "external:3.13.5t") => {
                 cell.outcome = Outcome::Measured(Measured::default());

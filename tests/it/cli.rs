@@ -131,8 +131,8 @@ fn a_wrong_answer_names_the_first_task_that_differs() {
     let record = record_in(out.path());
     assert_eq!(record.changed_scripts, ["workloads/primes.py"]);
     for cell in &record.cells {
-        let failed = matches!(&cell.outcome, Outcome::Failed { mend: Some(mend), .. }
-            if mend.contains("workloads/primes.py was changed"));
+        let failed = matches!(&cell.outcome, Outcome::Failed { remedy: Some(remedy), .. }
+            if remedy.contains("workloads/primes.py was changed"));
         assert_eq!(failed, !cell.is_native() && cell.lane == Lane::Plain, "{cell:?}");
     }
 }
@@ -167,7 +167,7 @@ fn unknown_names_suggest_the_nearest() {
 #[test]
 fn show_prints_both_sources_of_every_pair() {
     for row in grid::ALL {
-        for model in grid::model_names(Bound::Cpu) {
+        for model in grid::model_names(Bound::Computing) {
             let output = gilscope().args(["show", row.about.name, model]).assert().success();
             let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
             assert!(text.contains(&format!("src/workloads/{}.rs", row.about.name)));
@@ -204,7 +204,7 @@ fn show_prints_both_sources_of_every_pair() {
 fn list_names_everything() {
     let output = gilscope().arg("list").assert().success();
     let text = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
-    for name in grid::workload_names().into_iter().chain(grid::model_names(Bound::Cpu)) {
+    for name in grid::workload_names().into_iter().chain(grid::model_names(Bound::Computing)) {
         assert!(text.contains(name), "{name}");
     }
 }

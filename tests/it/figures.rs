@@ -30,7 +30,7 @@ fn told(record: &Record, words: &[&str], workload: &str) -> Vec<gilscope::analys
 
 /// Table, findings and charts of one record name the same speed-ups, and the same factors.
 fn agree(record: &Record) {
-    let (text, computing) = (tables(record, None), record.of_bound(Bound::Cpu));
+    let (text, computing) = (tables(record, None), record.of_bound(Bound::Computing));
     let (folder, charts) = draw(record);
     let heat_map = words(&folder, "heat-map");
     let main = EMBEDDED;

@@ -13,7 +13,7 @@ use gilscope::measure::lab::Lab;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::measure::run::Event;
 use gilscope::measure::{asleep, probes, run, services};
-use gilscope::record::asleep::Night;
+use gilscope::record::asleep::Trial;
 use gilscope::record::probes::Seen;
 use gilscope::record::*;
 use gilscope::stop::Stop;
@@ -64,10 +64,10 @@ impl Fake {
             }
             Request::Parts { .. } => Reply::Parts { fingerprints: vec![1, 2, 3] },
             Request::Calibrate {} => Reply::Calibrated { wall_ns: 1_000 },
-            Request::Sleep(sleep) => Reply::Slept(Night {
+            Request::Sleep(sleep) => Reply::Slept(Trial {
                 started_ns: sleep.sleep_ns / 2,
                 peak_bytes: 1_000 * sleep.tasks,
-                ..Night::default()
+                ..Trial::default()
             }),
             Request::Probe(probe) => {
                 Reply::Seen(Seen { window_ns: probe.window_ns, ..Seen::default() })
@@ -235,10 +235,10 @@ fn a_wrong_answer_fails_its_cell_alone_and_names_the_task() {
     });
     for cell in &record.cells {
         match (&cell.outcome, cell.model.as_str()) {
-            (Outcome::Failed { error, mend }, "tokio") => {
+            (Outcome::Failed { error, remedy }, "tokio") => {
                 assert!(error.contains("wrong answer: got 1"), "{error}");
                 assert!(error.contains("task 1 of 3: got 5, expected 2"), "{error}");
-                assert!(mend.as_ref().unwrap().contains("gilscope show primes tokio"));
+                assert!(remedy.as_ref().unwrap().contains("gilscope show primes tokio"));
             }
             (outcome, _) => assert!(matches!(outcome, Outcome::Measured(_)), "{cell:?}"),
         }
@@ -288,13 +288,13 @@ fn a_case_without_its_module_is_skipped_with_the_line_that_installs_it() {
     );
     let python = |case: &&gilscope::record::probes::Case| case.runtime != NATIVE;
     for case in record.probes[0].cases.iter().filter(python) {
-        let (reason, mend) = match &case.outcome {
+        let (reason, remedy) = match &case.outcome {
             Outcome::Measured(takes) => {
                 assert_eq!(takes.takes.len(), 4);
                 continue;
             }
-            Outcome::Skipped { reason, mend } | Outcome::Failed { error: reason, mend } => {
-                (reason, mend.clone().unwrap_or_default())
+            Outcome::Skipped { reason, remedy } | Outcome::Failed { error: reason, remedy } => {
+                (reason, remedy.clone().unwrap_or_default())
             }
         };
         let said = match case.variant.as_str() {
@@ -303,17 +303,17 @@ fn a_case_without_its_module_is_skipped_with_the_line_that_installs_it() {
             "sleep_0" => ("no luck", "probes/blocked_loop.py was changed"),
             other => panic!("{other}: {reason}"),
         };
-        assert!(reason.contains(said.0) && mend.contains(said.1), "{reason}; {mend}");
+        assert!(reason.contains(said.0) && remedy.contains(said.1), "{reason}; {remedy}");
     }
 }
 
 #[test]
-fn a_night_that_was_too_short_is_had_again_twice_as_long() {
+fn a_trial_that_was_too_short_is_repeated_twice_as_long() {
     let (record, world) = in_a_lab(
         |request, _| match request {
             Request::Sleep(sleep) if sleep.model == "tokio" && sleep.sleep_ns < 1_500_000_000 => {
                 let started_ns = sleep.sleep_ns + 1;
-                Some(Ok(Reply::Slept(Night { started_ns, ..Night::default() })))
+                Some(Ok(Reply::Slept(Trial { started_ns, ..Trial::default() })))
             }
             _ => None,
         },
@@ -323,11 +323,11 @@ fn a_night_that_was_too_short_is_had_again_twice_as_long() {
         },
     );
     for cell in &record.asleep {
-        assert_eq!(cell.slept().unwrap().nights.len(), 2, "{cell:?}");
+        assert_eq!(cell.slept().unwrap().trials.len(), 2, "{cell:?}");
         let seconds = if cell.model == "tokio" { 2 } else { 1 };
         assert_eq!(cell.sleep_ns, seconds * 1_000_000_000, "{cell:?}");
     }
-    // Two nights of each in a fresh worker, and the one that was too short.
+    // Two trials of each in a fresh worker, and the one that was too short.
     assert_eq!(world.started.borrow().len(), 2 * record.asleep.len() + 1);
 }
 
@@ -335,7 +335,7 @@ fn a_night_that_was_too_short_is_had_again_twice_as_long() {
 fn servers_are_loaded_in_rounds_and_one_that_fails_leaves_the_others() {
     let (record, _) = in_a_lab(
         |request, _| match request {
-            Request::Serve(serve) if serve.contestant == "threads" => {
+            Request::Serve(serve) if serve.server == "threads" => {
                 Some(Err(Failure::Reported("no socket".into())))
             }
             _ => None,

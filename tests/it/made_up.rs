@@ -76,7 +76,7 @@ pub fn workload(record: &mut Record, name: &str, gil_class: GilClass) {
         gil_class,
         unit: "numbers".into(),
         serial_part: None,
-        bound: Bound::Cpu,
+        bound: Bound::Computing,
         wait_ns: None,
     });
 }

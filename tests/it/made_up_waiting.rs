@@ -1,6 +1,6 @@
 //! Made-up records of work that waits: requests in flight, servers under load, tasks asleep.
 
-use gilscope::record::asleep::{Asleep, Night, Sleeps};
+use gilscope::record::asleep::{Asleep, Sleeps, Trial};
 use gilscope::record::services::{Load, Protocol, Round, Service};
 use gilscope::record::*;
 
@@ -48,7 +48,7 @@ pub fn requests(record: &mut Record, count: usize) {
     for (name, wait_ns) in WORKLOADS.into_iter().take(count) {
         made_up::workload(record, name, GilClass::CReleasing);
         if let Some(info) = record.workloads.last_mut() {
-            info.bound = Bound::Io;
+            info.bound = Bound::Waiting;
             info.wait_ns = wait_ns;
             info.unit = "requests".into();
         }
@@ -97,7 +97,7 @@ fn cell(
     if share.is_none() {
         cell.outcome = Outcome::Failed {
             error: "can't start new thread: the system allows no more".into(),
-            mend: Some("ulimit -u 20000".into()),
+            remedy: Some("ulimit -u 20000".into()),
         };
     }
     cell
@@ -174,14 +174,14 @@ const HOLDERS: [(&str, &str, f64); 6] = [
 ];
 
 /// Adds many tasks asleep; threads fail where they are too many.
-pub fn asleep(record: &mut Record, nights: u32) {
+pub fn asleep(record: &mut Record, trials: u32) {
     for (model, runtime, each) in HOLDERS {
         for tasks in [100_u64, 1_000, 10_000, 100_000, 1_000_000] {
-            let night = |i: u32| {
+            let trial = |i: u32| {
                 let wobble = 1.0 + 0.05 * (f64::from(i) * 1.7).sin();
                 let bytes = (each * wobble * tasks as f64) as u64 + 30_000;
                 let late = (each * 0.4 * wobble * tasks as f64) as u64 + 60_000;
-                Night {
+                Trial {
                     wall_ns: 1_000_000_000 + late,
                     started_ns: late / 2,
                     late_ns: late,
@@ -191,8 +191,8 @@ pub fn asleep(record: &mut Record, nights: u32) {
                 }
             };
             let failed =
-                Outcome::Failed { error: "the system allows no more threads".into(), mend: None };
-            let sleeps = Sleeps { nights: (0..nights).map(night).collect() };
+                Outcome::Failed { error: "the system allows no more threads".into(), remedy: None };
+            let sleeps = Sleeps { trials: (0..trials).map(trial).collect() };
             let too_many = model == "threads" && tasks > 10_000;
             record.asleep.push(Asleep {
                 model: model.into(),

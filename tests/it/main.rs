@@ -4,14 +4,14 @@
 
 mod agreement;
 mod asleep;
+mod backends;
 mod big_lock;
 mod charts;
 mod cli;
-mod contestants;
 mod examples;
 mod faults;
 mod figures;
-mod io_charts;
+
 mod lab;
 mod machine;
 mod made_up;
@@ -37,4 +37,5 @@ mod support;
 #[cfg(target_os = "linux")]
 mod surroundings;
 mod waiting;
+mod waiting_charts;
 mod workloads;

@@ -97,7 +97,7 @@ fn smoke(arguments: &[&str], most: usize) -> Record {
             match &case.outcome {
                 Outcome::Measured(takes) => sees_something(probe, case, &takes.takes[0], &what),
                 // A package or a module that is not here.
-                Outcome::Skipped { mend, .. } => assert!(mend.is_some(), "{what}"),
+                Outcome::Skipped { remedy, .. } => assert!(remedy.is_some(), "{what}"),
                 Outcome::Failed { error, .. } => panic!("{what}: {error}"),
             }
         }
@@ -370,8 +370,8 @@ fn made_up_probes(record: &mut Record, takes: u64) {
         let tracked = !durations && ["handoff", "held_released"].contains(&probe.name.as_str());
         for (n, case) in (1..).zip(&mut probe.cases) {
             if n % 7 == 3 {
-                let (reason, mend) = ("it was not to be".to_owned(), None);
-                case.outcome = Outcome::Skipped { reason, mend };
+                let (reason, remedy) = ("it was not to be".to_owned(), None);
+                case.outcome = Outcome::Skipped { reason, remedy };
                 continue;
             }
             let seen = |take: u64| Seen {

@@ -47,9 +47,9 @@ fn outcomes() -> impl Strategy<Value = Outcome> {
         samples()
             .prop_map(|samples| Outcome::Measured(Measured { samples, ..Measured::default() })),
         (".*", proptest::option::of(".*"))
-            .prop_map(|(reason, mend)| Outcome::Skipped { reason, mend }),
+            .prop_map(|(reason, remedy)| Outcome::Skipped { reason, remedy }),
         (".*", proptest::option::of(".*"))
-            .prop_map(|(error, mend)| Outcome::Failed { error, mend }),
+            .prop_map(|(error, remedy)| Outcome::Failed { error, remedy }),
     ]
 }
 

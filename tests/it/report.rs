@@ -67,11 +67,11 @@ fn troubled() -> Record {
     let mut record = made_up::whole(2);
     let failed = Outcome::Failed {
         error: "the answer was 41, and sequential Rust says 42".into(),
-        mend: None,
+        remedy: None,
     };
     let skipped = Outcome::Skipped {
         reason: "this interpreter has no module numpy".into(),
-        mend: Some("pip install numpy".into()),
+        remedy: Some("pip install numpy".into()),
     };
     for c in &mut record.cells {
         if c.runtime == EMBEDDED && c.model == "thread_pool" && c.workload == "primes" {
@@ -368,7 +368,7 @@ fn subinterpreters(record: &mut Record) {
             if runtime != "external:3.14.0" {
                 c.outcome = Outcome::Skipped {
                     reason: "InterpreterPoolExecutor came with Python 3.14".into(),
-                    mend: Some("add one: --python python3.14".into()),
+                    remedy: Some("add one: --python python3.14".into()),
                 };
             }
             record.cells.push(c);
@@ -535,8 +535,8 @@ fn rust_can_lose() {
 #[test]
 fn plurals_are_right() {
     let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
-    let failed = Outcome::Failed { error: "boom".into(), mend: None };
-    let skipped = Outcome::Skipped { reason: "no".into(), mend: None };
+    let failed = Outcome::Failed { error: "boom".into(), remedy: None };
+    let skipped = Outcome::Skipped { reason: "no".into(), remedy: None };
     record.cells[1].outcome = failed;
     sentence(&record, "1 cell failed:");
     record.cells[0].outcome = skipped.clone();

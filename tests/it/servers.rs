@@ -1,260 +1,115 @@
-//! The loopback servers: what they answer, what they refuse, and that they end.
+//! The Rust servers that are put under load: each gives the right answers, also late ones.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{Command, Stdio};
+use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use gilscope::servers::handle::Servers;
-use gilscope::servers::{Addresses, Limits, bodies, start};
-use gilscope::stop::Stop;
-use rustix::process::Signal;
+use gilscope::backends::bodies;
+use gilscope::record::services::Protocol;
+use gilscope::servers::{ALL, start};
 
-use crate::support::{gilscope, program, signal};
+use crate::backends::{answer, ask, connect};
 
-/// The longest that a test waits for bytes.
-const LIMIT: Duration = Duration::from_secs(10);
+const UPSTREAM: Duration = Duration::from_millis(5);
 
-/// A connection on which no read waits for ever.
-pub fn connect(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect_timeout(&address, LIMIT).unwrap();
-    stream.set_read_timeout(Some(LIMIT)).unwrap();
-    stream
-}
-
-/// Status and body of one answer on a connection that is kept.
-pub fn ask(stream: &mut TcpStream, method: &str, path: &str) -> (u16, Vec<u8>) {
-    write!(stream, "{method} {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
-    answer(stream, method != "HEAD")
-}
-
-/// The answer to what was asked.
-pub fn answer(stream: &mut TcpStream, has_body: bool) -> (u16, Vec<u8>) {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line).unwrap();
-    let status = line.split(' ').nth(1).unwrap().parse().unwrap();
-    let mut length = 0;
-    while line != "\r\n" {
-        line.clear();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.strip_prefix("content-length: ") {
-            length = value.trim().parse().unwrap();
+/// Calls `asked` three times on each of four connections at once.
+fn on_several_connections(
+    address: SocketAddr,
+    upstream: Duration,
+    asked: fn(&mut std::net::TcpStream),
+) {
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(move || {
+                let mut stream = connect(address);
+                for _ in 0..3 {
+                    let start = Instant::now();
+                    asked(&mut stream);
+                    assert!(start.elapsed() >= upstream);
+                }
+            });
         }
-    }
-    let mut body = vec![0; if has_body { length } else { 0 }];
-    reader.read_exact(&mut body).unwrap();
-    (status, body)
+    });
 }
 
-#[test]
-fn every_path_answers_what_its_function_says() {
-    let running = start(&Limits::default()).unwrap();
-    for &address in &running.addresses.http {
-        let mut stream = connect(address);
-        let mut body = |path: &str| {
-            let (status, body) = ask(&mut stream, "GET", path);
-            assert_eq!(status, 200, "{path}");
-            body
-        };
-        assert_eq!(body("/json"), bodies::HELLO);
-        assert_eq!(body("/json/0"), bodies::json(0));
-        assert_eq!(body("/json/4294967295"), bodies::json(u32::MAX));
-        for n in [0, 1, 1_000, bodies::MOST_BYTES] {
-            assert_eq!(body(&format!("/bytes/{n}")), bodies::bytes(n).unwrap());
-        }
-        for (path, expected, wait) in [
-            ("/delay/0", bodies::delay(0).into(), Duration::ZERO),
-            ("/delay/50", bodies::delay(50).into(), Duration::from_millis(50)),
-            ("/json/9?delay=50", bodies::json(9), Duration::from_millis(50)),
-            ("/latency/3", bodies::latency_told(3).into(), bodies::latency(3)),
-        ] {
-            let start = Instant::now();
-            assert_eq!(body(path), expected, "{path}");
-            let took = start.elapsed();
-            assert!(took >= wait && took < wait + Duration::from_secs(2), "{path}: {took:?}");
+fn every(protocol: Protocol, mut check: impl FnMut(&str, SocketAddr, Duration)) {
+    for one in ALL.iter().filter(|one| one.protocols.contains(&protocol)) {
+        for upstream in [Duration::ZERO, UPSTREAM] {
+            check(one.name, start(one.name, protocol, upstream).unwrap(), upstream);
         }
     }
 }
 
 #[test]
-fn what_cannot_be_answered_is_said_and_the_connection_goes_on() {
-    let running = start(&Limits::default()).unwrap();
-    let mut stream = connect(running.addresses.http[0]);
-    for (method, path, expected) in [
-        ("GET", "/", 404),
-        ("GET", "/delay", 404),
-        ("GET", "/nothing/3", 404),
-        ("POST", "/json", 405),
-        ("HEAD", "/json", 405),
-        ("GET", "/delay/soon", 400),
-        ("GET", "/delay/-1", 400),
-        ("GET", "/delay/60001", 400),
-        ("GET", "/json/4294967296", 400),
-        ("GET", "/json/1?delay=x", 400),
-        ("GET", "/bytes/16777217", 400),
-        ("GET", "/latency/0.5", 400),
-    ] {
-        let (status, body) = ask(&mut stream, method, path);
-        assert_eq!(status, expected, "{method} {path}");
-        let said = String::from_utf8(body).unwrap();
-        assert_eq!(said.ends_with('\n'), status != 405, "{method} {path}: {said:?}");
-    }
-    assert_eq!(ask(&mut stream, "GET", "/json").0, 200);
-}
-
-#[test]
-fn documents_are_json_with_integers_that_every_parser_keeps() {
-    let document: serde_json::Value = serde_json::from_slice(&bodies::json(5)).unwrap();
-    assert_eq!(document["document"], 5);
-    let records = document["records"].as_array().unwrap();
-    assert_eq!(records.len(), 32);
-    assert!(records.iter().all(|record| record["id"].as_u64().unwrap() < 1 << 24));
-    assert!(bodies::json(5).is_ascii() && bodies::json(5) != bodies::json(6));
-}
-
-#[test]
-fn waits_are_log_normal_and_hang_on_the_seed_alone() {
-    let mut waits: Vec<u128> = (0..10_001).map(|seed| bodies::latency(seed).as_micros()).collect();
-    assert_eq!(waits[7], bodies::latency(7).as_micros());
-    waits.sort_unstable();
-    // The median is e^mu, and a standard deviation above it is e^0.5 times as long.
-    let at = |share: f64| waits[(share * 10_000.0) as usize] as f64 / 20_000.0;
-    assert!((at(0.5) - 1.0).abs() < 0.03, "{}", at(0.5));
-    assert!((at(0.8413) - 0.5_f64.exp()).abs() < 0.06, "{}", at(0.8413));
-    assert!(waits[10_000] <= 1_000_000);
-}
-
-#[test]
-fn the_echo_sends_back_what_it_is_sent() {
-    let running = start(&Limits::default()).unwrap();
-    for &address in &running.addresses.echo {
-        let mut stream = connect(address);
-        for length in [1, 1_024, 100_000] {
-            let sent = bodies::bytes(length).unwrap();
+fn every_echo_sends_back_what_it_is_sent() {
+    every(Protocol::Echo, |_, address, upstream| {
+        on_several_connections(address, upstream, |stream| {
+            let sent = bodies::bytes(1_024).unwrap();
             stream.write_all(&sent).unwrap();
-            let mut back = vec![0; length];
+            let mut back = vec![0; sent.len()];
             stream.read_exact(&mut back).unwrap();
             assert_eq!(back, sent);
-        }
+        });
+    });
+}
+
+#[test]
+fn an_echo_keeps_what_its_client_does_not_take_yet() {
+    every(Protocol::Echo, |name, address, upstream| {
+        // More than the sockets hold, and more than a buffer.
+        let sent = bodies::bytes(if upstream.is_zero() { 12 << 20 } else { 1 << 20 }).unwrap();
+        let mut stream = connect(address);
+        let mut writer = stream.try_clone().unwrap();
+        let whole = sent.clone();
+        let writing = std::thread::spawn(move || writer.write_all(&whole).unwrap());
+        std::thread::sleep(Duration::from_millis(50));
+        let mut back = vec![0; sent.len()];
+        stream.read_exact(&mut back).unwrap();
+        writing.join().unwrap();
+        assert!(back == sent, "{name}");
+    });
+}
+
+#[test]
+fn every_json_server_writes_the_same_document() {
+    every(Protocol::Json, |name, address, upstream| {
+        on_several_connections(address, upstream, |stream| {
+            assert_eq!(ask(stream, "GET", "/json"), (200, bodies::HELLO.to_vec()));
+        });
+        let mut stream = connect(address);
+        assert_eq!(ask(&mut stream, "GET", "/nothing").0, 404, "{name}");
+        // A request in two pieces is one request.
+        stream.write_all(b"GET /js").unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+        stream.write_all(b"on HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+        assert_eq!(answer(&mut stream, true), (200, bodies::HELLO.to_vec()), "{name}");
+    });
+}
+
+#[test]
+fn a_client_that_leaves_while_its_answer_waits_disturbs_no_other() {
+    for protocol in [Protocol::Echo, Protocol::Json] {
+        every(protocol, |_, address, _| {
+            for _ in 0..10 {
+                let request: &[u8] = b"GET /json HTTP/1.1\r\nhost: localhost\r\n\r\n";
+                connect(address).write_all(request).unwrap();
+            }
+            let mut stream = connect(address);
+            match protocol {
+                Protocol::Json => assert_eq!(ask(&mut stream, "GET", "/json").0, 200),
+                Protocol::Echo => {
+                    stream.write_all(b"x").unwrap();
+                    stream.read_exact(&mut [0]).unwrap();
+                }
+            }
+        });
     }
 }
 
-/// Whether the other side has closed it.
-fn is_closed(stream: &mut TcpStream) -> bool {
-    !matches!(stream.read(&mut [0]), Ok(1..))
-}
-
 #[test]
-fn one_connection_too_many_is_closed_until_another_leaves() {
-    let running = start(&Limits { connections: 2, ..Limits::default() }).unwrap();
-    let Addresses { http, echo } = &running.addresses;
-    let (mut first, mut second) = (connect(http[0]), connect(echo[0]));
-    assert_eq!(ask(&mut first, "GET", "/json").0, 200);
-    second.write_all(b"x").unwrap();
-    second.read_exact(&mut [0]).unwrap();
-    assert!(is_closed(&mut connect(http[0])) && is_closed(&mut connect(echo[0])));
-    drop(first);
-    let start = Instant::now();
-    loop {
-        let mut stream = connect(echo[0]);
-        if stream.write_all(b"x").is_ok() && !is_closed(&mut stream) {
-            break;
-        }
-        assert!(start.elapsed() < LIMIT, "no place came free");
-    }
-}
-
-#[test]
-fn a_silent_connection_is_closed() {
-    let limits = Limits { idle: Duration::from_millis(200), ..Limits::default() };
-    let running = start(&limits).unwrap();
-    let Addresses { http, echo } = &running.addresses;
-    let (mut asked, mut silent, mut echoed) =
-        (connect(http[0]), connect(http[0]), connect(echo[0]));
-    assert_eq!(ask(&mut asked, "GET", "/delay/400").0, 200, "it was not idle meanwhile");
-    let start = Instant::now();
-    assert!(is_closed(&mut asked) && is_closed(&mut silent) && is_closed(&mut echoed));
-    assert!(start.elapsed() < Duration::from_secs(5));
-}
-
-#[test]
-fn a_process_of_servers_ends_when_it_is_dropped() {
-    let mut servers = Servers::start(program(), &Stop::never()).unwrap();
-    assert!(servers.is_alive());
-    let address = servers.addresses().http[0];
-    assert_eq!(ask(&mut connect(address), "GET", "/json").1, bodies::HELLO);
-    drop(servers);
-    assert!(TcpStream::connect_timeout(&address, LIMIT).is_err());
-}
-
-#[test]
-fn servers_that_do_not_start_say_why() {
-    let failure = Servers::start("/nowhere/gilscope".as_ref(), &Stop::never()).unwrap_err();
-    assert!(format!("{failure:#}").contains("cannot start /nowhere/gilscope"), "{failure:#}");
-    let failure = Servers::start("/bin/echo".as_ref(), &Stop::never()).unwrap_err();
-    assert!(failure.to_string().contains("did not start: serve --parent"), "{failure}");
-}
-
-/// How long the servers go on after `end` was done to the shell that started them, whose standard
-/// input they share.
-#[cfg(target_os = "linux")]
-fn end_after(end: impl FnOnce(&mut std::process::Child)) -> Duration {
-    // A shell gives what runs in its background an empty input, unless told otherwise.
-    let script = r#"exec 3<&0; "$0" serve --parent $$ <&3 & exec 3<&-; wait"#;
-    let mut shell = Command::new("sh")
-        .args(["-c", script])
-        .arg(program())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(shell.stdout.take().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    let addresses: Addresses = serde_json::from_str(&line).unwrap();
-    connect(addresses.echo[0]);
-    let start = Instant::now();
-    end(&mut shell);
-    // The pipe ends once its last holder has.
-    stdout.read_to_string(&mut line).unwrap();
-    let took = start.elapsed();
-    assert!(TcpStream::connect_timeout(&addresses.echo[0], LIMIT).is_err());
-    shell.wait().unwrap();
-    took
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn servers_end_with_their_parent() {
-    // Its input stays open: this test holds it.
-    let killed = end_after(|shell| shell.kill().unwrap());
-    assert!(killed < Duration::from_secs(2), "{killed:?}");
-    let closed = end_after(|shell| drop(shell.stdin.take()));
-    assert!(closed < Duration::from_secs(2), "{closed:?}");
-}
-
-#[test]
-fn people_are_told_the_addresses_and_how_to_end_it() {
-    let assert = gilscope().args(["serve", "--limit", "1", "--most", "10"]).assert().success();
-    let said = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
-    for part in ["http://127.0.0.1:", "/latency/7", "nc 127.0.0.1 ", "Ctrl-C ends it."] {
-        assert!(said.contains(part), "{said}");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_it_in_order() {
-    let mut serve = Command::new(program())
-        .args(["serve", "--limit", "60"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdout = BufReader::new(serve.stdout.take().unwrap());
-    stdout.read_line(&mut String::new()).unwrap();
-    let start = Instant::now();
-    signal(serve.id(), Signal::INT);
-    assert!(serve.wait().unwrap().success());
-    assert!(start.elapsed() < Duration::from_secs(2));
+fn an_unknown_server_is_told_which_there_are() {
+    let said = start("rocket", Protocol::Json, Duration::ZERO).unwrap_err().to_string();
+    assert!(said.contains("rocket") && said.contains("hyper"), "{said}");
+    let said = start("hyper", Protocol::Echo, Duration::ZERO).unwrap_err().to_string();
+    assert!(said.contains("tokio_current_thread") && !said.contains("axum"), "{said}");
 }

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use gilscope::contestants;
-use gilscope::contestants::PYTHON;
 use gilscope::record::services::{Load, Protocol, Round, Service};
 use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
+use gilscope::servers;
+use gilscope::servers::PYTHON;
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
@@ -27,7 +27,7 @@ fn serve(
     upstream: Duration,
 ) -> Option<SocketAddr> {
     let upstream_ns = upstream.as_nanos() as u64;
-    let serve = Serve { contestant: name.into(), protocol, upstream_ns };
+    let serve = Serve { server: name.into(), protocol, upstream_ns };
     match worker.ask(&Request::Serve(serve), LIMIT).unwrap() {
         Reply::Serving { address, .. } => Some(address),
         Reply::Missing { .. } => None,
@@ -84,12 +84,12 @@ fn every_server_in_python_answers_right() {
 #[test]
 fn every_server_in_rust_answers_right() {
     let mut client = worker(&Runtime::Native);
-    for contestant in contestants::ALL {
-        for &protocol in contestant.protocols {
+    for row in servers::ALL {
+        for &protocol in row.protocols {
             let mut server = worker(&Runtime::Native);
-            let address = serve(&mut server, contestant.name, protocol, Duration::ZERO).unwrap();
+            let address = serve(&mut server, row.name, protocol, Duration::ZERO).unwrap();
             let loaded = load(&mut client, (address, protocol), 8, SHORT, None);
-            assert!(loaded.unwrap().requests >= 8, "{}", contestant.name);
+            assert!(loaded.unwrap().requests >= 8, "{}", row.name);
         }
     }
 }
@@ -115,8 +115,8 @@ fn latency_counts_from_when_a_request_was_due() {
 
 #[test]
 fn a_wrong_answer_says_what_came() {
-    let answers = ("contestants/__init__.py", "Hello, World!\"}, sep", "Hello, Wurld!\"}, sep");
-    let echoes = ("contestants/threads.py", "sendall(buffer[:n])", "sendall(buffer[1 : n + 1])");
+    let answers = ("servers/__init__.py", "Hello, World!\"}, sep", "Hello, Wurld!\"}, sep");
+    let echoes = ("servers/threads.py", "sendall(buffer[:n])", "sendall(buffer[1 : n + 1])");
     let scripts = edited_scripts(&[answers, echoes]);
     let mut client = worker(&Runtime::Native);
     for (protocol, said) in
@@ -150,9 +150,9 @@ fn a_killed_server_ends_the_load_at_once() {
 #[test]
 fn a_server_that_fails_is_out_and_the_others_go_on() {
     let scripts = edited_scripts(&[
-        ("contestants/asyncio_protocols.py", "self.transport.write(data)\n", "pass\n"),
+        ("servers/asyncio_protocols.py", "self.transport.write(data)\n", "pass\n"),
         (
-            "contestants/asyncio_streams.py",
+            "servers/asyncio_streams.py",
             "    listening = listener()\n",
             "    import os; os._exit(7)\n",
         ),
@@ -172,11 +172,14 @@ fn a_server_that_fails_is_out_and_the_others_go_on() {
             && (service.server == "asyncio_streams"
                 || service.server == "asyncio_protocols" && service.upstream_ns == 0);
         match &service.outcome {
-            Outcome::Failed { error, mend } => {
+            Outcome::Failed { error, remedy } => {
                 assert!(guilty, "{service:?}");
                 let said = ["exit status: 7", "no answer within"];
                 assert!(said.iter().any(|text| error.contains(text)), "{error}");
-                assert!(mend.as_ref().is_some_and(|mend| mend.contains("was changed")), "{mend:?}");
+                assert!(
+                    remedy.as_ref().is_some_and(|remedy| remedy.contains("was changed")),
+                    "{remedy:?}"
+                );
             }
             Outcome::Measured(load) => assert!(!guilty && is_whole(service, load), "{service:?}"),
             Outcome::Skipped { .. } => panic!("{service:?}"),
@@ -209,7 +212,7 @@ fn the_report_tells_of(record: &Record) {
 
 #[test]
 fn every_server_has_its_script() {
-    let mut stems: Vec<String> = std::fs::read_dir(scripts().join("contestants"))
+    let mut stems: Vec<String> = std::fs::read_dir(scripts().join("servers"))
         .unwrap()
         .filter_map(|entry| {
             entry.unwrap().file_name().to_str()?.strip_suffix(".py").map(str::to_owned)

@@ -47,7 +47,7 @@ fn nothing_is_missing_where_the_tests_were_built() {
 }
 
 #[test]
-fn each_lack_has_the_line_that_mends_it() {
+fn each_lack_has_its_remedy() {
     let folder = bare();
     script(folder.path(), "apt-get", "exit 1");
     setup(folder.path()).assert().code(1).stdout(

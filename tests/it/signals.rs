@@ -106,7 +106,7 @@ fn a_second_ctrl_c_does_not_wait() {
 
 #[test]
 fn nothing_outlives_a_parent_that_is_killed() {
-    // Pools; servers and workers of their own for each cell; contestants and a client; a probe with
+    // Pools; servers and workers of their own for each cell; servers and a client; a probe with
     // processes; sleepers.
     for (command, processes) in [
         ("run --profile smoke --workload primes --rounds 10000", 6),

@@ -236,7 +236,7 @@ fn rust_scales_at_its_own_size_only_if_that_was_measured() {
     let mut record = record_of(vec![native(Role::Scaling, SEQUENTIAL, 1, 0.1)]);
     assert_eq!(record.scaling_role("primes", NATIVE), Role::Scaling);
     assert_eq!(record.scaling_role("primes", EMBEDDED), Role::Shared);
-    record.cells[0].outcome = Outcome::Skipped { reason: "no time".into(), mend: None };
+    record.cells[0].outcome = Outcome::Skipped { reason: "no time".into(), remedy: None };
     assert_eq!(record.scaling_role("primes", NATIVE), Role::Shared);
 }
 

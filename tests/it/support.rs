@@ -94,7 +94,7 @@ pub fn open(
         model: model.into(),
         workers,
         in_flight: None,
-        place: None,
+        endpoints: None,
     }
 }
 

@@ -110,8 +110,8 @@ fn sixty_four_descriptors_are_enough_for_all_but_crowds() {
     for cell in &record.cells {
         let asks_servers = cell.workload == "fetch";
         match &cell.outcome {
-            Outcome::Skipped { reason, mend } if skipped(reason) => {
-                assert!(asks_servers && mend.as_ref().unwrap().contains("ulimit -n"), "{cell:?}");
+            Outcome::Skipped { reason, remedy } if skipped(reason) => {
+                assert!(asks_servers && remedy.as_ref().unwrap().contains("ulimit -n"), "{cell:?}");
             }
             outcome => assert!(!asks_servers || outcome.missing().is_some(), "{cell:?}"),
         }

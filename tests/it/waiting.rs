@@ -8,15 +8,15 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use gilscope::backends::handle::Backends;
 use gilscope::corpus;
 use gilscope::grid::{PYTHON_WAITING_MODELS, WAITING, WaitingRow};
 use gilscope::interpreters::Found;
 use gilscope::measure::tree;
 use gilscope::record::{Lane, Outcome, file};
-use gilscope::servers::handle::Servers;
 use gilscope::stop::Stop;
 use gilscope::waiting::models::Model;
-use gilscope::waiting::{Asks, Place};
+use gilscope::waiting::{Backend, Endpoints};
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::Open;
@@ -27,27 +27,27 @@ use crate::support::{LIMIT, external, externals, gilscope, program, scripts, wor
 
 /// Servers, files, and where they are.
 struct World {
-    _servers: Servers,
+    _backends: Backends,
     _files: TempDir,
-    place: Place,
+    endpoints: Endpoints,
 }
 
 fn world() -> World {
-    let servers = Servers::start(program(), &Stop::never()).unwrap();
+    let backends = Backends::start(program(), &Stop::never()).unwrap();
     let files = tempfile::tempdir().unwrap();
     let list = files.path().join("list");
     corpus::list(&scripts(), true, 50, &list).unwrap();
-    let addresses = servers.addresses().clone();
-    let place = Place {
+    let addresses = backends.addresses().clone();
+    let endpoints = Endpoints {
         http: addresses.http,
         echo: addresses.echo,
         files: Some(list),
         deadline_ms: 60_000,
     };
-    World { _servers: servers, _files: files, place }
+    World { _backends: backends, _files: files, endpoints }
 }
 
-fn request(row: &WaitingRow, model: &str, in_flight: u32, place: &Place) -> Open {
+fn request(row: &WaitingRow, model: &str, in_flight: u32, endpoints: &Endpoints) -> Open {
     Open {
         cell: 0,
         workload: row.about.name.to_owned(),
@@ -57,7 +57,7 @@ fn request(row: &WaitingRow, model: &str, in_flight: u32, place: &Place) -> Open
         model: model.to_owned(),
         workers: 1,
         in_flight: Some(in_flight),
-        place: Some(place.clone()),
+        endpoints: Some(endpoints.clone()),
     }
 }
 
@@ -96,14 +96,14 @@ fn every_model_of_every_runtime_gets_the_same_answers() {
             (runtime, worker, models, packages)
         })
         .collect();
-    for row in WAITING.iter().filter(|row| row.about.asks != Asks::ColdFiles) {
+    for row in WAITING.iter().filter(|row| row.about.backend != Backend::ColdFiles) {
         let name = row.about.name;
         let first = if row.lane == Lane::Plain { "sequential" } else { "tokio" };
-        let expected = parts(&mut native, request(row, first, 1, &world.place)).unwrap();
+        let expected = parts(&mut native, request(row, first, 1, &world.endpoints)).unwrap();
         assert_eq!(expected.len() as u64, (row.about.requests)(3), "{name}");
         assert!(expected.iter().all(|part| *part < 1 << 53), "{name}");
         for model in Model::ALL.map(Model::name).into_iter().filter(|model| fits(row, model)) {
-            let got = parts(&mut native, request(row, model, 3, &world.place)).unwrap();
+            let got = parts(&mut native, request(row, model, 3, &world.endpoints)).unwrap();
             assert_eq!(got, expected, "{name} by {model}");
         }
         for (runtime, python, models, packages) in &mut pythons {
@@ -111,7 +111,7 @@ fn every_model_of_every_runtime_gets_the_same_answers() {
                 if lacks(packages, row, model) {
                     continue;
                 }
-                let got = parts(python, request(row, model, 3, &world.place)).unwrap();
+                let got = parts(python, request(row, model, 3, &world.endpoints)).unwrap();
                 assert_eq!(got, expected, "{name} by {model} in {runtime:?}");
             }
         }
@@ -215,7 +215,7 @@ fn every_fault_of_a_server_is_a_clear_error_in_every_model() {
         PYTHON_WAITING_MODELS.map(|m| m.name).into_iter().filter(|m| *m != "uvloop").collect();
     for (runtime, models) in [(Runtime::Native, native), (Runtime::Embedded, python)] {
         let mut worker = worker(&runtime);
-        let clock = Place { deadline_ms: 300, ..Place::default() };
+        let clock = Endpoints { deadline_ms: 300, ..Endpoints::default() };
         // Once by each: what a model's libraries keep open (as multiprocessing its resource
         // tracker) is no leak.
         let run_well = |worker: &mut Handle| {
@@ -226,12 +226,15 @@ fn every_fault_of_a_server_is_a_clear_error_in_every_model() {
         };
         let before = run_well(&mut worker);
         for fault in Fault::ALL {
-            let place =
-                Place { http: vec![bad_server(fault)], deadline_ms: 300, ..Place::default() };
+            let endpoints = Endpoints {
+                http: vec![bad_server(fault)],
+                deadline_ms: 300,
+                ..Endpoints::default()
+            };
             for model in &models {
                 let what = format!("{fault:?} by {model} in {runtime:?}");
                 let start = Instant::now();
-                let open = Open { size: 30, ..request(fetch, model, 2, &place) };
+                let open = Open { size: 30, ..request(fetch, model, 2, &endpoints) };
                 let failure = parts(&mut worker, open).unwrap_err();
                 assert!(start.elapsed() < Duration::from_secs(10), "{what}: {:?}", start.elapsed());
                 assert!(matches!(failure, Failure::Reported(_)), "{what}: {failure}");
@@ -350,9 +353,9 @@ fn too_few_descriptors_skip_what_needs_more_and_say_how_to_have_them() {
     let record = file::read(&out.path().join("record.json")).unwrap();
     for cell in record.cells.iter().filter(|cell| cell.lane == Lane::Plain) {
         match (cell.in_flight, &cell.outcome) {
-            (Some(500), Outcome::Skipped { reason, mend }) => {
+            (Some(500), Outcome::Skipped { reason, remedy }) => {
                 assert!(reason.contains("may have 300"), "{reason}");
-                assert!(mend.as_ref().unwrap().contains("ulimit -n 600"), "{mend:?}");
+                assert!(remedy.as_ref().unwrap().contains("ulimit -n 600"), "{remedy:?}");
             }
             (Some(500), outcome) => panic!("{outcome:?}"),
             _ => assert!(cell.measured().is_some(), "{cell:?}"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from waiting.place import Place, read
+from waiting.endpoints import Endpoints, read
 from waiting.workloads.fetch import PATH, check
 
 __all__ = ["check"]
@@ -20,16 +20,16 @@ KEPT = 3600.0  # seconds: between two samples of a cell lie those of all others
 
 @dataclass
 class Data:
-    place: Place
+    endpoints: Endpoints
     session: aiohttp.ClientSession | None = None
 
     @property
     def deadline(self) -> float:
-        return self.place.deadline
+        return self.endpoints.deadline
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Data:
-    return Data(read(place))
+def prepare(requests: int, endpoints: dict[str, Any]) -> Data:
+    return Data(read(endpoints))
 
 
 def connect(data: Data, client: int) -> None:
@@ -46,7 +46,7 @@ async def connect_async(data: Data, client: int) -> str:
         # No limit of its own: how many are in flight is for the model to say.
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT)
         data.session = aiohttp.ClientSession(connector=connector)
-    host, port = data.place.http[client % len(data.place.http)]
+    host, port = data.endpoints.http[client % len(data.endpoints.http)]
     return f"http://{host}:{port}{PATH}"
 
 

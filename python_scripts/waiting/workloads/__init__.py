@@ -1,6 +1,6 @@
 """What one request is: one module per workload, each with the same names.
 
-    prepare(requests, place)               what all requests share; untimed, once per cell
+    prepare(requests, endpoints)           what all requests share; untimed, once per cell
     connect(data, client)                  a client for threads, as a connection; untimed
     exchange(data, client, request)        asks and waits; returns the response
     connect_async, exchange_async          the same for an event loop

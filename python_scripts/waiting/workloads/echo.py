@@ -11,8 +11,8 @@ from typing import Any
 
 from fingerprint import fingerprint
 from splitmix import outputs
+from waiting.endpoints import Endpoints, read
 from waiting.http1 import Streams, disconnect_async
-from waiting.place import Place, read
 
 __all__ = ["disconnect_async"]
 
@@ -20,18 +20,18 @@ BYTES = 1024  # of a message
 ROUND_TRIPS = 100  # in a request
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Place:
-    return read(place)
+def prepare(requests: int, endpoints: dict[str, Any]) -> Endpoints:
+    return read(endpoints)
 
 
-def connect(data: Place, client: int) -> socket.socket:
+def connect(data: Endpoints, client: int) -> socket.socket:
     connection = socket.create_connection(data.echo[client % len(data.echo)], data.deadline)
     # Without it a message may wait for the acknowledgement of the one before. (Streams set it.)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
 
-def exchange(data: Place, client: socket.socket, request: int) -> bytes:
+def exchange(data: Endpoints, client: socket.socket, request: int) -> bytes:
     sent = message(request)
     # One buffer for all round trips, and a view of it, since a slice would copy.
     received = bytearray(BYTES)
@@ -49,11 +49,11 @@ def exchange(data: Place, client: socket.socket, request: int) -> bytes:
     return bytes(received)
 
 
-async def connect_async(data: Place, client: int) -> Streams:
+async def connect_async(data: Endpoints, client: int) -> Streams:
     return await asyncio.open_connection(*data.echo[client % len(data.echo)])
 
 
-async def exchange_async(data: Place, client: Streams, request: int) -> bytes:
+async def exchange_async(data: Endpoints, client: Streams, request: int) -> bytes:
     reader, writer = client
     sent = received = message(request)
     for _ in range(ROUND_TRIPS):
@@ -64,7 +64,7 @@ async def exchange_async(data: Place, client: Streams, request: int) -> bytes:
     return received
 
 
-def check(data: Place, request: int, echo: bytes) -> int:
+def check(data: Endpoints, request: int, echo: bytes) -> int:
     return fingerprint(echo)
 
 

@@ -9,34 +9,34 @@ from http.client import HTTPConnection
 from typing import Any
 
 from waiting import http1
-from waiting.place import Place, read
+from waiting.endpoints import Endpoints, read
 
 PATH = "/delay/100"
 BODY = b"waited 100 ms\n"
 REQUEST = http1.get(PATH)
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Place:
-    return read(place)
+def prepare(requests: int, endpoints: dict[str, Any]) -> Endpoints:
+    return read(endpoints)
 
 
-def connect(data: Place, client: int) -> HTTPConnection:
+def connect(data: Endpoints, client: int) -> HTTPConnection:
     return http1.connect(data.http[client % len(data.http)], data.deadline)
 
 
-def exchange(data: Place, client: HTTPConnection, request: int) -> bytes:
+def exchange(data: Endpoints, client: HTTPConnection, request: int) -> bytes:
     return http1.exchange(client, PATH)
 
 
-async def connect_async(data: Place, client: int) -> http1.Streams:
+async def connect_async(data: Endpoints, client: int) -> http1.Streams:
     return await http1.connect_async(data.http[client % len(data.http)])
 
 
-async def exchange_async(data: Place, client: http1.Streams, request: int) -> bytes:
+async def exchange_async(data: Endpoints, client: http1.Streams, request: int) -> bytes:
     return await http1.exchange_async(client, REQUEST)
 
 
-def check(data: Place, request: int, body: bytes) -> int:
+def check(data: Endpoints, request: int, body: bytes) -> int:
     if body != BODY:
         raise ValueError(f"the page reads {body!r}")
     return request

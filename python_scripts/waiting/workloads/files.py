@@ -18,12 +18,12 @@ class Data(NamedTuple):
     deadline: float
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Data:
+def prepare(requests: int, endpoints: dict[str, Any]) -> Data:
     """The first `requests` files of the list, from the top again where it is shorter."""
-    if place["files"] is None:
+    if endpoints["files"] is None:
         raise ValueError("a list of files is needed")
-    paths = [Path(line) for line in Path(place["files"]).read_text().splitlines()]
-    return Data(list(islice(cycle(paths), requests)), place["deadline_ms"] / 1000)
+    paths = [Path(line) for line in Path(endpoints["files"]).read_text().splitlines()]
+    return Data(list(islice(cycle(paths), requests)), endpoints["deadline_ms"] / 1000)
 
 
 def connect(data: Data, client: int) -> None:

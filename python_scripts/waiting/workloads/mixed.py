@@ -11,33 +11,33 @@ from typing import Any
 
 from fingerprint import fingerprint
 from waiting import http1
-from waiting.place import Place, read
+from waiting.endpoints import Endpoints, read
 from workloads.json import canonical
 
 WAIT_MS = 20
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Place:
-    return read(place)
+def prepare(requests: int, endpoints: dict[str, Any]) -> Endpoints:
+    return read(endpoints)
 
 
-def connect(data: Place, client: int) -> HTTPConnection:
+def connect(data: Endpoints, client: int) -> HTTPConnection:
     return http1.connect(data.http[client % len(data.http)], data.deadline)
 
 
-def exchange(data: Place, client: HTTPConnection, request: int) -> bytes:
+def exchange(data: Endpoints, client: HTTPConnection, request: int) -> bytes:
     return http1.exchange(client, path(request))
 
 
-async def connect_async(data: Place, client: int) -> http1.Streams:
+async def connect_async(data: Endpoints, client: int) -> http1.Streams:
     return await http1.connect_async(data.http[client % len(data.http)])
 
 
-async def exchange_async(data: Place, client: http1.Streams, request: int) -> bytes:
+async def exchange_async(data: Endpoints, client: http1.Streams, request: int) -> bytes:
     return await http1.exchange_async(client, http1.get(path(request)))
 
 
-def check(data: Place, request: int, body: bytes) -> int:
+def check(data: Endpoints, request: int, body: bytes) -> int:
     # Written again in the one form that both languages write: the sum then covers every value that
     # the parser found.
     return fingerprint(canonical(body.decode()))

@@ -8,22 +8,22 @@ minute, and the client's ports would run out sooner.
 from typing import Any
 
 from waiting import http1
-from waiting.place import Place, read
+from waiting.endpoints import Endpoints, read
 
 PATH = "/bytes/64"
 CLOSE = {"Connection": "close"}
 REQUEST = http1.get(PATH, "Connection: close\r\n")
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Place:
-    return read(place)
+def prepare(requests: int, endpoints: dict[str, Any]) -> Endpoints:
+    return read(endpoints)
 
 
-def connect(data: Place, client: int) -> None:
+def connect(data: Endpoints, client: int) -> None:
     """The clients own nothing: they only stand for so many connections at once."""
 
 
-def exchange(data: Place, client: None, request: int) -> bytes:
+def exchange(data: Endpoints, client: None, request: int) -> bytes:
     connection = http1.connect(data.http[request % len(data.http)], data.deadline)
     try:
         return http1.exchange(connection, PATH, CLOSE)
@@ -31,11 +31,11 @@ def exchange(data: Place, client: None, request: int) -> bytes:
         connection.close()
 
 
-async def connect_async(data: Place, client: int) -> None:
+async def connect_async(data: Endpoints, client: int) -> None:
     return None
 
 
-async def exchange_async(data: Place, client: None, request: int) -> bytes:
+async def exchange_async(data: Endpoints, client: None, request: int) -> bytes:
     streams = await http1.connect_async(data.http[request % len(data.http)])
     try:
         return await http1.exchange_async(streams, REQUEST)
@@ -43,7 +43,7 @@ async def exchange_async(data: Place, client: None, request: int) -> bytes:
         http1.disconnect_async(streams)
 
 
-def check(data: Place, request: int, body: bytes) -> int:
+def check(data: Endpoints, request: int, body: bytes) -> int:
     if len(body) != 64:
         raise ValueError(f"{len(body)} bytes came, and not 64")
     return request

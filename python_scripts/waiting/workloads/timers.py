@@ -10,37 +10,37 @@ import asyncio
 from time import monotonic, sleep
 from typing import Any
 
-from waiting.place import Place, read
+from waiting.endpoints import Endpoints, read
 
 WAIT = 0.1  # seconds
 CLOCK_STEP = 0.001  # event loops count a timer as due within their clock's resolution
 
 
-def prepare(requests: int, place: dict[str, Any]) -> Place:
-    return read(place)
+def prepare(requests: int, endpoints: dict[str, Any]) -> Endpoints:
+    return read(endpoints)
 
 
-def connect(data: Place, client: int) -> None:
+def connect(data: Endpoints, client: int) -> None:
     return None
 
 
-def exchange(data: Place, client: None, request: int) -> float:
+def exchange(data: Endpoints, client: None, request: int) -> float:
     start = monotonic()
     sleep(WAIT)
     return monotonic() - start
 
 
-async def connect_async(data: Place, client: int) -> None:
+async def connect_async(data: Endpoints, client: int) -> None:
     return None
 
 
-async def exchange_async(data: Place, client: None, request: int) -> float:
+async def exchange_async(data: Endpoints, client: None, request: int) -> float:
     start = monotonic()
     await asyncio.sleep(WAIT)
     return monotonic() - start
 
 
-def check(data: Place, request: int, waited: float) -> int:
+def check(data: Endpoints, request: int, waited: float) -> int:
     if waited < WAIT - CLOCK_STEP:
         raise ValueError(f"it woke after {waited:.4f} s, before its {WAIT} s were over")
     return request

@@ -30,7 +30,7 @@ impl Server {
     pub fn start(lab: &Lab<'_>, launch: &Launch<'_>, service: &Service) -> Result<Self, NoTake> {
         let mut worker = (lab.start)(launch)?;
         let serve = Serve {
-            contestant: service.server.clone(),
+            server: service.server.clone(),
             protocol: service.protocol,
             upstream_ns: service.upstream_ns,
         };

@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::pair::{self, Server};
 use super::{Group, Plan, rates};
 use crate::analysis::stats::median;
-use crate::contestants::PYTHON;
 use crate::measure::lab::{Lab, NoTake};
 use crate::measure::plan::not_reached;
 use crate::measure::turns::{Ending, Turns};
 use crate::record::services::{Load, Round, Service};
 use crate::record::{NATIVE, Outcome, Record};
+use crate::servers::PYTHON;
 use crate::worker::launch::Launch;
 use crate::worker::{Failure, Worker};
 
@@ -231,7 +231,7 @@ fn after(
     let Some(why) = why else { return tell(Event::Step(&record.services[place])) };
     let Service { server, runtime, .. } = &record.services[place];
     let packages = PYTHON.iter().find(|p| p.name == server).and_then(|p| p.packages);
-    let script = format!("contestants/{server}.py");
+    let script = format!("servers/{server}.py");
     let outcome: Outcome<Load> = why.outcome(record, runtime, &[&script], packages);
     record.services[place].outcome = outcome;
     tell(Event::Out(&record.services[place]))

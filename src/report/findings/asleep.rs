@@ -3,7 +3,7 @@
 use crate::analysis::names;
 use crate::analysis::verdict::grouped;
 use crate::record::Record;
-use crate::record::asleep::{Asleep, Night};
+use crate::record::asleep::{Asleep, Trial};
 use crate::record::probes::Unit;
 use crate::report::finding::{Figure, Finding, Measure, plain};
 use crate::words::whole;
@@ -17,7 +17,7 @@ pub fn findings(record: &Record) -> Vec<Finding> {
         .into_iter()
         .filter_map(|(_, alike)| alike.into_iter().max_by_key(|asleep| asleep.tasks))
         .collect();
-    let figures = |of: fn(&Night, u64) -> f64| -> Vec<Figure> {
+    let figures = |of: fn(&Trial, u64) -> f64| -> Vec<Figure> {
         let figure = |asleep: &&Asleep| {
             let name = format!("{} {}", names::short(record, &asleep.runtime), asleep.model);
             let fewer = if asleep.tasks == most {
@@ -25,7 +25,7 @@ pub fn findings(record: &Record) -> Vec<Finding> {
             } else {
                 format!(", at most {}", whole(asleep.tasks))
             };
-            let value = asleep.estimate(record.seed, |night| of(night, asleep.tasks))?;
+            let value = asleep.estimate(record.seed, |trial| of(trial, asleep.tasks))?;
             Some(Figure::whose(name + &fewer, value))
         };
         furthest.iter().filter_map(figure).collect()
@@ -33,7 +33,7 @@ pub fn findings(record: &Record) -> Vec<Finding> {
     let what = format!("{} tasks asleep at once", whole(most));
     let memory = Measure::plain("each occupies", Unit::Bytes);
     let late = Measure::plain("wake-up delay of the last", Unit::Ns);
-    let memory = plain(what.clone(), memory, figures(Night::bytes_each), String::new());
-    let late = plain(what, late, figures(|night, _| night.late_ns as f64), String::new());
+    let memory = plain(what.clone(), memory, figures(Trial::bytes_each), String::new());
+    let late = plain(what, late, figures(|trial, _| trial.late_ns as f64), String::new());
     memory.into_iter().chain(late).collect()
 }

@@ -32,8 +32,8 @@ const ABOUT_ONE: f64 = 1.15;
 /// What `record` shows. Intervals are at 95 %.
 pub fn findings(record: &Record) -> Vec<Finding> {
     let main = main_interpreter(record);
-    let mut found = of_computing(&record.of_bound(Bound::Cpu), main);
-    found.extend(waiting::findings(&record.of_bound(Bound::Io), main));
+    let mut found = of_computing(&record.of_bound(Bound::Computing), main);
+    found.extend(waiting::findings(&record.of_bound(Bound::Waiting), main));
     found.extend(servers::findings(record));
     found.extend(asleep::findings(record));
     found.extend(probes::findings(record));

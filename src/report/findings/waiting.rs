@@ -19,7 +19,7 @@ const HALF: f64 = 0.5;
 const NOTABLE: f64 = 0.2;
 
 /// A model in a runtime.
-type Place<'a> = (&'a str, &'a str);
+type Endpoints<'a> = (&'a str, &'a str);
 
 /// What `record`, which holds nothing but work that waits, shows. `main` is the interpreter that
 /// *Python* means.
@@ -35,7 +35,7 @@ pub fn findings(record: &Record, main: Option<&Interpreter>) -> Vec<Finding> {
     let pairs = [(tasks.0, tasks.1), (tasks.1, emblem(main, Workers::Threads))];
     // The models that repair what computing does to another one, each against that.
     let repairs = [NATIVE, main].into_iter().flat_map(|runtime| {
-        let models = record.models.iter().filter(|info| info.bound == Bound::Io);
+        let models = record.models.iter().filter(|info| info.bound == Bound::Waiting);
         models.filter_map(move |info| {
             Some((Some((runtime, &*info.name)), Some((runtime, info.repairs.as_deref()?))))
         })
@@ -56,14 +56,14 @@ fn emblem<'a>(record: &'a Record, runtime: &str, kind: Workers) -> Option<&'a st
 }
 
 /// `Rust's tokio`.
-fn whose(record: &Record, (runtime, model): Place) -> String {
+fn whose(record: &Record, (runtime, model): Endpoints) -> String {
     let language = if runtime == NATIVE { "Rust" } else { "Python" };
-    let info = record.model(Bound::Io, model);
+    let info = record.model(Bound::Waiting, model);
     format!("{language}'s {}", info.map_or_else(|| model.to_owned(), |info| info.label.clone()))
 }
 
 /// The measured cells of one model, fewest requests in flight first.
-fn cells<'a>(record: &'a Record, workload: &str, (runtime, model): Place) -> Vec<&'a Cell> {
+fn cells<'a>(record: &'a Record, workload: &str, (runtime, model): Endpoints) -> Vec<&'a Cell> {
     let mut cells: Vec<&Cell> = record
         .cells_of(workload, Role::Shared)
         .filter(|c| c.runtime == runtime && c.model == model && c.lane == Lane::Plain)
@@ -76,12 +76,12 @@ fn cells<'a>(record: &'a Record, workload: &str, (runtime, model): Place) -> Vec
 /// How many times the latency bound the requests took: the models that stand for tasks and threads.
 fn over_the_bound(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Finding> {
     let kinds = [Workers::Tasks, Workers::Threads];
-    let shown: Vec<Place> = [NATIVE, main]
+    let shown: Vec<Endpoints> = [NATIVE, main]
         .into_iter()
         .flat_map(|runtime| kinds.map(|kind| Some((runtime, emblem(record, runtime, kind)?))))
         .flatten()
         .collect();
-    let of = |place: &Place| cells(record, &info.name, *place);
+    let of = |place: &Endpoints| cells(record, &info.name, *place);
     let counts = shown.iter().flat_map(of).filter_map(|c| c.in_flight);
     let at = counts.filter(|n| *n <= MANY).max()?;
     let mut size = 0;
@@ -111,7 +111,7 @@ fn over_the_bound(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Fi
 
 /// Which models stay below half of the bound, and from how many requests in flight on.
 fn below_half(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Finding> {
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<Endpoints> = Vec::new();
     for cell in record.cells_of(&info.name, Role::Shared).filter(|c| !c.is_sequential()) {
         let place = (cell.runtime.as_str(), cell.model.as_str());
         if (place.0 == NATIVE || place.0 == main) && !places.contains(&place) {
@@ -119,7 +119,7 @@ fn below_half(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Findin
         }
     }
     let below = |c: &&&Cell| record.share_of_bound(c).is_some_and(clearly_below);
-    let since = |place: Place| {
+    let since = |place: Endpoints| {
         let cells = cells(record, &info.name, place);
         // Up to the most that was measured, without a break.
         let first = cells.iter().rev().take_while(below).last()?;
@@ -147,7 +147,7 @@ fn clearly_below(share: Estimate) -> bool {
 }
 
 /// One model against another at equal sizes, with the most in flight that both were measured with.
-fn against(record: &Record, one: Place, other: Place) -> Vec<Finding> {
+fn against(record: &Record, one: Endpoints, other: Endpoints) -> Vec<Finding> {
     let figure = |info: &WorkloadInfo| {
         let slow = cells(record, &info.name, other);
         let pair = cells(record, &info.name, one).into_iter().rev().find_map(|fast| {

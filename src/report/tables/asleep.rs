@@ -3,7 +3,7 @@
 use super::layout::{Economy, Table, one};
 use super::notes::{Notes, in_words};
 use crate::analysis::names::Lengths;
-use crate::record::asleep::{Asleep, Night};
+use crate::record::asleep::{Asleep, Trial};
 use crate::record::{Outcome, Record};
 use crate::words;
 
@@ -14,7 +14,7 @@ const LEGEND: &str = "each: the highest resident memory over what it was before 
     every task has run up to its sleep. late: from the moment for which all waited until all were \
     done. CPU: of it all.";
 
-/// A line for each cell, the median of its nights, and below the table what is missing and why.
+/// A line for each cell, the median of its trials, and below the table what is missing and why.
 pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
     if record.asleep.is_empty() {
         return Vec::new();
@@ -32,18 +32,18 @@ fn line(record: &Record, cell: &Asleep, notes: &mut Notes) -> Vec<Lengths> {
     let figures = match cell.outcome.missing() {
         Some(why) => vec![notes.refer(why)],
         None => {
-            let median = |of: &dyn Fn(&Night) -> f64| {
+            let median = |of: &dyn Fn(&Trial) -> f64| {
                 cell.estimate(record.seed, of).map(|estimate| estimate.value)
             };
-            let seconds = |of: fn(&Night) -> u64| {
-                median(&|night| of(night) as f64 / 1e9).map(words::duration)
+            let seconds = |of: fn(&Trial) -> u64| {
+                median(&|trial| of(trial) as f64 / 1e9).map(words::duration)
             };
-            let each = median(&|night| night.bytes_each(cell.tasks));
+            let each = median(&|trial| trial.bytes_each(cell.tasks));
             let figures = [
                 each.map(|each| words::bytes(each.round() as u64)),
-                seconds(|night| night.started_ns),
-                seconds(|night| night.late_ns),
-                seconds(|night| night.cpu_ns.unwrap_or(0)),
+                seconds(|trial| trial.started_ns),
+                seconds(|trial| trial.late_ns),
+                seconds(|trial| trial.cpu_ns.unwrap_or(0)),
             ];
             figures.map(Option::unwrap_or_default).to_vec()
         }
@@ -51,13 +51,13 @@ fn line(record: &Record, cell: &Asleep, notes: &mut Notes) -> Vec<Lengths> {
     names.into_iter().chain(figures).map(one).collect()
 }
 
-/// The cell's last night in a line, or why it has none.
-pub fn night(record: &Record, cell: &Asleep) -> String {
+/// The cell's last trial in a line, or why it has none.
+pub fn trial(record: &Record, cell: &Asleep) -> String {
     let tasks = words::whole(cell.tasks);
     let runtime = record.runtime_label(&cell.runtime);
     let what = match &cell.outcome {
         Outcome::Measured(sleeps) => {
-            let last = sleeps.nights.last().copied().unwrap_or_default();
+            let last = sleeps.trials.last().copied().unwrap_or_default();
             format!(
                 "{} each, {} late",
                 words::bytes(last.bytes_each(cell.tasks).round() as u64),

@@ -35,7 +35,7 @@ const TRANSFER: usize = 7;
 
 /// The tables of all workloads that compute, and what their columns mean.
 pub fn blocks(record: &Record, reasons: &[Reason], width: Option<u16>) -> Vec<String> {
-    let computing = record.workloads.iter().filter(|w| w.bound == Bound::Cpu);
+    let computing = record.workloads.iter().filter(|w| w.bound == Bound::Computing);
     let sections = computing.flat_map(|workload| sections(record, workload, reasons));
     let mut blocks: Vec<String> = sections
         .map(|(heading, mut lines)| {

@@ -8,7 +8,7 @@ mod probes;
 mod servers;
 mod waiting;
 
-pub use asleep::night;
+pub use asleep::trial;
 pub use probes::take;
 
 use crate::analysis::missing;

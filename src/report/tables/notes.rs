@@ -7,18 +7,18 @@ use crate::record::outcome::Missing;
 use crate::report::finding::{FEW, workloads};
 use crate::words;
 
-/// The entry under a table: number, cells, the reason in full, and its mend.
+/// The entry under a table: number, cells, the reason in full, and its remedy.
 pub fn note(record: &Record, number: usize, reason: &Reason, width: Option<u16>) -> String {
     let text = format!("({number}) {} {}", which(record, reason), in_words(reason.why));
     words::wrap(&text, width, "    ")
 }
 
-/// `skipped: no uvloop. To mend it: pip install uvloop`.
+/// `skipped: no uvloop. Remedy: pip install uvloop`.
 pub fn in_words(why: Missing<'_>) -> String {
     // An error may be a traceback of many lines; here it is running text.
     let reason = why.reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mend = why.mend.map_or_else(String::new, |mend| format!(". To mend it: {mend}"));
-    format!("{}: {reason}{mend}", why.status)
+    let remedy = why.remedy.map_or_else(String::new, |remedy| format!(". Remedy: {remedy}"));
+    format!("{}: {reason}{remedy}", why.status)
 }
 
 /// What stands below a table: each reason once, whatever number of its rows it holds for.

@@ -30,7 +30,7 @@ const LEGEND: &str = "of the bound: the latency bound, which is what the waiting
 
 /// The tables of all workloads that wait, and what their columns mean.
 pub fn blocks(record: &Record, reasons: &[Reason], width: Option<u16>) -> Vec<String> {
-    let waiting = record.workloads.iter().filter(|w| w.bound == Bound::Io);
+    let waiting = record.workloads.iter().filter(|w| w.bound == Bound::Waiting);
     let mut blocks: Vec<String> =
         waiting.filter_map(|info| block(record, info, reasons, width)).collect();
     if !blocks.is_empty() {

@@ -14,33 +14,33 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::waiting::workloads::fetch::{self, PATH};
-use crate::waiting::{About, Place, Waiting};
+use crate::waiting::{About, Endpoints, Waiting};
 
 /// The workload.
 pub struct Fetch;
 
 impl Waiting for Fetch {
     const ABOUT: About = fetch::ABOUT;
-    type Input = Place;
+    type Input = Endpoints;
     type Client = ();
     type AsyncClient = SendRequest<Empty<Bytes>>;
     type Response = Bytes;
 
-    fn prepare(_requests: u64, place: &Place) -> Result<Place> {
-        ensure!(!place.http.is_empty(), "fetch needs an HTTP server to ask");
-        Ok(place.clone())
+    fn prepare(_requests: u64, endpoints: &Endpoints) -> Result<Endpoints> {
+        ensure!(!endpoints.http.is_empty(), "fetch needs an HTTP server to ask");
+        Ok(endpoints.clone())
     }
 
-    fn connect(_place: &Place, _client: usize) -> Result<()> {
+    fn connect(_endpoints: &Endpoints, _client: usize) -> Result<()> {
         bail!("hyper's client is async: it has no blocking twin")
     }
 
-    fn exchange(_place: &Place, _client: &mut (), _request: usize) -> Result<Bytes> {
+    fn exchange(_endpoints: &Endpoints, _client: &mut (), _request: usize) -> Result<Bytes> {
         bail!("hyper's client is async: it has no blocking twin")
     }
 
-    async fn connect_async(place: Arc<Place>, client: usize) -> Result<Self::AsyncClient> {
-        let address = place.http[client % place.http.len()];
+    async fn connect_async(endpoints: Arc<Endpoints>, client: usize) -> Result<Self::AsyncClient> {
+        let address = endpoints.http[client % endpoints.http.len()];
         let stream = TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot connect to {address}"))?;
@@ -52,7 +52,7 @@ impl Waiting for Fetch {
     }
 
     async fn exchange_async(
-        _place: &Place,
+        _endpoints: &Endpoints,
         client: &mut Self::AsyncClient,
         _request: usize,
     ) -> Result<Bytes> {
@@ -68,7 +68,7 @@ impl Waiting for Fetch {
         Ok(body.to_bytes())
     }
 
-    fn check(_place: &Place, request: usize, body: Bytes) -> Result<u64> {
+    fn check(_endpoints: &Endpoints, request: usize, body: Bytes) -> Result<u64> {
         fetch::check(&body)?;
         Ok(request as u64)
     }

@@ -11,7 +11,7 @@ use ::tokio::runtime::Runtime;
 use ::tokio::time::timeout;
 use anyhow::{Context as _, Result};
 
-use super::{Place, Waiting};
+use super::{Endpoints, Waiting};
 use crate::models::About;
 
 pub mod futures;
@@ -158,10 +158,10 @@ impl<W: Waiting> Pool<W> {
         &mut self,
         input: &Arc<W::Input>,
         requests: usize,
-        place: &Place,
+        endpoints: &Endpoints,
     ) -> Result<Vec<u64>> {
         let blocking = |client: &mut W::Client, i| request::<W>(input, client, i);
-        let deadline = place.deadline();
+        let deadline = endpoints.deadline();
         let exchange = |mut client: W::AsyncClient, i| {
             let input = Arc::clone(input);
             async move {

@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::fingerprint::fingerprint;
 use crate::record::Kind;
 use crate::splitmix::outputs;
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 
 /// Of a message.
 const BYTES: usize = 1024;
@@ -34,32 +34,32 @@ impl Waiting for Echo {
         requests: |in_flight| in_flight,
         most_in_flight: 1_000,
         computes: false,
-        asks: Asks::Servers,
+        backend: Backend::Loopback,
         lesson: false,
     };
-    type Input = Place;
+    type Input = Endpoints;
     type Client = TcpStream;
     type AsyncClient = tokio::net::TcpStream;
     /// What came back last; each one before was compared on the way.
     type Response = Vec<u8>;
 
-    fn prepare(_requests: u64, place: &Place) -> Result<Place> {
-        ensure!(!place.echo.is_empty(), "echo needs a server to answer it");
-        Ok(place.clone())
+    fn prepare(_requests: u64, endpoints: &Endpoints) -> Result<Endpoints> {
+        ensure!(!endpoints.echo.is_empty(), "echo needs a server to answer it");
+        Ok(endpoints.clone())
     }
 
-    fn connect(place: &Place, client: usize) -> Result<TcpStream> {
-        let address = place.echo[client % place.echo.len()];
-        let stream = TcpStream::connect_timeout(&address, place.deadline())
+    fn connect(endpoints: &Endpoints, client: usize) -> Result<TcpStream> {
+        let address = endpoints.echo[client % endpoints.echo.len()];
+        let stream = TcpStream::connect_timeout(&address, endpoints.deadline())
             .with_context(|| format!("cannot connect to {address}"))?;
         // Without it a message may wait for the acknowledgement of the one before.
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(place.deadline()))?;
-        stream.set_write_timeout(Some(place.deadline()))?;
+        stream.set_read_timeout(Some(endpoints.deadline()))?;
+        stream.set_write_timeout(Some(endpoints.deadline()))?;
         Ok(stream)
     }
 
-    fn exchange(_place: &Place, stream: &mut TcpStream, request: usize) -> Result<Vec<u8>> {
+    fn exchange(_endpoints: &Endpoints, stream: &mut TcpStream, request: usize) -> Result<Vec<u8>> {
         let sent = message(request);
         // One buffer for all round trips: nothing is allocated between two of them.
         let mut received = vec![0; BYTES];
@@ -71,8 +71,11 @@ impl Waiting for Echo {
         Ok(received)
     }
 
-    async fn connect_async(place: Arc<Place>, client: usize) -> Result<tokio::net::TcpStream> {
-        let address = place.echo[client % place.echo.len()];
+    async fn connect_async(
+        endpoints: Arc<Endpoints>,
+        client: usize,
+    ) -> Result<tokio::net::TcpStream> {
+        let address = endpoints.echo[client % endpoints.echo.len()];
         let stream = tokio::net::TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot connect to {address}"))?;
@@ -81,7 +84,7 @@ impl Waiting for Echo {
     }
 
     async fn exchange_async(
-        _place: &Place,
+        _endpoints: &Endpoints,
         stream: &mut tokio::net::TcpStream,
         request: usize,
     ) -> Result<Vec<u8>> {
@@ -95,7 +98,7 @@ impl Waiting for Echo {
         Ok(received)
     }
 
-    fn check(_place: &Place, _request: usize, echo: Vec<u8>) -> Result<u64> {
+    fn check(_endpoints: &Endpoints, _request: usize, echo: Vec<u8>) -> Result<u64> {
         Ok(fingerprint(&echo))
     }
 }

@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 
 use crate::record::Kind;
 use crate::waiting::http1::{AsyncConnection, Connection, get};
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 
 /// How long the server takes.
 pub const WAIT: Duration = Duration::from_millis(100);
@@ -25,7 +25,7 @@ pub struct Fetch;
 
 /// Where to ask, and the request, made once.
 pub struct Input {
-    place: Place,
+    endpoints: Endpoints,
     request: Vec<u8>,
 }
 
@@ -36,14 +36,14 @@ impl Waiting for Fetch {
     type AsyncClient = AsyncConnection;
     type Response = Vec<u8>;
 
-    fn prepare(_requests: u64, place: &Place) -> Result<Input> {
-        ensure!(!place.http.is_empty(), "fetch needs an HTTP server to ask");
-        Ok(Input { place: place.clone(), request: get(PATH) })
+    fn prepare(_requests: u64, endpoints: &Endpoints) -> Result<Input> {
+        ensure!(!endpoints.http.is_empty(), "fetch needs an HTTP server to ask");
+        Ok(Input { endpoints: endpoints.clone(), request: get(PATH) })
     }
 
     fn connect(input: &Input, client: usize) -> Result<Connection> {
-        let Place { http, .. } = &input.place;
-        Connection::open(http[client % http.len()], input.place.deadline())
+        let Endpoints { http, .. } = &input.endpoints;
+        Connection::open(http[client % http.len()], input.endpoints.deadline())
     }
 
     fn exchange(input: &Input, client: &mut Connection, _request: usize) -> Result<Vec<u8>> {
@@ -51,7 +51,7 @@ impl Waiting for Fetch {
     }
 
     async fn connect_async(input: Arc<Input>, client: usize) -> Result<AsyncConnection> {
-        let Place { http, .. } = &input.place;
+        let Endpoints { http, .. } = &input.endpoints;
         AsyncConnection::open(http[client % http.len()]).await
     }
 
@@ -80,7 +80,7 @@ pub const ABOUT: About = About {
     requests: |in_flight| in_flight,
     most_in_flight: 10_000,
     computes: false,
-    asks: Asks::Servers,
+    backend: Backend::Loopback,
     lesson: false,
 };
 

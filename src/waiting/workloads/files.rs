@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::fingerprint::fingerprint;
 use crate::record::Kind;
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 
 /// How many are read.
 pub const FILES: u64 = 2_000;
@@ -30,7 +30,7 @@ impl Waiting for Files {
         requests: |_| FILES,
         most_in_flight: 100,
         computes: false,
-        asks: Asks::Files,
+        backend: Backend::Files,
         lesson: false,
     };
     type Input = Vec<PathBuf>;
@@ -38,8 +38,8 @@ impl Waiting for Files {
     type AsyncClient = ();
     type Response = Vec<u8>;
 
-    fn prepare(requests: u64, place: &Place) -> Result<Vec<PathBuf>> {
-        listed(requests, place)
+    fn prepare(requests: u64, endpoints: &Endpoints) -> Result<Vec<PathBuf>> {
+        listed(requests, endpoints)
     }
 
     fn connect(_files: &Vec<PathBuf>, _client: usize) -> Result<()> {
@@ -71,8 +71,8 @@ impl Waiting for Files {
 }
 
 /// The first `requests` files of the list, from the top again where it is shorter.
-pub fn listed(requests: u64, place: &Place) -> Result<Vec<PathBuf>> {
-    let list = place.files.as_ref().context("a list of files is needed")?;
+pub fn listed(requests: u64, endpoints: &Endpoints) -> Result<Vec<PathBuf>> {
+    let list = endpoints.files.as_ref().context("a list of files is needed")?;
     let text = fs::read_to_string(list)
         .with_context(|| format!("cannot read the list {}", list.display()))?;
     let paths: Vec<PathBuf> = text.lines().map(PathBuf::from).collect();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::files::Files;
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 
 /// The workload.
 pub struct FilesCold;
@@ -18,7 +18,7 @@ impl Waiting for FilesCold {
     const ABOUT: About = About {
         name: "files_cold",
         title: "read and digest 2 000 small files from the disk",
-        asks: Asks::ColdFiles,
+        backend: Backend::ColdFiles,
         ..Files::ABOUT
     };
     type Input = Vec<PathBuf>;
@@ -26,8 +26,8 @@ impl Waiting for FilesCold {
     type AsyncClient = ();
     type Response = Vec<u8>;
 
-    fn prepare(requests: u64, place: &Place) -> Result<Vec<PathBuf>> {
-        Files::prepare(requests, place)
+    fn prepare(requests: u64, endpoints: &Endpoints) -> Result<Vec<PathBuf>> {
+        Files::prepare(requests, endpoints)
     }
 
     fn connect(files: &Vec<PathBuf>, client: usize) -> Result<()> {

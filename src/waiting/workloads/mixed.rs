@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::fingerprint::fingerprint;
 use crate::record::Kind;
 use crate::waiting::http1::{AsyncConnection, Connection, get};
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 use crate::workloads::json::canonical;
 
 const WAIT: Duration = Duration::from_millis(20);
@@ -32,40 +32,44 @@ impl Waiting for Mixed {
         requests: |in_flight| 4 * in_flight,
         most_in_flight: 1_000,
         computes: true,
-        asks: Asks::Servers,
+        backend: Backend::Loopback,
         lesson: false,
     };
-    type Input = Place;
+    type Input = Endpoints;
     type Client = Connection;
     type AsyncClient = AsyncConnection;
     type Response = Vec<u8>;
 
-    fn prepare(_requests: u64, place: &Place) -> Result<Place> {
-        ensure!(!place.http.is_empty(), "mixed needs an HTTP server to ask");
-        Ok(place.clone())
+    fn prepare(_requests: u64, endpoints: &Endpoints) -> Result<Endpoints> {
+        ensure!(!endpoints.http.is_empty(), "mixed needs an HTTP server to ask");
+        Ok(endpoints.clone())
     }
 
-    fn connect(place: &Place, client: usize) -> Result<Connection> {
-        Connection::open(place.http[client % place.http.len()], place.deadline())
+    fn connect(endpoints: &Endpoints, client: usize) -> Result<Connection> {
+        Connection::open(endpoints.http[client % endpoints.http.len()], endpoints.deadline())
     }
 
-    fn exchange(_place: &Place, client: &mut Connection, request: usize) -> Result<Vec<u8>> {
+    fn exchange(
+        _endpoints: &Endpoints,
+        client: &mut Connection,
+        request: usize,
+    ) -> Result<Vec<u8>> {
         client.exchange(&get(&path(request)))
     }
 
-    async fn connect_async(place: Arc<Place>, client: usize) -> Result<AsyncConnection> {
-        AsyncConnection::open(place.http[client % place.http.len()]).await
+    async fn connect_async(endpoints: Arc<Endpoints>, client: usize) -> Result<AsyncConnection> {
+        AsyncConnection::open(endpoints.http[client % endpoints.http.len()]).await
     }
 
     async fn exchange_async(
-        _place: &Place,
+        _endpoints: &Endpoints,
         client: &mut AsyncConnection,
         request: usize,
     ) -> Result<Vec<u8>> {
         client.exchange(&get(&path(request))).await
     }
 
-    fn check(_place: &Place, _request: usize, body: Vec<u8>) -> Result<u64> {
+    fn check(_endpoints: &Endpoints, _request: usize, body: Vec<u8>) -> Result<u64> {
         // Written again in the one form that both languages write: the sum then covers every value
         // that the parser found.
         let text = str::from_utf8(&body).context("the document is not text")?;

@@ -10,7 +10,7 @@ use anyhow::{Result, ensure};
 
 use crate::record::Kind;
 use crate::waiting::http1::{AsyncConnection, Connection};
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 
 const REQUEST: &[u8] = b"GET /bytes/64 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
@@ -27,39 +27,43 @@ impl Waiting for Storm {
         requests: |in_flight| (4 * in_flight).max(200),
         most_in_flight: 1_000,
         computes: false,
-        asks: Asks::Servers,
+        backend: Backend::Loopback,
         lesson: false,
     };
-    type Input = Place;
+    type Input = Endpoints;
     /// The clients own nothing: they only stand for so many connections at once.
     type Client = ();
     type AsyncClient = ();
     type Response = Vec<u8>;
 
-    fn prepare(_requests: u64, place: &Place) -> Result<Place> {
-        ensure!(!place.http.is_empty(), "storm needs an HTTP server to ask");
-        Ok(place.clone())
+    fn prepare(_requests: u64, endpoints: &Endpoints) -> Result<Endpoints> {
+        ensure!(!endpoints.http.is_empty(), "storm needs an HTTP server to ask");
+        Ok(endpoints.clone())
     }
 
-    fn connect(_place: &Place, _client: usize) -> Result<()> {
+    fn connect(_endpoints: &Endpoints, _client: usize) -> Result<()> {
         Ok(())
     }
 
-    fn exchange(place: &Place, _client: &mut (), request: usize) -> Result<Vec<u8>> {
-        let address = place.http[request % place.http.len()];
-        Connection::open(address, place.deadline())?.exchange(REQUEST)
+    fn exchange(endpoints: &Endpoints, _client: &mut (), request: usize) -> Result<Vec<u8>> {
+        let address = endpoints.http[request % endpoints.http.len()];
+        Connection::open(address, endpoints.deadline())?.exchange(REQUEST)
     }
 
-    async fn connect_async(_place: Arc<Place>, _client: usize) -> Result<()> {
+    async fn connect_async(_endpoints: Arc<Endpoints>, _client: usize) -> Result<()> {
         Ok(())
     }
 
-    async fn exchange_async(place: &Place, _client: &mut (), request: usize) -> Result<Vec<u8>> {
-        let address = place.http[request % place.http.len()];
+    async fn exchange_async(
+        endpoints: &Endpoints,
+        _client: &mut (),
+        request: usize,
+    ) -> Result<Vec<u8>> {
+        let address = endpoints.http[request % endpoints.http.len()];
         AsyncConnection::open(address).await?.exchange(REQUEST).await
     }
 
-    fn check(_place: &Place, request: usize, body: Vec<u8>) -> Result<u64> {
+    fn check(_endpoints: &Endpoints, request: usize, body: Vec<u8>) -> Result<u64> {
         ensure!(body.len() == 64, "{} bytes came, and not 64", body.len());
         Ok(request as u64)
     }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 
 use crate::record::Kind;
-use crate::waiting::{About, Asks, Place, Waiting};
+use crate::waiting::{About, Backend, Endpoints, Waiting};
 
 const WAIT: Duration = Duration::from_millis(100);
 
@@ -30,7 +30,7 @@ impl Waiting for Timers {
         requests: |in_flight| in_flight,
         most_in_flight: 10_000,
         computes: false,
-        asks: Asks::Clock,
+        backend: Backend::Clock,
         lesson: false,
     };
     type Input = ();
@@ -38,7 +38,7 @@ impl Waiting for Timers {
     type AsyncClient = ();
     type Response = Duration;
 
-    fn prepare(_requests: u64, _place: &Place) -> Result<()> {
+    fn prepare(_requests: u64, _endpoints: &Endpoints) -> Result<()> {
         Ok(())
     }
 

@@ -3,21 +3,21 @@
 //! it in.
 //!
 //! ```text
-//! cargo bench --bench requests                    everything, two minutes
-//! cargo bench --bench requests -- echo/           one workload
-//! cargo bench --bench requests -- tokio           one model
+//! cargo bench --bench waiting                    everything, two minutes
+//! cargo bench --bench waiting -- echo/           one workload
+//! cargo bench --bench waiting -- tokio           one model
 //! ```
 
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
+use gilscope::backends::handle::Backends;
 use gilscope::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
 use gilscope::record::Lane;
 use gilscope::scripts::Scripts;
-use gilscope::servers::handle::Servers;
 use gilscope::stop::Stop;
-use gilscope::waiting::Place;
+use gilscope::waiting::Endpoints;
 use gilscope::waiting::models::Model;
 use gilscope::worker::Worker as _;
 use gilscope::worker::handle::Handle;
@@ -33,9 +33,9 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let scripts = Scripts::find(None).expect("the scripts can be written");
     let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-    let servers = Servers::start(program, &Stop::never()).expect("the servers start");
-    let addresses = servers.addresses().clone();
-    let place = Place {
+    let backends = Backends::start(program, &Stop::never()).expect("the backends start");
+    let addresses = backends.addresses().clone();
+    let endpoints = Endpoints {
         http: addresses.http,
         echo: addresses.echo,
         files: None,
@@ -43,8 +43,8 @@ fn main() {
     };
     for workload in WORKLOADS {
         let row = grid::waiting_row(workload, Lane::Plain).expect("it is in the grid");
-        bench(&mut criterion, row, "rust", &Runtime::Native, &scripts.folder, &place);
-        bench(&mut criterion, row, "python", &Runtime::Embedded, &scripts.folder, &place);
+        bench(&mut criterion, row, "rust", &Runtime::Native, &scripts.folder, &endpoints);
+        bench(&mut criterion, row, "python", &Runtime::Embedded, &scripts.folder, &endpoints);
     }
     criterion.final_summary();
 }
@@ -55,7 +55,7 @@ fn bench(
     language: &str,
     runtime: &Runtime,
     scripts: &Path,
-    place: &Place,
+    endpoints: &Endpoints,
 ) {
     let requests = (row.about.requests)(u64::from(IN_FLIGHT));
     let mut group = criterion.benchmark_group(format!("{}/{language}", row.about.name));
@@ -85,7 +85,7 @@ fn bench(
                     model: model.to_owned(),
                     workers: 1,
                     in_flight: Some(IN_FLIGHT),
-                    place: Some(place.clone()),
+                    endpoints: Some(endpoints.clone()),
                 };
                 worker.open(open, LIMIT).expect("the cell opens");
                 worker

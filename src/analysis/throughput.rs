@@ -1,4 +1,4 @@
-//! How I/O-bound workloads answer: the lines of a throughput chart, from a record.
+//! Requests a second over requests in flight: the lines of a throughput chart, from a record.
 
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_unmeasured;
@@ -10,7 +10,7 @@ use crate::record::{
 use crate::words;
 
 /// One workload's requests a second over requests in flight.
-pub struct Requests<'a> {
+pub struct Throughput<'a> {
     /// The workload.
     pub info: &'a WorkloadInfo,
     /// Every model of Rust and of the embedded Python; of other interpreters only those by which
@@ -20,7 +20,7 @@ pub struct Requests<'a> {
     pub bound: Vec<(f64, f64)>,
 }
 
-impl<'a> Requests<'a> {
+impl<'a> Throughput<'a> {
     /// How `info` is answered; `None` without any figure.
     pub fn of(record: &Record, info: &'a WorkloadInfo) -> Option<Self> {
         let mut series = Series::over(Load::InFlight);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::analysis::requests::{Requests, one_by_one};
 use crate::analysis::series::{Gap, Line, Load};
+use crate::analysis::throughput::{Throughput, one_by_one};
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
@@ -20,18 +20,18 @@ use crate::words::{duration, rate, whole};
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 
 /// Draws one workload.
-pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Option<PathBuf>> {
-    let (info, series) = (requests.info, &requests.series);
-    let allowed: Vec<f64> = requests.bound.iter().map(|(_, rate)| *rate).collect();
+pub fn draw(record: &Record, throughput: &Throughput, folder: &Path) -> Result<Option<PathBuf>> {
+    let (info, series) = (throughput.info, &throughput.series);
+    let allowed: Vec<f64> = throughput.bound.iter().map(|(_, rate)| *rate).collect();
     let Some(span) = Span::on(Scale::Rate, &series.lines, &allowed) else { return Ok(None) };
     let most = series.most().unwrap_or(1);
     let frame = Frame {
-        title: title(record, requests, most),
-        subtitle: subtitle(record, requests),
+        title: title(record, throughput, most),
+        subtitle: subtitle(record, throughput),
         notes: series.gaps.iter().map(Gap::note).collect(),
     };
-    let figure = |line: &Line| requests.figure(line).unwrap_or_default();
-    let what = if requests.bound.is_empty() { "" } else { "share of the bound, " };
+    let figure = |line: &Line| throughput.figure(line).unwrap_or_default();
+    let what = if throughput.bound.is_empty() { "" } else { "share of the bound, " };
     let panel = Labelled {
         span: &span,
         lines: series
@@ -47,7 +47,7 @@ pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Optio
     canvas::save(folder, &format!("throughput-{}", info.name), |area| {
         let room = frame.draw(area, record)?;
         panel.draw(area, room, |panel| {
-            let end = panel.reference(&requests.bound)?;
+            let end = panel.reference(&throughput.bound)?;
             Ok(end.map(|end| Label::grey("latency bound", end)).into_iter().collect())
         })
     })
@@ -55,11 +55,12 @@ pub fn draw(record: &Record, requests: &Requests, folder: &Path) -> Result<Optio
 }
 
 /// Figures of one model in each language, with as many in flight as both were measured with.
-fn title(record: &Record, requests: &Requests, most: u32) -> String {
-    let lines = &requests.series.lines;
+fn title(record: &Record, throughput: &Throughput, most: u32) -> String {
+    let lines = &throughput.series.lines;
     let lines = [NATIVE, EMBEDDED].map(|runtime| {
         let of_runtime = || lines.iter().filter(move |line| line.who.runtime == runtime);
-        let is_own = |line: &&Line| record.stands_for(Bound::Io, &line.who.model, Workers::Tasks);
+        let is_own =
+            |line: &&Line| record.stands_for(Bound::Waiting, &line.who.model, Workers::Tasks);
         of_runtime().find(is_own).or_else(|| of_runtime().next())
     });
     let lines: Vec<&Line> = lines.into_iter().flatten().collect();
@@ -73,13 +74,13 @@ fn title(record: &Record, requests: &Requests, most: u32) -> String {
             )
         })
         .collect();
-    let name = &requests.info.name;
+    let name = &throughput.info.name;
     format!("{name}, {} requests in flight: {}", whole(common.into()), said.join(", "))
 }
 
-fn subtitle(record: &Record, requests: &Requests) -> String {
-    let info = requests.info;
-    let waits = info.wait_ns.filter(|_| !requests.bound.is_empty());
+fn subtitle(record: &Record, throughput: &Throughput) -> String {
+    let info = throughput.info;
+    let waits = info.wait_ns.filter(|_| !throughput.bound.is_empty());
     let bound = waits.map_or_else(String::new, |ns| {
         format!(
             "; each waits {}, which alone allows the latency bound",
@@ -94,7 +95,7 @@ fn subtitle(record: &Record, requests: &Requests) -> String {
         [] => String::new(),
         alone => format!(". One after the other: {}", alone.join(", ")),
     };
-    let points = requests.series.lines.iter().flat_map(|line| &line.points);
+    let points = throughput.series.lines.iter().flat_map(|line| &line.points);
     let intervals = interval_words(points.map(|(_, rate)| rate));
     format!("{}: requests a second{bound}; {intervals}{alone}", info.title)
 }

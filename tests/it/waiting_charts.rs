@@ -99,7 +99,7 @@ fn gaps_in_work_that_waits_are_said() {
         match (cell.model.as_str(), cell.in_flight) {
             (SEQUENTIAL, _) => cell.outcome = Outcome::Measured(Measured::default()),
             ("uvloop", _) => {
-                cell.outcome = Outcome::Skipped { reason: long.clone(), mend: None };
+                cell.outcome = Outcome::Skipped { reason: long.clone(), remedy: None };
             }
             ("futures", _) => {
                 if let Outcome::Measured(measured) = &mut cell.outcome {
@@ -111,7 +111,7 @@ fn gaps_in_work_that_waits_are_said() {
         }
     }
     for service in record.services.iter_mut().step_by(3) {
-        service.outcome = Outcome::Failed { error: long.clone(), mend: None };
+        service.outcome = Outcome::Failed { error: long.clone(), remedy: None };
         service.server = "a_server_of_next_year_with_a_long_name".into();
     }
     for service in record.services.iter_mut().skip(1).step_by(3) {

@@ -1,4 +1,4 @@
-//! The parent's end of the servers' process: start it, know where it listens, end it.
+//! The parent's end of the backends' process: start it, know where it listens, end it.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
@@ -17,14 +17,14 @@ const START_LIMIT: Duration = Duration::from_secs(10);
 
 /// The servers, in a process of their own, which ends when this is dropped.
 #[derive(Debug)]
-pub struct Servers {
+pub struct Backends {
     child: Child,
     /// Never written to. The child ends when it is closed, also by our own end.
     _open: Option<ChildStdin>,
     addresses: Addresses,
 }
 
-impl Servers {
+impl Backends {
     /// Starts `program serve` and waits until it listens.
     ///
     /// On Linux the process ends with the *thread* that started it: that is what the kernel
@@ -90,7 +90,7 @@ impl Servers {
     }
 }
 
-impl Drop for Servers {
+impl Drop for Backends {
     fn drop(&mut self) {
         self.end();
     }

@@ -30,7 +30,7 @@ const LONGEST_LATENCY_MS: f64 = 1000.0;
 /// The body of `/delay/{ms}`.
 ///
 /// ```
-/// assert_eq!(gilscope::servers::bodies::delay(100), "waited 100 ms\n");
+/// assert_eq!(gilscope::backends::bodies::delay(100), "waited 100 ms\n");
 /// ```
 pub fn delay(ms: u64) -> String {
     format!("waited {ms} ms\n")
@@ -54,7 +54,7 @@ struct Record {
 /// The body of `/json/{n}`: some records of integers and strings, another for each `n`.
 ///
 /// ```
-/// let text = String::from_utf8(gilscope::servers::bodies::json(7))?;
+/// let text = String::from_utf8(gilscope::backends::bodies::json(7))?;
 /// assert!(text.starts_with(
 ///     r#"{"document":7,"records":[{"id":5862644,"name":"item 5974f436ec1124bc","sold":false,"#
 /// ));

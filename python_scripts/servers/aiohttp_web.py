@@ -5,7 +5,7 @@ import socket
 
 from aiohttp import web
 
-from contestants import BACKLOG, document, in_background, listener
+from servers import BACKLOG, document, in_background, listener
 
 
 def start(protocol: str, upstream: float) -> tuple[str, int]:

@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from contestants import END_OF_HEAD, LONGEST_HEAD, in_background, listener, response
+from servers import END_OF_HEAD, LONGEST_HEAD, in_background, listener, response
 
 
 def start(protocol: str, upstream: float) -> tuple[str, int]:

@@ -1,4 +1,5 @@
-//! Files that other processes read while this one runs, and that are gone with it, however it ends.
+//! Unlinked temporary files: other processes read them while this one runs, and they are gone with it,
+//! however it ends.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,16 +9,16 @@ use tempfile::{NamedTempFile, TempPath};
 
 /// An empty file, to be filled and read by its path.
 #[derive(Debug)]
-pub struct Nameless {
+pub struct UnlinkedFile {
     path: PathBuf,
-    /// On Linux it has no name: the kernel removes it with the last process that holds it open, and
-    /// a kill leaves nothing behind.
+    /// On Linux it is linked from no folder: the kernel removes it with the last process that holds it
+    /// open, and a kill leaves nothing behind.
     _open: File,
-    /// Elsewhere it has one, and is removed when this is dropped.
-    _name: Option<TempPath>,
+    /// Elsewhere it is linked, and removed when this is dropped.
+    _link: Option<TempPath>,
 }
 
-impl Nameless {
+impl UnlinkedFile {
     /// Makes one in the folder for temporary files.
     ///
     /// # Errors
@@ -29,10 +30,10 @@ impl Nameless {
     fn make() -> std::io::Result<Self> {
         let file = tempfile::tempfile()?;
         if let Some(path) = path_of(&file) {
-            return Ok(Self { path, _open: file, _name: None });
+            return Ok(Self { path, _open: file, _link: None });
         }
-        let (file, name) = NamedTempFile::new()?.into_parts();
-        Ok(Self { path: name.to_path_buf(), _open: file, _name: Some(name) })
+        let (file, link) = NamedTempFile::new()?.into_parts();
+        Ok(Self { path: link.to_path_buf(), _open: file, _link: Some(link) })
     }
 
     /// The path by which this process and its children open it.

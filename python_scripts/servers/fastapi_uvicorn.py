@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import Response
 
-from contestants import BACKLOG, document, in_background, listener
+from servers import BACKLOG, document, in_background, listener
 
 
 def start(protocol: str, upstream: float) -> tuple[str, int]:

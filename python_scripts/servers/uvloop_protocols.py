@@ -5,8 +5,8 @@ The callbacks stay Python, what calls them does not.
 
 import uvloop
 
-from contestants import in_background, listener
-from contestants.asyncio_protocols import run
+from servers import in_background, listener
+from servers.asyncio_protocols import run
 
 
 def start(protocol: str, upstream: float) -> tuple[str, int]:

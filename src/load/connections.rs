@@ -16,7 +16,7 @@ const ROOM: usize = 4096;
 
 /// Open connections, each with at most one request under way.
 #[derive(Debug)]
-pub struct Crowd {
+pub struct Connections {
     connections: Vec<Connection>,
     /// Which have something to read.
     ready: Vec<usize>,
@@ -33,7 +33,7 @@ struct Connection {
     answers: u64,
 }
 
-impl Crowd {
+impl Connections {
     /// Opens so many connections, and has one request answered on each: then the server has
     /// accepted it and has started what it starts for a connection, and none of that is timed.
     ///
@@ -51,11 +51,11 @@ impl Crowd {
             Ok(Connection { stream, exchange, received, filled: 0, since: None, answers: 0 })
         };
         let connections: Vec<Connection> = (0..connections).map(connect).collect::<Result<_>>()?;
-        let mut crowd = Self { ready: Vec::with_capacity(connections.len()), connections };
+        let mut all = Self { ready: Vec::with_capacity(connections.len()), connections };
         let until = Instant::now() + LIMIT;
-        crowd.ask_all()?;
-        crowd.drain(until, |_, _| {})?;
-        Ok(crowd)
+        all.ask_all()?;
+        all.drain(until, |_, _| {})?;
+        Ok(all)
     }
 
     /// How many connections.

@@ -8,7 +8,7 @@ furthest from how people write. `uvloop_protocols` runs the same two classes on 
 import asyncio
 import socket
 
-from contestants import BACKLOG, END_OF_HEAD, in_background, listener, response
+from servers import BACKLOG, END_OF_HEAD, in_background, listener, response
 
 
 class Echo(asyncio.Protocol):

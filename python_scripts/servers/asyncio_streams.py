@@ -8,7 +8,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 
-from contestants import BACKLOG, END_OF_HEAD, in_background, listener, response
+from servers import BACKLOG, END_OF_HEAD, in_background, listener, response
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -10,7 +10,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 
-from contestants import BACKLOG, document, in_background
+from servers import BACKLOG, document, in_background
 
 
 class Handler(BaseHTTPRequestHandler):
