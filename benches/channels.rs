@@ -1,10 +1,10 @@
 //! What the probe `channels` adds to a channel: its messages a second, against the same channel
-//! called directly, in the shape of the libraries' own benchmarks (crossbeam's suite, which measures
-//! std's and futures' too, and tokio's `sync_mpsc`): so many messages, one loop that sends, one that
-//! receives, and nothing else. Taken in turns; the direct rate should lie within the probe's
-//! interval.
+//! called directly, in the shape of the libraries' own benchmarks (crossbeam's suite, which
+//! measures std's and futures' too, and tokio's `sync_mpsc`): so many messages, one loop that
+//! sends, one that receives, and nothing else. Taken in turns; the direct rate should lie within
+//! the probe's interval.
 //!
-//! A task that sends without a bound never waits, and whoever it wakes waits for its thread: it
+//! A task that sends without a bound never waits, and the task it wakes waits for its thread: it
 //! would be chance whether both run at the same time, at half the rate, or one after the other. So
 //! it gives way now and then, here as in the probe.
 //!
@@ -27,7 +27,7 @@ const ROUNDS: u32 = 20;
 const GIVES_WAY: u64 = 1_000;
 const OPEN: &str = "the receiver is there until all was sent";
 
-/// Sends so many messages, and receives them.
+/// Sends that many messages, and receives them.
 type Direct = fn(u64);
 
 fn main() {

@@ -26,7 +26,7 @@ use gilscope::worker::protocol::Open;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const IN_FLIGHT: u32 = 100;
-/// One that waits for others, one that nobody waits for on purpose, one that computes between.
+/// One whose requests wait, one whose requests are answered at once, one that computes between.
 const WORKLOADS: [&str; 3] = ["fetch", "echo", "mixed"];
 
 fn main() {

@@ -131,7 +131,7 @@ class Spinner:
 
 
 def attach_waits(computing: int, window_ns: int) -> list[int]:
-    """How long a new native thread waits for the GIL, each time, beside so many that compute."""
+    """How long a new native thread waits for the GIL, each time, beside `computing` threads."""
     # The library is linked to no Python, so it gets the functions of this one as addresses.
     functions = (
         pythonapi.PyGILState_Ensure,

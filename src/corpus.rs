@@ -95,7 +95,7 @@ fn walk(folder: &Path, only_python: bool, files: &mut Vec<PathBuf>) -> std::io::
         let (kind, path) = (entry.file_type()?, entry.path());
         let name = entry.file_name();
         // Links are not followed: they may lead in circles, or out of the folder. Packages that
-        // somebody installed are no part of the standard library.
+        // were installed are no part of the standard library.
         if kind.is_dir() && !(only_python && (name == "site-packages" || name == "dist-packages")) {
             walk(&path, only_python, files)?;
         } else if kind.is_file() && (!only_python || path.extension().is_some_and(|e| e == "py")) {

@@ -143,7 +143,7 @@ pub fn describe(identity: &Identity, gil: Option<bool>, id: String) -> Interpret
 }
 
 /// A path for the record, with `~` for the home folder: records are made to be shown to others,
-/// and who measured is nobody's business.
+/// and need not tell who measured.
 pub fn without_home(path: &Path) -> String {
     let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
     match home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {

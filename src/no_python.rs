@@ -1,5 +1,5 @@
-//! In the place of `python`, in a build without it: nothing is linked, and external interpreters are
-//! all there is.
+//! In the place of `python`, in a build without it: nothing is linked, and external interpreters
+//! are all there is.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub fn linked_version() -> Result<String> {
     bail!("{NONE}")
 }
 
-/// Nobody would import them.
+/// There is no interpreter to import them.
 pub fn environment_packages() -> Option<PathBuf> {
     None
 }

@@ -47,8 +47,8 @@ impl Stop {
         Self { closed, last_words: Arc::default() }
     }
 
-    /// From now on the first signal ends the program at once: all that must be kept is. `words` tell
-    /// where, and how to go on from there. So does one that has come already, unless it was
+    /// From now on the first signal ends the program at once: all that must be kept is. `words`
+    /// tell where, and how to go on from there. So does one that has come already, unless it was
     /// `heeded`.
     pub fn end_at_once(&self, words: String, heeded: bool) {
         let _ = self.last_words.set(words);
@@ -72,7 +72,7 @@ impl Stop {
 /// Ends the program, with these last words. Workers notice that their parent is gone.
 fn leave(words: Option<&String>) -> ! {
     if let Some(words) = words {
-        // Not `eprintln!`, which panics if nobody listens any more.
+        // Not `eprintln!`, which panics if standard error is closed.
         let _ = writeln!(std::io::stderr(), "gilscope: {words}");
     }
     std::process::exit(EXIT_CODE.into())

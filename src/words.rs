@@ -29,7 +29,7 @@ pub fn duration(seconds: f64) -> String {
     format!("{} {unit}", number(seconds * scale))
 }
 
-/// So many a second, to three figures: `9.81/s`, `71,200/s`, `914 M/s`.
+/// A rate a second, to three figures: `9.81/s`, `71,200/s`, `914 M/s`.
 pub fn rate(per_second: f64) -> String {
     if per_second >= 999_500.0 {
         return format!("{} M/s", three_figures(per_second / 1e6));

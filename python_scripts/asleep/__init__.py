@@ -1,6 +1,6 @@
 """Many tasks asleep at once: what one waiting task occupies. One module per model, each with
 
-    trial(tasks, sleep_ns)      so many tasks, asleep until so long after the trial began
+    trial(tasks, sleep_ns)      that many tasks, asleep until that long after the trial began
 
 All tasks wait for the same moment, far enough away that each has started before the first one
 wakes. Sleeping for the same *time* instead would let the first wake while the last are still being

@@ -30,7 +30,7 @@ class Spinner:
         self.watch = Watch(threshold_ns())
 
     def spin(self, seed: int, steps: int) -> int:
-        """The exclusive or of the first so many numbers of SplitMix64 from `seed`.
+        """The exclusive or of the first `steps` numbers of SplitMix64 from `seed`.
 
         >>> Spinner().spin(1234567, 2) == 6457827717110365317 ^ 3203168211198807973
         True

@@ -9,7 +9,7 @@ then by two, four and many more, for the same time.
   heard.) On a free-threaded build all cores compute, and the system lets the threads take turns.
 - `threads_lock`: a small part of each unit is done under a lock of the program's own. If its holder
   loses the GIL or its core meanwhile, all others soon want the lock, and sleep until it is free:
-  that leaves the core to whoever can go on.
+  that leaves the core to threads that can go on.
 - `processes`: each has a GIL of its own, so that all cores compute. More processes than cores are
   no gain, and each takes memory, and time to start.
 

@@ -13,7 +13,7 @@ CALIBRATION_NS = 20_000_000
 # How long threads compute before the window begins. A system puts new threads anywhere, often two
 # on one core, and takes some milliseconds to spread them.
 SETTLE_NS = 50_000_000
-# No gap below this counts: interrupts of the system hand the core to nobody.
+# No gap below this counts: interrupts of the system hand the core to no other thread.
 LEAST_GAP_NS = 100_000
 
 

@@ -27,7 +27,7 @@ impl Record {
         self.model(bound, model).is_some_and(|info| info.stands_for(workers))
     }
 
-    /// The plain cell of the model that stands for this kind of workers, with so many of them.
+    /// The plain cell of the model that stands for this kind of workers, with this number of them.
     pub fn emblem(
         &self,
         workload: &str,
@@ -49,8 +49,8 @@ impl Record {
         self.model_of(cell).is_some_and(|info| info.starts_workers)
     }
 
-    /// The colour and marker of a model, the same for every kind of work. One that the record has no
-    /// word about gets them by its name, so that it keeps them from chart to chart.
+    /// The colour and marker of a model, the same for every kind of work. One that the record has
+    /// no word about gets them by its name, so that it keeps them from chart to chart.
     pub fn tint(&self, model: &str) -> Tint {
         let known = self.models.iter().find(|info| info.name == model).map(|info| info.tint);
         // A sum of the bytes: the standard library's hasher is free to change between releases.

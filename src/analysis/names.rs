@@ -86,7 +86,8 @@ pub fn runtime_short(record: &Record, runtime: &str) -> String {
     format!("{} ({})", interpreter_short(interpreter, 3), interpreter.id)
 }
 
-/// An interpreter by so many parts of its version and, if it could do without, by its lock.
+/// An interpreter by the first `parts` parts of its version and, if it could do without, by its
+/// lock.
 fn interpreter_short(interpreter: &Interpreter, parts: usize) -> String {
     let version: Vec<&str> = interpreter.version.split('.').take(parts).collect();
     let version = version.join(".");
@@ -138,8 +139,8 @@ impl Who {
         Self { lane: cell.lane, label: plain.label + &cell.lane.after(), ..plain }
     }
 
-    /// Who ran these cells, each once: Rust first, then the embedded Python, then the others; in each
-    /// the record's order, plain code before Rust called from it.
+    /// Who ran these cells, each once: Rust first, then the embedded Python, then the others; in
+    /// each the record's order, plain code before Rust called from it.
     pub fn all<'a>(record: &Record, cells: impl IntoIterator<Item = &'a Cell>) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
         for cell in cells {

@@ -101,7 +101,7 @@ impl Seen {
 
     /// The turns, of whichever track, in order: from its first span after another one's until the
     /// end of its last before another one's. A short gap inside a turn (an interrupt, another
-    /// program) ends none, since nobody else went on.
+    /// program) ends none, since no other thread went on.
     fn turns(&self) -> Vec<(u64, u64)> {
         let mut spans: Vec<(u64, u64, usize)> = (self.tracks.iter().enumerate())
             .flat_map(|(n, track)| track.spans.iter().map(move |(start, end)| (*start, *end, n)))
@@ -118,7 +118,7 @@ impl Seen {
     }
 
     /// How long a turn lasted, in nanoseconds: the median of all but the first and the last, which
-    /// the window may have cut. `None` if nobody had a whole turn, or they took none.
+    /// the window may have cut. `None` if no thread had a whole turn.
     pub fn turn_ns(&self) -> Option<f64> {
         let turns = self.turns();
         let whole = turns.get(1..turns.len().saturating_sub(1)).filter(|_| self.takes_turns())?;

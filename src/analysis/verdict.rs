@@ -17,7 +17,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Judges at the precision that is printed: `1.00 (1.00 to 1.00)` beside the word *faster*
-    /// would be true of 1.003 and useful to nobody.
+    /// would be true of 1.003, and useless.
     pub fn of(ratio: Estimate) -> Self {
         let printed = |x: f64| (x * 100.0).round() / 100.0;
         match ratio.interval {

@@ -11,8 +11,8 @@ impl Record {
     }
 
     /// The **latency bound** of `cell`: the seconds that its requests take if nothing but their
-    /// waiting takes time. So many as are in flight wait together, one such turn after the other.
-    /// `None` where the wait is not fixed.
+    /// waiting takes time. As many as are in flight wait together, one such turn after the
+    /// other. `None` where the wait is not fixed.
     pub fn latency_bound(&self, cell: &Cell) -> Option<f64> {
         let info = self.workloads.iter().find(|w| w.name == cell.workload)?;
         let turns = cell.size.div_ceil(u64::from(cell.in_flight?.max(1)));

@@ -33,7 +33,7 @@ pub mod threads;
 pub mod tokio;
 pub mod tokio_current_thread;
 
-/// One trial: so many tasks, asleep until so long after its beginning.
+/// One trial: a number of tasks, asleep until that long after its beginning.
 ///
 /// # Errors
 /// If the system gives no more threads, or does not tell how much memory is resident.

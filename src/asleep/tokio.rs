@@ -1,7 +1,7 @@
 //! tokio's multi-threaded scheduler: one spawned task for each sleeper.
 //!
 //! A task is one allocation: a header of four words (state, queue link, function table, owner), the
-//! future, and a trailer with the waker of whoever awaits it. tokio aligns it to 128 bytes on
+//! future, and a trailer with the waker of the task that awaits it. tokio aligns it to 128 bytes on
 //! x86-64, so that two tasks on two cores never share a pair of cache lines, and its size is a
 //! multiple of that. The timer needs no allocation of its own: the entry lies *inside* the `Sleep`,
 //! and the wheel links the entries to each other.
@@ -54,7 +54,7 @@ pub fn trial_in(runtime: &Runtime, tasks: u64, sleep: Duration) -> Result<Trial>
                 shared.watch.falls_asleep();
                 sleep_until(shared.watch.deadline().into()).await;
                 if shared.awake.fetch_add(1, Ordering::Relaxed) + 1 == tasks {
-                    // Keeps a permit if nobody waits yet: no wake-up is lost.
+                    // Keeps a permit if no task waits yet: no wake-up is lost.
                     shared.all_awake.notify_one();
                 }
             });

@@ -1,8 +1,8 @@
 //! tokio's scheduler for one thread: what the event loop of asyncio is compared with.
 //!
 //! The program is the one of [`super::tokio`]; only the scheduler is another. There is one run
-//! queue and nobody steals from it, and no task starts before the loop that makes them has come to
-//! its first `await`: until then that loop *is* the one thread.
+//! queue and no thread steals from it, and no task starts before the loop that makes them has come
+//! to its first `await`: until then that loop *is* the one thread.
 
 use std::time::Duration;
 

@@ -2,10 +2,10 @@
 //!
 //! | path | answers |
 //! |---|---|
-//! | `/delay/{ms}` | after so many milliseconds |
+//! | `/delay/{ms}` | after that many milliseconds |
 //! | `/json` | a small JSON document |
 //! | `/json/{n}` | document `n`, of 4 KiB; `?delay={ms}` waits before |
-//! | `/bytes/{n}` | so many bytes |
+//! | `/bytes/{n}` | that many bytes |
 //! | `/latency/{seed}` | after a log-normal time, the same for the same seed |
 
 use std::convert::Infallible;
@@ -32,7 +32,7 @@ pub async fn serve(stream: TcpStream, idle: Duration) {
         // The clock runs while the next request is awaited, so this closes idle connections, too.
         .header_read_timeout(idle)
         .serve_connection(TokioIo::new(stream), service_fn(respond));
-    // It fails when the client hangs up in the midst of a request: nobody is left to be told.
+    // It fails when the client hangs up in the midst of a request: there is no one left to tell.
     let _ = served.await;
 }
 

@@ -8,8 +8,8 @@ use socket2::{Domain, Socket, Type};
 /// Where the system does not say what it allows. It takes less if that is too much.
 const USUAL_BACKLOG: i32 = 1024;
 
-/// Listens at `ip` on a port that the system chooses. The listener does not block: whoever accepts
-/// in a thread of its own must switch that off.
+/// Listens at `ip` on a port that the system chooses. The listener does not block: a server
+/// that accepts in a thread of its own must switch that off.
 ///
 /// The standard library asks for a backlog of 128. Beyond it the kernel drops connections, whose
 /// clients try again after a second: a storm of clients would measure that second.

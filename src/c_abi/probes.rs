@@ -63,12 +63,12 @@ pub unsafe extern "C" fn gilscope_spinner_free(spinner: *mut Spinner) {
 
 /// [`waits`] of a new native thread for the GIL of whatever CPython calls this: at most `room` of
 /// them are written to `found`; returns how many. The functions are those of CPython's C API, which
-/// this library is not linked to: `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread` and
-/// `PyEval_RestoreThread`. Beside it, so many threads of that CPython are `computing`.
+/// this library is not linked to: `PyGILState_Ensure`, `PyGILState_Release`, `PyEval_SaveThread`
+/// and `PyEval_RestoreThread`. Beside it, `computing` threads of that CPython compute.
 ///
 /// # Safety
 /// The functions are these, of a running interpreter; the caller does not hold its GIL; `found` has
-/// room for so many numbers.
+/// room for `room` numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn gilscope_attach_waits(
     ensure: unsafe extern "C" fn() -> i32,
@@ -82,8 +82,8 @@ pub unsafe extern "C" fn gilscope_attach_waits(
 ) -> usize {
     let attach_again_and_again = move || {
         // SAFETY: each is called in the state that CPython's documentation asks for: a thread that
-        // it does not know makes itself known, and then has the lock. From there on `save` is called
-        // with the lock and `restore` without it, in turns.
+        // it does not know makes itself known, and then has the lock. From there on `save` is
+        // called with the lock and `restore` without it, in turns.
         unsafe {
             let known = ensure();
             let mut state = save();

@@ -1,9 +1,10 @@
-//! Why Python's threads take longer than the best Rust, as a [product](crate::analysis::decomposition)
-//! of interpreter cost and lost parallelism, one row a workload.
+//! Why Python's threads take longer than the best Rust, as a
+//! [product](crate::analysis::decomposition) of interpreter cost and lost parallelism, one row a
+//! workload.
 //!
 //! All at one size and one load, so that it is an identity. On a logarithmic axis lengths add where
 //! factors multiply: the second bar begins where the first one ends. What processes cost besides is
-//! no factor but so many seconds, whatever the work is: it has a column with a linear axis.
+//! no factor but a number of seconds, whatever the work is: it has a column with a linear axis.
 
 use std::path::{Path, PathBuf};
 

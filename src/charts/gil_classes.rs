@@ -121,7 +121,9 @@ fn subtitle(columns: &[Column], loads: &[u32]) -> String {
         interval_words(estimates)
     );
     if columns.iter().any(|c| c.interpreter.free_threaded_build) {
-        text.push_str(". The bands speak of builds with a GIL: where it is off, nobody holds it");
+        text.push_str(
+            ". The bands speak of builds with a GIL: where it is off, there is none to hold",
+        );
     }
     text
 }

@@ -66,7 +66,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
             .map(|line| Ended { line, name: &line.who.label, figure: figure(line) })
             .collect(),
         heading: format!("at {}:", percentile(last)),
-        under: "so many of all requests were answered within",
+        under: "share of all requests that were answered within this time",
         title: None,
         sizes: SIZES,
     };

@@ -66,7 +66,7 @@ impl CommonArgs {
 }
 
 impl Environment {
-    /// Whom a measurement may start here.
+    /// What starts workers here, for a measurement.
     pub fn lab<'a>(&'a self, seed: u64, limit: Duration, start: Start<'a>) -> Lab<'a> {
         Lab {
             program: &self.program,

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::Args;
 use gilscope::probes::ping::ping as measure;
 
-/// Whom to ping, and for how long.
+/// Which server to ping, and for how long.
 #[derive(Args)]
 pub struct Arguments {
     /// The server

@@ -19,7 +19,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar of so many steps; hidden unless standard error is a terminal.
+    /// A bar of `steps` steps; hidden unless standard error is a terminal.
     pub fn new(steps: u64) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
@@ -109,14 +109,15 @@ fn samples(plan: &Plan) -> String {
 
 fn name(cell: &Cell) -> String {
     let Cell { workload, runtime, model, .. } = cell;
-    let crowd = match cell.in_flight {
+    let in_flight = match cell.in_flight {
         Some(in_flight) => format!(", {in_flight} in flight,"),
         None => format!(" × {}", cell.workers),
     };
-    format!("{workload} by {model}{crowd} in {runtime}{}", cell.lane.after())
+    format!("{workload} by {model}{in_flight} in {runtime}{}", cell.lane.after())
 }
 
-/// Requests a second of the headline models, each with the most in flight that it was measured with.
+/// Requests a second of the headline models, each with the most in flight that it was measured
+/// with.
 fn rates(record: &Record, workload: &str) -> String {
     let cells = record.cells_of(workload, Role::Shared).filter(|c| c.lane == Lane::Plain);
     let mut most: Vec<&Cell> = Vec::new();

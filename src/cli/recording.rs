@@ -151,7 +151,7 @@ pub fn now() -> String {
 /// until now: what cannot be saved is told all the same.
 ///
 /// # Errors
-/// If the record or a chart cannot be written, or nobody listens.
+/// If the record, a chart or standard output cannot be written.
 pub fn conclude(
     record: &mut Record,
     measured: Result<()>,

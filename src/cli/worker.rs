@@ -64,7 +64,7 @@ pub(super) fn end_with(_parent: u32) -> Result<()> {
 }
 
 /// If memory runs out, the system ends a process of its choice. It should be the worker that took
-/// it, and not the parent with what was measured, or somebody's editor. Half of all memory is
+/// it, and not the parent with what was measured, or the user's editor. Half of all memory is
 /// added to what this process and its children hold; to be worth more than that takes no less.
 #[cfg(target_os = "linux")]
 fn be_ended_first() {

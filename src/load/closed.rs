@@ -6,8 +6,9 @@ use anyhow::Result;
 
 use super::{Connections, LIMIT, Latencies, Taken};
 
-/// Asks for so long, then waits for the answers that are still to come. They count too: the server
-/// works on at full load until the last few, and every nanosecond that it worked has its answer.
+/// Sends requests for `duration`, then waits for the answers that are still to come. They count
+/// too: the server works on at full load until the last few, and every nanosecond that it worked
+/// has its answer.
 ///
 /// # Errors
 /// If an answer is wrong or does not come.

@@ -1,4 +1,4 @@
-//! Many connections to one server, asked and listened to by one thread.
+//! Many connections to one server, served by one thread.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -34,8 +34,8 @@ struct Connection {
 }
 
 impl Connections {
-    /// Opens so many connections, and has one request answered on each: then the server has
-    /// accepted it and has started what it starts for a connection, and none of that is timed.
+    /// Opens all connections, and has one request answered on each: then the server has accepted it
+    /// and has started what it starts for a connection, and none of that is timed.
     ///
     /// # Errors
     /// If the server does not accept them all or answers wrongly.
@@ -172,7 +172,7 @@ impl Connection {
         };
         self.filled += n;
         if self.since.is_none() {
-            bail!("connection {number} got an answer that nobody had asked for");
+            bail!("connection {number} got an answer without a request");
         }
         if !self.exchange.is_whole(&self.received[..self.filled])? {
             ensure!(self.filled < ROOM, "connection {number} got more than {ROOM} bytes");

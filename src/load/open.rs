@@ -7,15 +7,15 @@ use anyhow::{Result, ensure};
 
 use super::{Connections, Latencies, Taken};
 
-/// The last answers are waited for so many times the duration of the load. A server that cannot keep
-/// the rate by far would otherwise be waited for by the minute.
+/// How long the last answers are waited for, as a multiple of the load's duration. A server that
+/// falls far behind the rate would otherwise be waited for by the minute.
 const PATIENCE: u32 = 2;
 
-/// But at least for so long: a machine that is busy may let a server wait for its turn.
+/// But at least this long: on a busy machine the server may wait for its turn.
 const LEAST: Duration = Duration::from_secs(1);
 
-/// Asks `rate` times a second for so long, at even distances. (People come at random, so that their
-/// lines are longer; even distances make two rounds of the same load the same.)
+/// Sends `rate` requests a second for `duration`, at even distances. (Real arrivals are random, and
+/// their queues longer; even distances make two rounds of the same load the same.)
 ///
 /// A request that is due takes the connection that is free for longest. If none is, it waits for
 /// one, and its latency counts that too: from when it was due. Those that are still not answered
@@ -41,8 +41,8 @@ pub fn run(mut connections: Connections, duration: Duration, rate: f64) -> Resul
             connections.ask(number, due(asked))?;
             asked += 1;
         }
-        let somebody_is_free = asked < total && !free.is_empty();
-        let until = if somebody_is_free { due(asked).min(give_up) } else { give_up };
+        let one_is_free = asked < total && !free.is_empty();
+        let until = if one_is_free { due(asked).min(give_up) } else { give_up };
         connections.listen(until, |_, number, since| {
             last = Instant::now();
             times.note(last - since);

@@ -1,5 +1,5 @@
-//! Limits on processor time: containers and services get a *quota*, so many microseconds of
-//! processor time in each period, over all processors together.
+//! Limits on processor time: containers and services get a *quota*, a number of microseconds
+//! of processor time in each period, over all processors together.
 //!
 //! A process that has used up its quota is stopped until the next period, on every processor at
 //! once. So a container that sees 16 processors and has a quota of 2 scales up to 2, and then in

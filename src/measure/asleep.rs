@@ -23,7 +23,7 @@ pub fn trials(profile: Profile) -> u32 {
 }
 
 /// The cells of `profile`, not yet measured: Rust's models, and Python's in each of `interpreters`.
-/// All of them sleep for `sleep`; without it, for as long as so many tasks need to start.
+/// All of them sleep for `sleep`; without it, for as long as that number of tasks needs to start.
 pub fn plan(profile: Profile, interpreters: &[String], sleep: Option<Duration>) -> Vec<Asleep> {
     let native = asleep::ALL.iter().map(|(model, _)| (NATIVE, *model));
     let python = interpreters
@@ -44,7 +44,8 @@ pub fn plan(profile: Profile, interpreters: &[String], sleep: Option<Duration>) 
         .collect()
 }
 
-/// How many tasks. A machine that holds a million futures with ease has no room for as many threads.
+/// How many tasks. A machine that holds a million futures with ease has no room for as many
+/// threads.
 fn counts(profile: Profile, model: &str) -> &'static [u64] {
     match (profile, is_threads(model)) {
         (Profile::Smoke, _) => &[100],
@@ -55,7 +56,7 @@ fn counts(profile: Profile, model: &str) -> &'static [u64] {
     }
 }
 
-/// Several times what starting so many takes on an ordinary machine. (One that is slower still gets
+/// Several times what starting `tasks` takes on an ordinary machine. (One that is slower still gets
 /// a second trial, twice as long.)
 fn long_enough(runtime: &str, model: &str, tasks: u64) -> Duration {
     let ns_each = match (runtime == NATIVE, is_threads(model)) {

@@ -1,8 +1,8 @@
 //! The machine's own capacity: the same sequential job in N independent processes at once.
 //!
-//! Nothing is shared and nobody waits for anybody, so this is the most that N workers can do here.
-//! It lies below the ideal line wherever turbo, SMT, memory bandwidth, cores of two kinds or a
-//! busy neighbour take something, and no model can be blamed for that.
+//! Nothing is shared and no worker waits for another, so this is the most that N workers can do
+//! here. It lies below the ideal line wherever turbo, SMT, memory bandwidth, cores of two kinds or
+//! a busy neighbour take something, and no model can be blamed for that.
 
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
-/// Of a hundred pages, so many may stay in memory: somebody else may be reading them.
+/// The percentage of pages that may stay in memory: another program may be reading them.
 const TOLERATED_PERCENT: usize = 2;
 
 /// Asks the system to forget the files of this list, one path a line, and counts what it kept.

@@ -35,8 +35,8 @@ struct OpenCell {
     repeats: u32,
 }
 
-/// Which worker a cell lives in: the runtime's, or one of its own. Thousands of threads that wait for
-/// their turn would be in the way of whoever else is in their process.
+/// Which worker a cell lives in: the runtime's, or one of its own. Thousands of threads that wait
+/// for their turn would be in the way of whatever else is in their process.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Host {
     runtime: String,

@@ -1,7 +1,7 @@
-//! What everything that is measured here needs: whom it may start, and how. [`run`](super::run),
-//! [`services`](super::services), [`asleep`](super::asleep) and [`probes`](super::probes) have a plan
-//! and a take of their own; workers, [turns](super::turns) and what is said of those that cannot run
-//! are the same for all.
+//! What everything that is measured here needs: workers, and how they are started.
+//! [`run`](super::run), [`services`](super::services), [`asleep`](super::asleep) and
+//! [`probes`](super::probes) have a plan and a take of their own; workers, [turns](super::turns)
+//! and what is said of those that cannot run are the same for all.
 
 use std::path::Path;
 use std::time::Duration;
@@ -108,9 +108,9 @@ impl From<Failure> for NoTake {
 }
 
 impl NoTake {
-    /// What becomes of something without a figure in `runtime`: skipped for what is lacking here, or
-    /// failed. `scripts` are those that it runs in Python, without the folder of all; `packages` are
-    /// what `pip install` must be given for the missing module.
+    /// What becomes of something without a figure in `runtime`: skipped for what is lacking here,
+    /// or failed. `scripts` are those that it runs in Python, without the folder of all; `packages`
+    /// are what `pip install` must be given for the missing module.
     pub fn outcome<T>(
         self,
         record: &Record,

@@ -89,7 +89,7 @@ pub struct Plan {
 pub struct Needs {
     /// The corpus.
     pub corpus: bool,
-    /// Somebody to ask.
+    /// What its requests wait for.
     pub backend: Option<Backend>,
 }
 
@@ -103,7 +103,7 @@ pub struct Group {
     pub published: &'static [(u64, u64)],
     /// Whether it reads the corpus.
     pub needs_corpus: bool,
-    /// Whom it asks, if it waits.
+    /// What its requests wait for, if it waits.
     pub backend: Option<Backend>,
     /// Its cells, still without outcome. The native sequential ones come first: they are what all
     /// answers are checked against.

@@ -77,9 +77,9 @@ fn outcome(runtime: &str, variant: &Variant, library: bool) -> Outcome<Takes> {
     without_library()
 }
 
-/// Measures every case of `record` that is not yet measured: so many takes of each, which look for
-/// `window`. One that fails is out; all others go on. `tell` hears of each take, with the numbers of
-/// its probe and its case.
+/// Measures every case of `record` that is not yet measured: `takes` takes of each, which look for
+/// `window`. One that fails is out; all others go on. `tell` hears of each take, with the numbers
+/// of its probe and its case.
 ///
 /// # Errors
 /// Only what `tell` returns, such as a record that cannot be saved.

@@ -1,7 +1,7 @@
-//! Whether there is room for so many tasks: memory, and the limits on threads.
+//! Whether there is room for many tasks: memory, and the limits on threads.
 //!
 //! A machine without memory does not say no: it swaps, or ends the largest process, which may be
-//! somebody's editor. So the need is estimated, and compared with what is left, before a trial
+//! the user's editor. So the need is estimated, and compared with what is left, before a trial
 //! begins.
 
 use std::fs;

@@ -9,7 +9,7 @@ use super::verify::References;
 use crate::record::{Calibration, Cell, Outcome, Record, Role};
 use crate::worker::protocol::Sampled;
 
-/// What happens while measuring, for whoever shows progress.
+/// What happens while measuring, for a progress bar.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// A group begins in a generation of fresh workers.

@@ -24,7 +24,7 @@ use crate::servers::{self, Server};
 /// Connections where the server answers at once: enough that it never waits for the client.
 const CONNECTIONS: u32 = 64;
 /// Connections where every answer waits. Each of them gets at most 50 answers a second at 20 ms, so
-/// that 64 would load nobody; these ask for 12,800. More would need more open files than many
+/// that 64 would load no server; these ask for 12,800. More would need more open files than many
 /// systems allow without being asked.
 const CONNECTIONS_WITH_UPSTREAM: u32 = 256;
 /// What the database behind a service takes.

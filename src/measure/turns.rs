@@ -1,8 +1,8 @@
-//! Turns: items are taken round by round, in an order of chance. One that fails is out, all others go
-//! on.
+//! Turns: items are taken round by round, in an order of chance. One that fails is out, all others
+//! go on.
 //!
-//! Shuffled, so that no item always comes after the same other one; in rounds, so that what slows the
-//! machine for a while slows all of them.
+//! Shuffled, so that no item always comes after the same other one; in rounds, so that what slows
+//! the machine for a while slows all of them.
 
 use super::lab::NoTake;
 use crate::record::Record;
@@ -43,8 +43,8 @@ impl<I: Copy + PartialEq> Turns<I> {
         self.in_order(record, take, after)
     }
 
-    /// The same in the order in which they are. After each turn `after` hears of the item and, if it
-    /// is out from now on, why.
+    /// The same in the order in which they are. After each turn `after` hears of the item and, if
+    /// it is out from now on, why.
     ///
     /// # Errors
     /// As [`round`](Self::round).
@@ -68,7 +68,7 @@ impl<I: Copy + PartialEq> Turns<I> {
         Ok(Ending::Done)
     }
 
-    /// So many rounds, of which `take` hears the number. If the user stops in one, the record says
+    /// `count` rounds, of which `take` hears the number. If the user stops in one, the record says
     /// that it was interrupted.
     ///
     /// # Errors

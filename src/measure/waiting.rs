@@ -109,7 +109,7 @@ fn fits(row: &WaitingRow, model: &About) -> bool {
 }
 
 impl Profile {
-    /// Whether it holds a workload that waits although nobody named it.
+    /// Whether it holds a workload that waits without its being named.
     fn shows(self, row: &WaitingRow) -> bool {
         self != Self::Quick || (row.about.name == QUICK && row.lane == Lane::Plain)
     }

@@ -44,7 +44,7 @@ pub fn map<T: Send, R: Send>(
             || queue.iter().map(|(index, task)| (index, work(task))).collect::<Vec<_>>();
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(take_until_closed)).collect();
         // Each worker keeps its parts to the end: sending them one by one over a second channel
-        // would double the messages and let nobody go on sooner.
+        // would double the messages and let no thread go on sooner.
         threads
             .into_iter()
             .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))

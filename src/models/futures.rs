@@ -1,7 +1,7 @@
 //! futures: its own thread pool, fed by a buffered stream.
 //!
-//! No runtime is needed: a stream of futures, at most so many of them in flight (back-pressure),
-//! each of which waits for a task that a small thread pool computes.
+//! No runtime is needed: a stream of futures, of which at most `workers` are in flight
+//! (back-pressure), each waiting for a task that a small thread pool computes.
 
 use super::About;
 use crate::record::{Tint, Workers};

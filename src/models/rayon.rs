@@ -38,6 +38,6 @@ pub fn map<T: Send, R: Send>(
 ) -> Vec<R> {
     // Left to itself, rayon stops halving once every worker has something, and so keeps the cost of
     // splitting low for millions of small items. These tasks are few, large and unequal: each of
-    // them may be stolen. `collect` keeps the order, whoever does what.
+    // them may be stolen. `collect` keeps the order, whichever thread does what.
     pool.install(|| tasks.into_par_iter().with_max_len(1).map(work).collect())
 }

@@ -18,7 +18,7 @@ pub const ABOUT: About = About {
     ..About::of("tokio_blocking", "tokio blocking", Workers::Threads, Tint::Wine)
 };
 
-/// Starts the runtime with so many executor threads.
+/// Starts the runtime with `workers` executor threads.
 ///
 /// # Errors
 /// If the system gives no more threads.

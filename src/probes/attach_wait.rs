@@ -2,9 +2,9 @@
 //!
 //! A native thread attaches to the interpreter again and again, as a callback from a library or a
 //! thread of Rust must before it may touch a Python object, lets go at once, and works on something
-//! of its own for a while. Alone it waits for nobody: tens of nanoseconds. Beside one computing
-//! thread it waits for a switch interval, every time: whoever computes took the lock meanwhile, and
-//! gives way only when the one that waits has lost its patience.
+//! of its own for a while. Alone it does not wait: tens of nanoseconds. Beside one computing
+//! thread it waits for a switch interval, every time: the computing thread took the lock meanwhile,
+//! and gives way only when the waiting one's interval has passed.
 //!
 //! In Rust nothing is to be waited for. So the program here does the same with a
 //! [lock like the GIL](super::big_lock): the waits are the lock's, not the interpreter's.
@@ -51,11 +51,11 @@ pub const PROBE: Row = Row {
 const MOST: usize = 200_000;
 /// How long the thread works on something of its own between two wishes, beside others that
 /// compute. Without that it would mostly find the lock where it left it: they need some tens of
-/// microseconds to wake up and take it. (It works and does not sleep: waking up is not what is to be
-/// timed.)
+/// microseconds to wake up and take it. (It works and does not sleep: waking up is not what is to
+/// be timed.)
 const BETWEEN: Duration = Duration::from_micros(200);
 
-/// `one_lock_5_ms`: beside so many computing threads.
+/// `one_lock_5_ms`: beside that many computing threads.
 ///
 /// # Errors
 /// If there is no such variant.
@@ -94,7 +94,8 @@ pub fn run(variant: &str, computing: u64, window: Duration) -> Result<Seen> {
     })
 }
 
-/// What the thread does between two wishes: nothing, if nobody is there to take the lock meanwhile.
+/// What the thread does between two wishes: nothing, if no other thread could take the lock
+/// meanwhile.
 pub fn between(computing: u64) -> Duration {
     if computing == 0 { Duration::ZERO } else { BETWEEN }
 }

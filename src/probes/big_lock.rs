@@ -4,12 +4,12 @@
 //! lock, not the language. The rules are those of `Python/ceval_gil.c`, since CPython 3.2 (Antoine
 //! Pitrou's "new GIL"):
 //!
-//! - Who wants the lock waits for one *switch interval*. If nobody got it meanwhile, it asks the
-//!   holder to drop it.
+//! - A thread that wants the lock waits for one *switch interval*. If no other got it meanwhile, it
+//!   asks the holder to drop it.
 //! - The holder looks at that wish now and then (CPython: between bytecodes, at loops and calls).
 //!   When it gives way, it waits until *another* thread has the lock: else it would take it right
-//!   back, before whoever waits has even woken up.
-//! - Who waits is not served in order: the system chooses who wakes.
+//!   back, before the waiting one has even woken up.
+//! - Waiting threads are not served in order: the system chooses which one wakes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -33,7 +33,7 @@ pub struct BigLock {
 struct State {
     locked: bool,
     holder: Option<ThreadId>,
-    /// How many wait until it is free. With nobody there, letting go must not call the system.
+    /// How many wait until it is free. With none, letting go must not call the system.
     waiting: usize,
     /// How often it went from one thread to another.
     switches: u64,
@@ -73,13 +73,14 @@ impl BigLock {
             state.holder = Some(me);
             state.switches += 1;
         }
-        // Whoever let go stays only if somebody had asked for it.
+        // The thread that let go stays only if another one had asked for it.
         if self.wanted.swap(false, Ordering::Relaxed) {
             self.taken.notify_one();
         }
     }
 
-    /// Lets go, before something that waits. If somebody asked for it, stays until it is taken.
+    /// Lets go, before something that waits. If another thread asked for it, stays until it is
+    /// taken.
     pub fn release(&self) {
         let me = thread::current().id();
         let mut state = self.state();
@@ -92,7 +93,7 @@ impl BigLock {
         }
     }
 
-    /// Gives way if somebody asked for it: called now and then by who computes.
+    /// Gives way if another thread asked for it: called now and then by a thread that computes.
     pub fn offer(&self) {
         // Relaxed: a wish that is seen one turn later is as good.
         if self.wanted.load(Ordering::Relaxed) {

@@ -5,8 +5,8 @@
 //! over. Both do next to nothing with them, so this is the channel's own cost. One message in a
 //! thousand is the time at which it is sent, and so its consumer knows how long it was on its way.
 //!
-//! A full channel makes its senders wait: *back-pressure*, by which whoever is slow slows down
-//! whoever is fast. The capacity is how far the one may be ahead.
+//! A full channel makes its senders wait: *back-pressure*, by which a slow consumer slows down a
+//! fast producer. The capacity is how far the producer may be ahead.
 //!
 //! - None (a *rendezvous*: C. A. R. Hoare, *Communicating Sequential Processes*, 1978): a message
 //!   goes from hand to hand, so both must be there, every time.
@@ -14,10 +14,10 @@
 //!   off its core and woken by the system, which takes microseconds, where a message takes
 //!   nanoseconds. So most channels look again for a moment before they sleep: whether that is long
 //!   enough depends on whether the other one runs meanwhile, on another core.
-//! - A thousand: most of the time the channel is neither full nor empty, and nobody waits. But each
-//!   message stands in line behind those in the channel: how long that takes is their number by the
-//!   rate at which they leave (J. D. C. Little, *A Proof for the Queuing Formula: L = λW*, 1961).
-//!   More slots than the rate needs buy nothing but waiting.
+//! - A thousand: most of the time the channel is neither full nor empty, and neither side waits.
+//!   But each message stands in line behind those in the channel: how long that takes is their
+//!   number by the rate at which they leave (J. D. C. Little, *A Proof for the Queuing Formula: L =
+//!   λW*, 1961). More slots than the rate needs buy nothing but waiting.
 //! - Unbounded: no sender ever waits, and nothing holds back a fast one. What was sent and not yet
 //!   received grows, and with it the memory and the age of each message.
 //!
@@ -193,7 +193,7 @@ fn threads<S: Send, R: IntoIterator<Item = u64> + Send>(
         let start = |sender| scope.spawn(move || produce(sender, batches));
         let producers: Vec<_> = senders.into_iter().map(start).collect();
         // This thread is one of the consumers.
-        let mine = receivers.pop().expect("somebody consumes");
+        let mine = receivers.pop().expect("there is a consumer");
         let start = |receiver| scope.spawn(move || consume(receiver));
         let others: Vec<_> = receivers.into_iter().map(start).collect();
         let mut received = vec![consume(mine)];
@@ -244,15 +244,15 @@ async fn produce(mut sender: impl Sends, mut batches: Batches) -> Result<Tally> 
     Ok(batches.sent())
 }
 
-/// Where there is always room: sending is an ordinary function, and nobody waits.
+/// Where there is always room: sending is an ordinary function that never waits.
 async fn produce_freely(send: impl Fn(u64) -> Result<()>, mut batches: Batches) -> Result<Tally> {
     while let Some(now) = batches.another() {
         send(now)?;
         for n in 1..BATCH {
             send(n)?;
         }
-        // Whoever a task wakes runs next on the same thread, and no other may steal it: a task that
-        // never waits has to give way now and then.
+        // The task that is woken runs next on the same thread, and no other may steal it: a task
+        // that never waits has to give way now and then.
         tokio::task::yield_now().await;
     }
     Ok(batches.sent())

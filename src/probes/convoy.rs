@@ -4,12 +4,12 @@
 //! for the next. In another process a [client](super::ping) counts the answers. Beside it, in the
 //! same process as the server, threads compute.
 //!
-//! Under the GIL each answer costs a wait for the lock, which whoever computes gives up only after
-//! a switch interval: the quick one crawls behind the slow one, as cars in a convoy behind a lorry.
-//! (David Beazley showed it in 2010; the name is older: M. Blasgen, J. Gray, M. Mitoma, T. Price,
-//! *The Convoy Phenomenon*, 1979.) Native threads have a scheduler that prefers whoever has just
-//! waited. An event loop has none: a task that computes without yielding keeps all others waiting,
-//! in Rust as in Python, and belongs on other threads.
+//! Under the GIL each answer costs a wait for the lock, which the computing thread gives up only
+//! after a switch interval: the quick one crawls behind the slow one, as cars in a convoy behind a
+//! lorry. (David Beazley showed it in 2010; the name is older: M. Blasgen, J. Gray, M. Mitoma, T.
+//! Price, *The Convoy Phenomenon*, 1979.) Native threads have a scheduler that prefers a thread
+//! that has just waited. An event loop has none: a task that computes without yielding keeps all
+//! others waiting, in Rust as in Python, and belongs on other threads.
 //!
 //! An idle machine answers *more slowly* than a busy one: its cores sleep, and have to be woken for
 //! each byte. So compare what has equally many computing threads.

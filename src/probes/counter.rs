@@ -11,7 +11,7 @@
 //! });
 //! ```
 //!
-//! "Cannot borrow `count` as mutable more than once at a time": whoever writes has the only
+//! "Cannot borrow `count` as mutable more than once at a time": a writer has the only
 //! reference, and two threads that run at the same time would need one each. (A `static mut` is no
 //! way around it: to touch one takes `unsafe`.) What threads share must be of a type that orders
 //! their accesses itself, and says so by the trait `Sync`:
@@ -86,7 +86,7 @@ const BATCH: u64 = 10_000;
 /// As many counters as a cache line of 64 bytes holds.
 const SHARDS: usize = 8;
 
-/// `mutex`, `atomic`, `sharded`, `sharded_padded`, `local` or `atomic_load_store`: by so many
+/// `mutex`, `atomic`, `sharded`, `sharded_padded`, `local` or `atomic_load_store`: by that many
 /// threads.
 ///
 /// # Errors

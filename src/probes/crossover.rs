@@ -3,7 +3,7 @@
 //!
 //! Whatever spreads work has a price for each item or for each map: to start a thread, to wake one,
 //! to put an item into a queue and take it out again. With items of a microsecond that price is
-//! most of the time, and the loop is faster alone. With items of a second nobody notices it. In
+//! most of the time, and the loop is faster alone. With items of a second it goes unnoticed. In
 //! between, for each model at another place, lies the size from which on it pays.
 //!
 //! The clock is read before and after each whole map, outside of what is spread: it does nothing to
@@ -59,7 +59,7 @@ const MOST_ITEMS: u64 = 20_000;
 /// Rounds at least, however large the items.
 const FEWEST_ROUNDS: usize = 3;
 
-/// By the model of this name, with items that take so many nanoseconds.
+/// By the model of this name, with items that take `item_ns` nanoseconds.
 ///
 /// # Errors
 /// If there is no such model, the system gives no threads, or a part is wrong.

@@ -52,13 +52,14 @@ pub const PROBE: Row = Row {
 };
 
 const TICK_NS: u64 = 1_000_000;
-/// Boxes that are dropped between two ticks, where that is done piecewise: about half a tick's time.
+/// Boxes that are dropped between two ticks, where that is done piecewise: about half a tick's
+/// time.
 const PIECE: usize = 20_000;
 
 /// A graph: a box for each node, as a tree or a map would have. 48 bytes, of no use to anyone.
 type Graph = Vec<Box<[u64; 6]>>;
 
-/// With a graph of so many thousand boxes.
+/// With a graph of that many thousand boxes.
 ///
 /// # Errors
 /// If there is no such variant.

@@ -53,7 +53,7 @@ impl Spinner {
         Self(Watch::new(threshold_ns()))
     }
 
-    /// The exclusive or of the first so many numbers of SplitMix64 from `seed`: arithmetic that
+    /// The exclusive or of the first `steps` numbers of SplitMix64 from `seed`: arithmetic that
     /// every language can do, and that nothing shortens.
     ///
     /// ```
@@ -118,7 +118,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
     Ok(Seen { window_ns, tracks, figures: figures.into(), ..Seen::default() })
 }
 
-/// Calls of each thread: as many as fill the window, if nobody is in the way.
+/// Calls of each thread: as many as fill the window, if no other thread is in the way.
 fn calls(window: Duration) -> u64 {
     (window.as_millis() as u64).max(1)
 }

@@ -54,7 +54,8 @@ const MEDIAN: f64 = 0.5;
 /// One in a hundred is longer.
 const RARE: f64 = 0.99;
 
-/// One take of a probe in native code: of this variant, with so many, for so long.
+/// One take of a probe in native code: this variant, at this number (of threads, tasks, slots or
+/// nanoseconds), for this time.
 ///
 /// # Errors
 /// If there is no such variant, or the system gives it no threads or sockets.
@@ -113,7 +114,7 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// A model of the grid, with so many.
+    /// A model of the grid, with these numbers of workers.
     const fn of(name: &'static str, label: &'static str, at: &'static [u64]) -> Self {
         Self { name, label, model: name, at, library: false }
     }

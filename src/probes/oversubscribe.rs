@@ -8,7 +8,7 @@
 //!   hardly changes. More threads than cores are no gain here, and little harm.
 //! - `blocking_lock`: a small part of each unit is done under a lock. If a thread loses its core
 //!   while it has the lock (it is *preempted*), all others soon want it, and go to sleep. That
-//!   leaves the cores to whoever can go on: first of all, the holder.
+//!   leaves the cores to threads that can go on: first of all, the holder.
 //! - `spin_lock`: the same under a lock whose waiters look at it again and again. If the holder is
 //!   preempted, all others burn their whole turns in that loop, one after the other, before the
 //!   holder has its next one. The more threads, the longer that takes: the throughput *falls* with
@@ -71,7 +71,7 @@ const START_NS: u64 = 50_000;
 /// Looks at the lock between two looks at the clock.
 const LOOKS: usize = 1_000;
 
-/// `independent`, `blocking_lock` or `spin_lock`: with so many threads for each core.
+/// `independent`, `blocking_lock` or `spin_lock`: with `per_core` threads for each core.
 ///
 /// # Errors
 /// If there is no such variant, or two threads had the lock at once.

@@ -1,5 +1,5 @@
 //! The client of the convoy probe: one connection, one byte there and back, again and again, in a
-//! process of its own. So its clock runs on, whatever happens to whoever answers.
+//! process of its own. So its clock runs on, whatever happens to the thread that answers.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -19,7 +19,7 @@ const MOST: usize = 1_000_000;
 /// Pings `address` for `window`, and notes how long each answer took.
 ///
 /// # Errors
-/// If nobody answers in time, or something else than what was sent.
+/// If no answer comes in time, or another one than what was sent.
 pub fn ping(address: SocketAddr, window: Duration) -> Result<Seen> {
     let mut stream = TcpStream::connect_timeout(&address, LIMIT)?;
     stream.set_nodelay(true)?;

@@ -1,8 +1,8 @@
 //! What does it cost to start and join one unit of concurrency?
 //!
 //! A unit does nothing: it is started, joined, and only then comes the next. So what is seen is the
-//! price of the form, whatever is done in it. Work that takes less than this is done sooner by
-//! whoever would hand it over. (To start many and then join them would tell something else: how
+//! price of the form, whatever is done in it. Work that takes less than this is done sooner in
+//! place than handed over. (To start many and then join them would tell something else: how
 //! many the system starts a second, while they compete for the cores.) One reading of the clock is
 //! part of each duration: some tens of nanoseconds.
 //!
@@ -16,17 +16,17 @@
 //!   It keeps a list of handles and every result behind locks; its own documentation now prefers
 //!   the former, as the more efficient one.
 //! - `rayon_join`: nothing at all may be started. `join` puts its second closure where others can
-//!   take it, and does the first; if nobody has taken the second meanwhile, it does that one too.
+//!   take it, and does the first; if the second has not been taken meanwhile, it does that one too.
 //!   So this is two function calls and two steps of a queue, unless an idle worker *steals*: then
-//!   one waits for the other. (Whoever works should pay little, and the thief for both: M. Frigo,
+//!   one waits for the other. (The worker should pay little, and the thief for both: M. Frigo,
 //!   C. E. Leiserson, K. H. Randall, *The Implementation of the Cilk-5 Multithreaded Language*,
 //!   1998.) The figure `stolen_share` tells how often that happened.
 //! - `tokio_task`: a task is an allocation, not a thread. But who asks for it here is the thread in
 //!   `block_on`, which is no worker of the runtime: a worker has to be woken to run the task, and
 //!   then this thread to hear of it. It is these two that take the time.
 //! - `tokio_task_on_worker`: the same, asked for by another task. It is put in its worker's own
-//!   slot, and runs as soon as the one that awaits it gives way: on the same thread, and nobody is
-//!   woken.
+//!   slot, and runs as soon as the one that awaits it gives way: on the same thread, with no
+//!   wake-up.
 //! - `tokio_current_thread`: a runtime of one thread, where it could not be otherwise.
 //!
 //! With the clock read around each, the mean for a scoped thread was 0.99 times that of a loop

@@ -13,7 +13,7 @@ const ROOM: usize = 100_000;
 /// How long the calibration looks.
 const CALIBRATION: Duration = Duration::from_millis(20);
 /// No gap below this counts, however quiet the calibration was: interrupts of the system take some
-/// tens of microseconds and hand the core to nobody.
+/// tens of microseconds and hand the core to no other thread.
 const LEAST_GAP_NS: u64 = 100_000;
 
 /// The system's monotonic clock: the same in all threads and processes, and the one that Python's

@@ -38,7 +38,7 @@ impl Spinner {
     }
 }
 
-/// How long a new native thread waits to attach, each time, beside so many that compute.
+/// How long a new native thread waits to attach, each time, beside `computing` threads.
 #[pyfunction]
 pub fn attach_waits(py: Python<'_>, computing: u64, window_ns: u64) -> Vec<u64> {
     let again_and_again = move || {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 
-/// So many tasks of one model, each waiting for the same time.
+/// One cell: a number of tasks of one model, each waiting for the same time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Asleep {
     /// What holds a waiting task: `threads`, `tokio`, `tokio_current_thread`, `event_loop`, …

@@ -32,7 +32,8 @@ pub fn parse(text: &str) -> Result<Record> {
     }
     const DAMAGED: &str = "it is damaged, or cut short";
     let Version { schema } = serde_json::from_str(text).map_err(|e| {
-        // JSON without that number is somebody else's file; what is not even JSON is a broken one.
+        // JSON without that number is another program's file; what is not even JSON is a broken
+        // one.
         let why = match serde_json::from_str::<IgnoredAny>(text) {
             Ok(_) => "it has no \"schema\" number: `gilscope run` writes records as record.json",
             Err(_) => DAMAGED,

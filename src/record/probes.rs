@@ -50,9 +50,9 @@ pub struct FigureInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
-    /// So many.
+    /// A number of things.
     Count,
-    /// So many a second.
+    /// A rate, a second.
     PerSecond,
     /// Nanoseconds.
     Ns,
@@ -64,7 +64,8 @@ pub enum Unit {
     Bytes,
 }
 
-/// One way of doing what a probe is about, so many times at once, in one runtime.
+/// One way of doing what a probe is about, at one number (of threads, tasks, slots or nanoseconds),
+/// in one runtime.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// `native`, or the `id` of an interpreter.

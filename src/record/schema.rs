@@ -19,7 +19,7 @@ use super::services::Service;
 /// The version of this schema. A reader refuses a record with a higher one.
 pub const SCHEMA: u32 = 1;
 
-/// One run: what was measured, where, by whom.
+/// One run: what was measured, where, and by which program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// [`SCHEMA`] of the program that wrote this record.
@@ -121,8 +121,8 @@ pub struct WorkloadInfo {
     /// What its time is spent on.
     #[serde(default)]
     pub bound: Bound,
-    /// What every request waits for, whoever asks: no program can be done sooner. None where that
-    /// is not fixed.
+    /// How long every request waits at least: no program can be done sooner. None where that is
+    /// not fixed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_ns: Option<u64>,
 }

@@ -1,5 +1,5 @@
-//! What was seen, as rows: who, against whom, the verdict, the figures, and a cause where the figures
-//! show its effect. A terminal prints them; whatever else reads them needs no grammar.
+//! What was seen, as rows: what, against what, the verdict, the figures, and a cause where the
+//! figures show its effect. A terminal prints them; whatever else reads them needs no grammar.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::record::probes::Unit;
 use crate::record::{Cell, Record};
 use crate::words::list;
 
-/// More than these share a range: nine intervals in a row are heard by nobody, and the table has
-/// them.
+/// More than these share a range: nine intervals in a row are too many to read, and the table
+/// has them.
 pub const FEW: usize = 3;
 /// Of more than these only the least and the most are told.
 const MANY: usize = 6;
@@ -52,7 +52,7 @@ impl Figure {
         Self { of: cell.workload.clone(), detail: String::new(), value, load }
     }
 
-    /// A figure of somebody, of no load in particular.
+    /// A figure of one of those compared, of no load in particular.
     pub fn whose(of: String, value: Estimate) -> Self {
         Self { of, detail: String::new(), value, load: 1 }
     }
@@ -140,7 +140,7 @@ pub fn plain(
 }
 
 impl Finding {
-    /// Who, against whom.
+    /// What, against what.
     pub fn heading(&self) -> String {
         let over = if self.against.is_empty() { "" } else { " over " };
         format!("{}{over}{}", self.what, self.against)

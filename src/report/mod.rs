@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! record ─► analysis ┬─► tables                           one small table for each workload
-//!                    ├─► findings ─► Finding: who, against whom, the verdict, the figures, why
+//!                    ├─► findings ─► Finding: what, against what, verdict, figures, cause
 //!                    └─► caveats                          what to know before believing them
 //! ```
 //!
@@ -32,8 +32,8 @@ pub fn text(record: &Record, width: Option<u16>) -> String {
     [tables(record, width), told].join("\n").trim_end().to_owned()
 }
 
-/// What was seen, after how it is to be read and before what to know about it. A heading is said once
-/// for all verdicts on it, which are a row each.
+/// What was seen, after how it is to be read and before what to know about it. A heading is said
+/// once for all verdicts on it, which are a row each.
 pub fn told(record: &Record, width: Option<u16>) -> String {
     let findings = findings(record);
     let mut lines: Vec<String> = Vec::new();

@@ -18,7 +18,7 @@ pub type OpenSession = fn(&Open, Model) -> Result<(Box<dyn Session>, Opened)>;
 /// Prepares the input, connects the clients, opens the pool and times both.
 ///
 /// # Errors
-/// If nobody answers, or the system gives no more threads.
+/// If no connection opens, or the system gives no more threads.
 pub fn open<W: Waiting>(open: &Open, model: Model) -> Result<(Box<dyn Session>, Opened)> {
     let in_flight = open.in_flight.context("a workload that waits needs a number in flight")?;
     let endpoints = open.endpoints.clone().unwrap_or_default();

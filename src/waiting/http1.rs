@@ -29,7 +29,7 @@ impl Connection {
     /// Connects. No later read or write takes longer than `deadline`.
     ///
     /// # Errors
-    /// If nobody listens there.
+    /// If there is no server at the address.
     pub fn open(address: SocketAddr, deadline: Duration) -> Result<Self> {
         let stream = TcpStream::connect_timeout(&address, deadline)
             .with_context(|| format!("cannot connect to {address}"))?;
@@ -71,7 +71,7 @@ impl AsyncConnection {
     /// Connects.
     ///
     /// # Errors
-    /// If nobody listens there.
+    /// If there is no server at the address.
     pub async fn open(address: SocketAddr) -> Result<Self> {
         let stream = tokio::net::TcpStream::connect(address)
             .await

@@ -1,10 +1,10 @@
 //! I/O-bound work: requests that wait for something else, many of them in flight at once.
 //!
 //! [`workloads`] say what one request is, [`models`] how many of them are kept in flight; neither
-//! names the other. Beside computing this differs in one thing: a request needs a *client*, which is
-//! its connection, and it may fail. A model is given as many clients as requests may be in flight.
-//! A request without a client waits until one comes back: the clients *are* the back-pressure, and it
-//! is the same in every model and in both languages.
+//! names the other. Beside computing this differs in one thing: a request needs a *client*, which
+//! is its connection, and it may fail. A model is given as many clients as requests may be in
+//! flight. A request without a client waits until one comes back: the clients *are* the
+//! back-pressure, and it is the same in every model and in both languages.
 //!
 //! ```text
 //!             clients (opened before)
@@ -97,7 +97,7 @@ pub struct About {
     pub unit: &'static str,
     /// How long every request waits at least, in any model; none where that is not fixed.
     pub wait: Option<Duration>,
-    /// How many requests a sample makes, with so many in flight.
+    /// How many requests a sample makes, by the number in flight.
     pub requests: fn(in_flight: u64) -> u64,
     /// The most in flight that make sense.
     pub most_in_flight: u32,

@@ -195,8 +195,8 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// Lines of whatever comes. What is no UTF-8 is no end: a pipe that nobody reads any more fills up,
-/// and whoever writes to it waits for ever.
+/// Lines of whatever comes. What is no UTF-8 is no end: a pipe that is no longer read fills up, and
+/// its writer waits for ever.
 fn lossy_lines(pipe: impl Read) -> impl Iterator<Item = String> {
     let lines = BufReader::new(pipe).split(b'\n').map_while(Result::ok);
     lines.map(|line| String::from_utf8_lossy(&line).into_owned())

@@ -10,9 +10,9 @@
 //!          ◄── replies ───  bridge.py → models         embedded CPython, or external
 //! ```
 //!
-//! [`protocol`] is what both say, one JSON object a line; [`handle`] is the parent's end; [`launch`]
-//! says how each kind of child is started. What lies beyond the process boundary is not here:
-//! [`crate::child`] is the native child's loop, and `python_scripts/bridge.py` its twin.
+//! [`protocol`] is what both say, one JSON object a line; [`handle`] is the parent's end;
+//! [`launch`] says how each kind of child is started. What lies beyond the process boundary is not
+//! here: [`crate::child`] is the native child's loop, and `python_scripts/bridge.py` its twin.
 
 use std::fmt;
 use std::time::Duration;
@@ -45,8 +45,8 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What the parent asks of a worker. A trait, so that whatever measures can be tested by one that is
-/// no process.
+/// What the parent asks of a worker. A trait, so that whatever measures can be tested by one that
+/// is no process.
 pub trait Worker {
     /// Its process.
     fn pid(&self) -> u32;
@@ -69,8 +69,8 @@ pub trait Worker {
     /// If the worker has ended by itself: how, and what it said last.
     fn ended(&mut self) -> Option<Failure>;
 
-    /// Lets the worker end by itself, without waiting for it: dropping it does that. So many workers
-    /// end at the same time.
+    /// Lets the worker end by itself, without waiting for it: dropping it does that. So several
+    /// workers end at the same time.
     fn dismiss(&mut self);
 
     /// Asks, and waits for the reply, at most for `limit`. A worker that is late is ended: it may

@@ -16,7 +16,7 @@ use super::{About, Sizes, Task, Workload};
 use crate::fingerprint::fingerprint;
 use crate::ranges::even_ranges;
 
-/// A point that stays within the circle for so many steps is taken to be inside the set.
+/// A point that stays within the circle for this many steps is taken to be inside the set.
 pub const LIMIT: u16 = 500;
 const LEFT: f64 = -2.0;
 const BOTTOM: f64 = -0.5;

@@ -37,8 +37,8 @@ pub trait Workload: 'static {
     type Input: Send + Sync;
     /// What one task yields. `'static`, because a spawned task may outlive its caller's borrows.
     type Part: Send + 'static;
-    /// What all parts make together. `Send + 'static`, so that it can be handed to whoever digests
-    /// it.
+    /// What all parts make together. `Send + 'static`, so that another thread can
+    /// digest it.
     type Output: Send + 'static;
 
     /// Prepares the input: untimed, once per process. `size` is in the workload's own unit;
@@ -121,12 +121,12 @@ impl About {
 
 /// How large a workload is in one profile.
 ///
-/// To choose sizes: in `full`, the *shared* one takes sequential Python one or two tenths of a second,
-/// so that starting threads is small beside it; the *scaling* one takes sequential Rust as long, since
-/// below a millisecond a map is over before its threads have started (two of them were 1.0 times as
-/// fast as one at 0.3 ms, 1.6 times at 1 ms and 1.95 times at 10 ms). In `quick` both are a half to a
-/// quarter of that, and in `smoke` as small as they can be with tasks that differ. Prefer sizes whose
-/// answers are published: a test checks those up to the shared one of `full`.
+/// To choose sizes: in `full`, the *shared* one takes sequential Python one or two tenths of a
+/// second, so that starting threads is small beside it; the *scaling* one takes sequential Rust as
+/// long, since below a millisecond a map is over before its threads have started (two of them were
+/// 1.0 times as fast as one at 0.3 ms, 1.6 times at 1 ms and 1.95 times at 10 ms). In `quick` both
+/// are a half to a quarter of that, and in `smoke` as small as they can be with tasks that differ.
+/// Prefer sizes whose answers are published: a test checks those up to the shared one of `full`.
 #[derive(Debug, Clone, Copy)]
 pub struct Sizes {
     /// For every runtime.

@@ -5,8 +5,8 @@
 //! *Scales*: not fully, and that is the lesson: Amdahl's law. Merging is serial, so that the last
 //! level of sorting is not shared, and a third worker finds nothing to do. (Merging can be parallel
 //! too, as in rayon's `par_sort`; then it is no map with a serial end any more.)
-//! *Kind*: operation, by each language's standard routine for it: `slice::sort` and `list.sort`, both
-//! stable, and both find runs that are already sorted. *GIL class*: C code that holds the GIL.
+//! *Kind*: operation, by each language's standard routine for it: `slice::sort` and `list.sort`,
+//! both stable, and both find runs that are already sorted. *GIL class*: C code that holds the GIL.
 
 use std::path::Path;
 
@@ -93,7 +93,7 @@ pub fn merge_runs(a: &[u32], b: &[u32]) -> Vec<u32> {
     // library's own sort merges its short runs in this way.)
     let length = a.len() + b.len();
     let mut merged = vec![0; length];
-    // So many keys of either end can be taken before a run could be used up.
+    // As many keys can be taken from either end before a run could be used up.
     let safe = a.len().min(b.len());
     let (mut a_front, mut b_front) = (0, 0);
     let (mut a_back, mut b_back) = (a.len(), b.len());

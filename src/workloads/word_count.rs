@@ -42,7 +42,7 @@ pub struct WordCount;
 /// How often each word occurs.
 ///
 /// The standard library's map, whose hash withstands chosen keys; a faster hash is what an expert
-/// would choose for text that nobody can choose against them.
+/// would choose for text that no attacker can choose.
 pub type Counts = HashMap<Vec<u8>, u64>;
 
 impl Workload for WordCount {

@@ -14,7 +14,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }
 
-/// The example of this name prints these lines, whoever runs it.
+/// The example of this name prints these lines, in either language.
 fn says(name: &str, expected: &'static str) {
     let program = program().with_file_name("examples").join(format!("{name}{EXE_SUFFIX}"));
     assert!(program.exists(), "cargo build --examples makes {}", program.display());

@@ -144,7 +144,7 @@ pub fn few_rounds<'a>(cells: impl IntoIterator<Item = &'a mut Cell>) {
     }
 }
 
-/// How a made-up family of cells scales: the speed-up at so many workers.
+/// How a made-up family of cells scales: the speed-up by number of workers.
 pub type Scaling = fn(f64) -> f64;
 
 /// Every model of a runtime at each of `workers`, with `serial` seconds for the sequential cell.

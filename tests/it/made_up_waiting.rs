@@ -6,11 +6,11 @@ use gilscope::record::*;
 
 use crate::made_up;
 
-/// A model that waits: the share of the latency bound that it reaches with so many in flight, or
+/// A model that waits: the share of the latency bound that it reaches by the number in flight, or
 /// `None` where it fails.
 type Share = fn(f64) -> Option<f64>;
 
-/// A share that falls to a half at so many in flight.
+/// A share that falls to a half at this number in flight.
 fn falls(half: f64) -> impl Fn(f64) -> Option<f64> {
     move |n| Some(0.99 / (1.0 + n / half))
 }

@@ -1,4 +1,4 @@
-//! Properties: what holds for every input, tried on many that nobody chose.
+//! Properties: what holds for every input, tried on many that are drawn at random.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -24,7 +24,7 @@ fn python_threads(class: GilClass, threads: f64, busy: f64) -> Record {
     record
 }
 
-/// Every finding as `who over whom: row`, and every caveat.
+/// Every finding as `what over what: row`, and every caveat.
 fn all(record: &Record) -> Vec<String> {
     let findings = findings(record);
     let rows = findings.iter().map(|f| format!("{}: {}", f.heading(), f.row(record)));

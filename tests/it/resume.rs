@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::observed::Observed;
 use crate::support::gilscope;
 
-/// Three generations of workers, each with so many rounds that there is time to interrupt it.
+/// Three generations of workers, each with enough rounds that there is time to interrupt it.
 const RUN: [&str; 10] = [
     "--profile",
     "smoke",

@@ -1,7 +1,7 @@
 """`asyncio`: a task per request, all in one thread.
 
 A task is an object, not a thread: while it waits it is on no stack, and one `epoll` watches all
-sockets. It gives way only at an `await`; between two of them nobody else is served, and what comes
+sockets. It gives way only at an `await`; between two of them no other is served, and what comes
 in waits.
 """
 

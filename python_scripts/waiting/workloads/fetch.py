@@ -1,8 +1,8 @@
 """GET a page from a server that takes a tenth of a second for it, over kept connections.
 
-The server waits as if for a database, so that nobody can be done sooner, and one connection serves
-one request at a time. What is left beside the wait: two system calls a request, the parsing of a
-small response, and being woken.
+The server waits as if for a database, so that no model can be done sooner, and one connection
+serves one request at a time. What is left beside the wait: two system calls a request, the parsing
+of a small response, and being woken.
 """
 
 from http.client import HTTPConnection

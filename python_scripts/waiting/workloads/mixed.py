@@ -1,7 +1,7 @@
 """GET a JSON document that takes the server 20 ms, parse it, and sum up what it holds.
 
 Waiting and computing in turns, as most services do. Here the event loop and the GIL meet: while one
-response is computed on inside an event loop, nobody else is served, although all others wait for
+response is computed on inside an event loop, no other is served, although all others wait for
 nothing but their turn. The models that repair it hand the computing to somebody else:
 `event_loop_threads`, `event_loop_processes`, `tokio_spawn_blocking`, `tokio_rayon`.
 """

@@ -43,7 +43,7 @@ pub fn column_width<'a>(texts: impl IntoIterator<Item = &'a str>, kind: Type) ->
 /// Where in such a column the words begin.
 pub const WORDS: i32 = GUTTER + SAMPLE + 30;
 
-/// The type for so many labels: `kind`, or smaller where they would not fit below each other.
+/// The type for `count` labels: `kind`, or smaller where they would not fit below each other.
 pub fn kind_for(count: usize, kind: Type, height: i32) -> Type {
     let most = height * 4 / 5 / (count.max(1) as i32);
     kind.sized(kind.em.min(most))

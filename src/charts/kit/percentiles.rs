@@ -1,12 +1,12 @@
 //! An axis of percentiles, on which each nine has as much room as the one before: 90, 99 and 99.9 %
-//! are all but one in ten, a hundred and a thousand. On a linear axis the last two would lie on each
-//! other, and they are what users notice.
+//! are all but one in ten, a hundred and a thousand. On a linear axis the last two would lie on
+//! each other, and they are what users notice.
 
 /// A place on the axis.
 pub struct Percentile {
-    /// So many percent of all are no slower.
+    /// The percentage of all that are no slower.
     pub percent: f64,
-    /// Of so many the slowest: where it stands on a logarithmic axis.
+    /// The number of which it is the slowest: where it stands on a logarithmic axis.
     pub one_in: u32,
     /// The words under it.
     pub words: &'static str,

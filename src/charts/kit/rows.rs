@@ -62,7 +62,7 @@ pub fn groups(all: &[Who]) -> Vec<Group> {
 /// How wide a column is.
 #[derive(Clone, Copy)]
 pub enum Width {
-    /// So many units of the canvas.
+    /// In units of the canvas.
     Fixed(i32),
     /// Such a share of what others leave.
     Share(f64),

@@ -11,7 +11,7 @@ pub enum Scale {
     Times,
     /// A share of the ideal: linear, from 0, so that a height is its value.
     Share,
-    /// So many a second.
+    /// A rate, a second.
     Rate,
     /// Seconds.
     Seconds,
@@ -23,7 +23,7 @@ impl Scale {
     /// Ticks between `low` and `high` on an axis that is `pixels` long, no two closer than `gap`.
     pub fn ticks(self, (low, high): (f64, f64), pixels: i32, gap: i32) -> Vec<f64> {
         match self {
-            // Beyond a factor of a hundred, nobody thinks in octaves.
+            // Beyond a factor of a hundred, decades are read more easily than octaves.
             Self::Times if high / low > 100.0 => ticks::decimal(low, high, pixels, gap),
             Self::Times => ticks::plain(low, high, pixels, gap),
             Self::Share => ticks::linear(high, pixels, gap),

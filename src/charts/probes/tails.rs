@@ -1,5 +1,5 @@
-//! How long the slowest one in two, in ten, in a hundred, in a thousand took: a line for each way of
-//! doing it. The middle may be the same for all, and the tail is what is noticed.
+//! How long the slowest one in two, in ten, in a hundred, in a thousand took: a line for each way
+//! of doing it. The middle may be the same for all, and the tail is what is noticed.
 
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ fn chart(
     for case in cases {
         for place in PERCENTILES {
             let one_in = place.one_in;
-            // Of fewer than so many there is no slowest one in so many. All takes or none: from
+            // Fewer than `one_in` have no slowest one in `one_in`. All takes or none: from
             // other takes, the next percentile could be the lower one.
             if case.takes().iter().any(|seen| seen.count() < u64::from(one_in)) {
                 break;
@@ -108,7 +108,7 @@ fn chart(
             if one_in == last { figure } else { format!("{figure} at {}", percentile(one_in)) }
         }),
     });
-    let under = format!("so many of all took no longer ({})", probe.durations);
+    let under = format!("share of all that took no longer ({})", probe.durations);
     let panel = Labelled {
         span: &span.named(percentile),
         lines: ended.collect(),

@@ -15,7 +15,7 @@ use crate::servers::PYTHON;
 use crate::worker::launch::Launch;
 use crate::worker::{Failure, Worker};
 
-/// What happens while measuring, for whoever shows progress.
+/// What happens while measuring, for a progress bar.
 pub enum Event<'a> {
     /// A server was started, or loaded once more.
     Step(&'a Service),
@@ -67,7 +67,7 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, record: &mut Record, tell: Tell<'_>) -> a
     Ok(())
 }
 
-/// So many requests tell of one in a thousand, with some to spare.
+/// This many requests tell of one in a thousand, with some to spare.
 const ENOUGH_FOR_TAIL: f64 = 1.05e5;
 
 /// One group on its way into the record.

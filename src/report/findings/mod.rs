@@ -1,7 +1,7 @@
 //! What was seen, subject by subject.
 //!
-//! Every finding is computed from figures: another record says other things, and the opposite record
-//! the opposite. A cause is named only where the figures show its effect.
+//! Every finding is computed from figures: another record says other things, and the opposite
+//! record the opposite. A cause is named only where the figures show its effect.
 
 mod asleep;
 mod free_threading;
@@ -76,8 +76,8 @@ pub fn ran(record: &Record, interpreter: &Interpreter) -> bool {
     record.cells.iter().any(|c| c.runtime == interpreter.id && c.measured().is_some())
 }
 
-/// The shown cells of the model of `python` that stands for these workers, one for each workload that
-/// `wanted` lets through.
+/// The shown cells of the model of `python` that stands for these workers, one for each workload
+/// that `wanted` lets through.
 fn cells<'a>(
     record: &'a Record,
     python: &Interpreter,
@@ -93,7 +93,7 @@ fn cells<'a>(
         .collect()
 }
 
-/// What the speed-ups of `cells` show. `what` names so many workers; `cause` what explains or
+/// What the speed-ups of `cells` show. `what` names the number of workers; `cause` what explains or
 /// qualifies a verdict on these of the cells.
 fn speedups(
     record: &Record,

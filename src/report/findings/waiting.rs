@@ -10,12 +10,12 @@ use crate::record::{
 use crate::report::finding::{Figure, Finding, Measure, by_load, compared, plain};
 use crate::words::{duration, list, plural, whole};
 
-/// With so many requests in flight figures are told, where that was measured: enough to tell models
-/// apart, and what every one of them can do.
+/// The number of requests in flight that figures are told for, where it was measured: enough to
+/// tell models apart, and what every one of them can do.
 const MANY: u32 = 1_000;
 /// Less than this share of the latency bound is worth a word.
 const HALF: f64 = 0.5;
-/// More cores than this are missed by whoever shares the machine with the servers.
+/// Taking more cores than this, the backends disturb what shares the machine with them.
 const NOTABLE: f64 = 0.2;
 
 /// A model in a runtime.

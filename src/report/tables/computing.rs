@@ -1,7 +1,7 @@
 //! The overview: for each workload a small table, at all cores.
 //!
 //! Worker counts in between, samples and counters stay in the record: a table of all of it would
-//! be read by nobody.
+//! be too long to read.
 
 use super::layout::{Economy, Table, one};
 use crate::analysis::Estimate;
@@ -95,9 +95,9 @@ fn sections(
     tables.collect()
 }
 
-/// At a size that suits Python, starting threads hides how Rust scales. Of Rust, the other languages'
-/// yardsticks are enough here, and of Rust called from Python the fastest; the rest follows at its
-/// own size.
+/// At a size that suits Python, starting threads hides how Rust scales. Of Rust, the other
+/// languages' yardsticks are enough here, and of Rust called from Python the fastest; the rest
+/// follows at its own size.
 fn without_those_at_their_own_size<'a>(record: &'a Record, cells: Vec<&'a Cell>) -> Vec<&'a Cell> {
     if cells.iter().all(|c| c.is_native() || c.is_rust_from_python()) {
         return cells;

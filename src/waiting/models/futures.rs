@@ -1,9 +1,9 @@
-//! futures: all requests within one task, as a stream of which so many are polled at once.
+//! futures: all requests within one task, as a stream of which a bounded number is polled at once.
 //!
-//! Concurrency without spawning: the futures live inside the stream, so they may borrow, need not be
-//! `Send`, and end with it. In return they share one task: whenever one of them is woken the task is
-//! polled, and `buffer_unordered` finds out which (it keeps a list of the woken, so that this does
-//! not grow with their number, as in `join_all` of a vector it would).
+//! Concurrency without spawning: the futures live inside the stream, so they may borrow, need not
+//! be `Send`, and end with it. In return they share one task: whenever one of them is woken the
+//! task is polled, and `buffer_unordered` finds out which (it keeps a list of the woken, so that
+//! this does not grow with their number, as in `join_all` of a vector it would).
 
 use std::cell::RefCell;
 use std::future::Future;

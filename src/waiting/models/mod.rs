@@ -149,11 +149,12 @@ impl<W: Waiting> Pool<W> {
         })
     }
 
-    /// Makes so many requests and returns their parts in order: the only place where models and
+    /// Makes `requests` requests and returns their parts in order: the only place where models and
     /// workloads meet.
     ///
     /// # Errors
-    /// The first failure. What was in flight is lost with its connections: the pool is to be closed.
+    /// The first failure. What was in flight is lost with its connections: the pool is to be
+    /// closed.
     pub fn map(
         &mut self,
         input: &Arc<W::Input>,

@@ -13,7 +13,7 @@ use crossbeam::channel::{self, Receiver, Sender};
 /// What is to be known about it.
 pub const ABOUT: About = About::of("thread_pool", "thread pool", Workers::Threads, Tint::Sky);
 
-/// The threads, and the two ends of what goes on between them and whoever asks.
+/// The threads, and the caller's ends of the two channels to them.
 pub struct ThreadPool<R> {
     queue: Option<Sender<usize>>,
     waiting: Receiver<usize>,
@@ -35,7 +35,7 @@ pub fn open<C: Send + 'static, R: Send + 'static>(
         let (waiting, done, request) = (waiting.clone(), done.clone(), request.clone());
         Builder::new().spawn(move || {
             for i in waiting {
-                // Nobody listens once the pool is dropped.
+                // The receiver is gone once the pool is dropped.
                 let _ = done.send((i, request(&mut client, i)));
             }
         })

@@ -58,7 +58,7 @@ pub fn map<C: Send, R: Send>(
             Builder::new()
                 .spawn_scoped(scope, move || {
                     let part = request(&mut client, i);
-                    let _ = done.send((client, i, part)); // nobody listens after a failure
+                    let _ = done.send((client, i, part)); // the receiver is gone after a failure
                 })
                 .with_context(|| format!("no thread could be started for request {i}"))?;
         }

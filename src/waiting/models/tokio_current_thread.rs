@@ -1,4 +1,5 @@
-//! tokio on a single thread: the same tasks, the same reactor, and nobody to share them with.
+//! tokio on a single thread: the same tasks, the same reactor, and no other thread to share them
+//! with.
 //!
 //! Waiting needs no second core. With one thread no task ever moves between caches, and waking one
 //! costs no system call; but all of them together have one core to compute on.
@@ -16,7 +17,7 @@ pub const ABOUT: About = About {
     ..About::of("tokio_current_thread", "tokio current thread", Workers::Tasks, Tint::Pink)
 };
 
-/// Starts the runtime, whose only thread is whoever calls [`map`].
+/// Starts the runtime, whose only thread is the one that calls [`map`].
 ///
 /// # Errors
 /// If the system gives no reactor.

@@ -1,7 +1,7 @@
 //! tokio, with the computing handed to its blocking threads: the repair for work between requests.
 //!
 //! A task that computes keeps its worker from serving others. `spawn_blocking` moves the computing
-//! to threads that serve nobody, and the task waits for it as for a socket.
+//! to threads that run no tasks, and the task awaits it as it awaits a socket.
 
 use std::future::Future;
 

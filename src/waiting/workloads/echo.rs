@@ -1,8 +1,8 @@
 //! Send a small message over TCP and read it back, a hundred times on each connection.
 //!
-//! Nobody waits on purpose: the kernel moves bytes and wakes whoever they are for, and that is most
-//! of the time in every language. One request is all round trips of a connection, one after the
-//! other.
+//! No wait is made on purpose: the kernel moves bytes and wakes the thread that they are for, and
+//! that is most of the time in every language. One request is all round trips of a connection, one
+//! after the other.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -103,7 +103,7 @@ impl Waiting for Echo {
     }
 }
 
-/// Another one for each request: an echo of somebody else's message is noticed.
+/// Another one for each request: an echo of another request's message is noticed.
 fn message(request: usize) -> Vec<u8> {
     let words = BYTES / 8;
     let numbers = outputs(request as u64, 0..words);

@@ -1,6 +1,6 @@
 //! GET a page from a server that takes a tenth of a second for it, over kept connections.
 //!
-//! The server waits as if for a database, so that nobody can be done sooner, and one connection
+//! The server waits as if for a database, so that no model can be done sooner, and one connection
 //! serves one request at a time. What is left beside the wait: two system calls a request, the
 //! parsing of a small response, and being woken.
 
@@ -76,7 +76,7 @@ pub const ABOUT: About = About {
     kind: Kind::Operation,
     unit: "requests",
     wait: Some(WAIT),
-    // One wave: so many requests at once, and how much longer than one do they take?
+    // One wave: how much longer than one request do that many at once take?
     requests: |in_flight| in_flight,
     most_in_flight: 10_000,
     computes: false,

@@ -2,8 +2,8 @@
 //! computing in turns, as most services do.
 //!
 //! Here the event loop and the GIL meet. While one response is computed on inside an event loop,
-//! nobody else is served, although all others wait for nothing but their turn. The models that
-//! repair it hand the computing to somebody else: `tokio_spawn_blocking`, `tokio_rayon`,
+//! no other is served, although all others wait for nothing but their turn. The models that repair
+//! it hand the computing to other threads or processes: `tokio_spawn_blocking`, `tokio_rayon`,
 //! `event_loop_threads`, `event_loop_processes`.
 
 use std::sync::Arc;

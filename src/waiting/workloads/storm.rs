@@ -1,8 +1,8 @@
 //! GET a page over a connection of its own each: connect, ask, be answered, close.
 //!
-//! A kept connection saves the handshake, and the kernel's work to make and forget a socket. This is
-//! what is saved. The server answers at once and closes: whoever closes first keeps the port for a
-//! minute, and the client's ports would run out sooner.
+//! A kept connection saves the handshake, and the kernel's work to make and forget a socket. This
+//! is what is saved. The server answers at once and closes: the side that closes first keeps the
+//! port for a minute, and the client's ports would run out sooner.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ impl Waiting for Storm {
         lesson: false,
     };
     type Input = Endpoints;
-    /// The clients own nothing: they only stand for so many connections at once.
+    /// The clients own nothing: they only stand for the connections open at once.
     type Client = ();
     type AsyncClient = ();
     type Response = Vec<u8>;

@@ -1,7 +1,7 @@
 //! Wait a tenth of a second, as often as asked, all at once: sleep and gather.
 //!
 //! Nothing is sent and nothing computed, so what is left beside the wait is what a model itself
-//! takes to hold so many waiting tasks: starting a thread, or setting a timer.
+//! takes to hold many waiting tasks: starting a thread, or setting a timer.
 //!
 //! The response is how long it really waited: a timer may be late, but never early.
 
