@@ -92,8 +92,8 @@ pub fn waiting_row(workload: &str, lane: Lane) -> Option<&'static WaitingRow> {
     WAITING.iter().find(|row| row.about.name == workload && row.lane == lane)
 }
 
-/// Every model of Python for work that waits: the files in `python_scripts/waiting/models`. What Rust
-/// has too is known by the same words.
+/// Every model of Python for work that waits: the files in `python_scripts/waiting/models`. What
+/// Rust has too is known by the same words.
 pub const PYTHON_WAITING_MODELS: [About; 8] = [
     Waits::Sequential.about(),
     Waits::Threads.about(),
@@ -197,8 +197,8 @@ pub fn model_infos() -> Vec<ModelInfo> {
     of(Bound::Computing).chain(of(Bound::Waiting)).collect()
 }
 
-/// Adds to a record that is older than them the words about its models, its servers and its probes: it
-/// is then drawn and told as those of today.
+/// Adds to a record that is older than them the words about its models, its servers and its probes:
+/// it is then drawn and told as those of today.
 pub fn complete(record: &mut Record) {
     if record.models.is_empty() {
         record.models = model_infos();

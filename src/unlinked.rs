@@ -1,5 +1,5 @@
-//! Unlinked temporary files: other processes read them while this one runs, and they are gone with it,
-//! however it ends.
+//! Unlinked temporary files: other processes read them while this one runs, and they are gone with
+//! it, however it ends.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use tempfile::{NamedTempFile, TempPath};
 #[derive(Debug)]
 pub struct UnlinkedFile {
     path: PathBuf,
-    /// On Linux it is linked from no folder: the kernel removes it with the last process that holds it
-    /// open, and a kill leaves nothing behind.
+    /// On Linux it is linked from no folder: the kernel removes it with the last process that holds
+    /// it open, and a kill leaves nothing behind.
     _open: File,
     /// Elsewhere it is linked, and removed when this is dropped.
     _link: Option<TempPath>,

@@ -28,7 +28,7 @@ async def asleep_together(tasks: int, sleep_ns: int) -> dict[str, int]:
         watch.falls_asleep()
         await asyncio.sleep(watch.remaining())
 
-    # The loop itself holds its tasks weakly, so somebody must keep them: a list takes 8 bytes each.
+    # The loop itself holds its tasks weakly, so they must be kept here: a list takes 8 bytes each.
     # A `TaskGroup` or `gather` adds a callback to every task, which would count as part of it.
     sleepers = [asyncio.create_task(sleeper()) for _ in range(tasks)]
     for task in sleepers:

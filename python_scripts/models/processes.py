@@ -108,7 +108,7 @@ def end_with_parent() -> None:
     if fcntl and hasattr(fcntl, "F_SETOWN") and hasattr(os, "O_ASYNC"):
         # A thread needs the GIL, which C code may keep for as long as it likes. A signal that
         # Python does not handle needs nothing: the kernel sends SIGIO when the pipe that tells of
-        # the parent's end is closed, and whoever does not handle that one ends.
+        # the parent's end is closed, and a process that does not handle it ends.
         fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
         flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
         fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)

@@ -2,8 +2,8 @@
 
 A native thread attaches to the interpreter again and again, as a callback from a library must
 before it may touch a Python object, lets go at once, and works on something of its own for a while.
-Beside one computing thread of Python it waits for a switch interval, every time: whoever computes
-took the lock meanwhile, and gives way only when the one that waits has lost its patience.
+Beside one computing thread of Python it waits for a switch interval, every time: that one took
+the lock meanwhile, and gives way only when the waiting one's interval has passed.
 """
 
 import sys

@@ -4,16 +4,16 @@ Producers send small numbers as fast as they can, consumers add them up, until t
 Both do next to nothing with them, so this is the channel's own cost. One message in 251 is the time
 at which it is sent, and so its consumer knows how long it was on its way.
 
-A full channel makes its senders wait: *back-pressure*, by which whoever is slow slows down whoever
-is fast. With one slot each of the two waits for the other, every time; with a thousand hardly ever,
-but then each message stands in line behind a thousand. Without a bound no sender waits, and nothing
-holds back a fast one: what was sent and not yet received grows, and with it the memory and the age
-of each message.
+A full channel makes its senders wait: *back-pressure*, by which a slow consumer slows down a fast
+producer. With one slot each of the two waits for the other, every time; with a thousand hardly
+ever, but then each message stands in line behind a thousand. Without a bound no sender waits, and
+nothing holds back a fast one: what was sent and not yet received grows, and with it the memory and
+the age of each message.
 
 - `queue`: a `deque` with a lock and conditions, all of it written in Python. Under the GIL only
   one side runs at a time, so that a thousand slots are filled in one turn and emptied in the next.
 - `simple_queue`: the same idea in C and without a bound, for which there is nothing to wait.
-- `asyncio`: a `deque` and the futures of whoever waits. No lock: one thread has both sides.
+- `asyncio`: a `deque` and the futures of the tasks that wait. No lock: one thread has both sides.
 - `multiprocessing_queue`: each number is pickled, passes a thread that writes it to a pipe, and is
   unpickled in another process; a semaphore counts the slots.
 - `multiprocessing_pipe`: the pipe without the rest. Its capacity is the system's, and in bytes.
@@ -38,7 +38,7 @@ from probes import rounded
 # Messages between two looks at the clock: the time, and the numbers below this, which CPython has
 # ready, so that none of them is made.
 BATCH = 251
-ROOM = 100_000  # times in the channel: so many are noted
+ROOM = 100_000  # times in the channel that are noted at most
 MOST = 1_000_000  # messages sent to an unbounded channel at most: it may have to keep them all
 LIMIT = 30.0  # seconds
 

@@ -6,8 +6,9 @@ server, threads compute.
 
 Under the GIL each answer costs a wait for the lock, which the computing thread gives up only after
 a switch interval: the quick one crawls behind the slow one, as cars in a convoy behind a lorry
-(David Beazley, "Understanding the Python GIL", 2010). Computing in processes leaves the lock to who
-answers. On an event loop a callback that computes keeps all others waiting, lock or no lock.
+(David Beazley, "Understanding the Python GIL", 2010). Computing in processes leaves the lock to the
+thread that answers. On an event loop a callback that computes keeps all others waiting, lock or no
+lock.
 """
 
 import asyncio

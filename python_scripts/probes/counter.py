@@ -14,7 +14,7 @@ and one addition is lost.
   interpreter's data, not the program's.
 - `lock`: one at a time, for as long as it takes. Exact in every version.
 - `local`: each thread counts for itself, and the sums are added up at the end. Exact as well, and
-  nobody waits.
+  without waiting.
 """
 
 from collections.abc import Callable

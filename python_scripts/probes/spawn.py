@@ -1,8 +1,8 @@
 """What does it cost to start and join one unit of concurrency?
 
 A unit does nothing: it is started, joined, and only then comes the next. So what is seen is the
-price of the form, whatever is done in it. Work that takes less than this is done sooner by whoever
-would hand it over.
+price of the form, whatever is done in it. Work that takes less than this is done sooner in place
+than handed over.
 
 - `thread`: a thread of the system, made and ended. `start` returns only when the thread runs, and
   `join` when it is done, so this one waits and is woken twice.
@@ -14,7 +14,7 @@ would hand it over.
   receive the unit, and the module that the main program was started from.
 - `process_forkserver`: a server process that has these modules copies itself for each unit. It is
   started before the first. It listens at a socket with a name, in a folder that `multiprocessing`
-  removes at an orderly end only, so somebody else stands by to do it.
+  removes at an orderly end only, so another process stands by to do it.
 - `process_fork`: this process copies itself, with all it has in memory: the pages are shared until
   one of the two writes to them, but the tables that list them are copied. Only the thread that
   calls `fork` goes on in the copy. A lock that another one held stays locked there for ever, so it

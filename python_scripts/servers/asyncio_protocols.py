@@ -22,7 +22,7 @@ class Echo(asyncio.Protocol):
         self.answer(data)
 
     def answer(self, data: bytes) -> None:
-        # Nobody may sleep in a callback: the loop is asked to come back.
+        # A callback must not sleep: the loop is asked to come back.
         if self.upstream:
             loop = asyncio.get_running_loop()
             loop.call_later(self.upstream, self.transport.write, data)

@@ -4,8 +4,8 @@ A buffer per connection is filled again and again (`recv_into`), and answers go 
 (`sendall`). Both release the GIL while they wait and take it again after, so with the GIL every
 request also costs hand-offs between threads.
 
-JSON by the same few lines of HTTP that `asyncio_protocols` has: the two then differ in who waits
-for whom, and in nothing else. `http_server` is what the standard library has ready.
+JSON by the same few lines of HTTP that `asyncio_protocols` has: the two then differ in how
+they wait, and in nothing else. `http_server` is what the standard library has ready.
 """
 
 import socket

@@ -3,7 +3,7 @@
 Cost: 2·fib(n + 1) - 1 calls, each an addition: what is measured is calling functions.
 Split: the tree is cut at depth 10 into up to 1024 subtrees, fib(n - 10) … fib(n - 20), whose costs
 differ by a factor of up to φ¹⁰ ≈ 123. They are known beforehand, so the subtrees can be dealt to 64
-hands of nearly equal cost, and then even contiguous chunks of hands balance. What happens without
+bins of nearly equal cost, and then even contiguous chunks of bins balance. What happens without
 the deal is the lesson of its neighbour `fibonacci_contiguous`.
 Scales: fully.
 Kind: algorithm. GIL class: bytecode.
@@ -13,14 +13,14 @@ from heapq import heapreplace
 
 from ranges import even_ranges
 
-HANDS = TASKS = 64  # one hand for each task
-DEPTH = 10  # deep enough that no subtree is more than half a hand
+BINS = TASKS = 64  # one bin for each task
+DEPTH = 10  # deep enough that no subtree is more than half a bin
 
-# The input: for every hand its subtrees, each the n of a call fib(n).
-Hands = list[list[int]]
+# The input: for every bin its subtrees, each the n of a call fib(n).
+Bins = list[list[int]]
 
 
-def prepare(size: int, corpus: str | None) -> Hands:
+def prepare(size: int, corpus: str | None) -> Bins:
     """Cut and deal outside the clock: a thousand calls of millions.
 
     The unsplit program starts from the subtrees too, so that it differs in nothing but the split.
@@ -35,19 +35,19 @@ def subtrees(n: int, depth: int) -> list[int]:
     return subtrees(n - 1, depth - 1) + subtrees(n - 2, depth - 1)
 
 
-def deal(subtrees: list[int]) -> Hands:
-    """Deal the longest first, each to the hand that has least.
+def deal(subtrees: list[int]) -> Bins:
+    """Deal the longest processing time first, each to the bin that has least.
 
     (R. L. Graham: "Bounds on Multiprocessing Timing Anomalies", 1969.) The short ones at the end
     level out what the long ones left uneven; in any other order a long one may come last.
     """
-    hands: Hands = [[] for _ in range(HANDS)]
-    loads = [(0, hand) for hand in range(HANDS)]  # a heap
+    bins: Bins = [[] for _ in range(BINS)]
+    loads = [(0, bin) for bin in range(BINS)]  # a heap
     for n in sorted(subtrees, reverse=True):
-        load, hand = loads[0]
-        heapreplace(loads, (load + calls(n), hand))
-        hands[hand].append(n)
-    return hands
+        load, bin = loads[0]
+        heapreplace(loads, (load + calls(n), bin))
+        bins[bin].append(n)
+    return bins
 
 
 def calls(n: int) -> int:
@@ -58,12 +58,12 @@ def calls(n: int) -> int:
     return calls
 
 
-def split(data: Hands, tasks: int) -> list[range]:
+def split(data: Bins, tasks: int) -> list[range]:
     return even_ranges(len(data), tasks)
 
 
-def work(data: Hands, task: range) -> int:
-    return sum(fib(n) for hand in task for n in data[hand])
+def work(data: Bins, task: range) -> int:
+    return sum(fib(n) for bin in task for n in data[bin])
 
 
 def fib(n: int) -> int:
@@ -71,7 +71,7 @@ def fib(n: int) -> int:
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 
 
-def merge(data: Hands, parts: list[int]) -> int:
+def merge(data: Bins, parts: list[int]) -> int:
     return sum(parts)
 
 

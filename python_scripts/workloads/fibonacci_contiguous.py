@@ -11,10 +11,10 @@ Kind: algorithm. GIL class: bytecode.
 
 from ranges import even_ranges
 from workloads.fibonacci import (
+    BINS,
     DEPTH,
-    HANDS,
     TASKS,
-    Hands,
+    Bins,
     answer,
     merge,
     part_fingerprint,
@@ -26,6 +26,6 @@ from workloads.fibonacci import (
 __all__ = ["TASKS", "answer", "merge", "part_fingerprint", "prepare", "split", "work"]
 
 
-def prepare(size: int, corpus: str | None) -> Hands:
+def prepare(size: int, corpus: str | None) -> Bins:
     calls = subtrees(size, DEPTH)
-    return [calls[hand.start : hand.stop] for hand in even_ranges(len(calls), HANDS)]
+    return [calls[bin.start : bin.stop] for bin in even_ranges(len(calls), BINS)]

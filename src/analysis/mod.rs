@@ -9,10 +9,10 @@
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
 //!         └ probes                                          probes
-//! who and in which words: models, names, vocabulary; how much: full_load; what is not there: missing
+//! for all of them: models, names, vocabulary; full_load (at how many workers); missing (why absent)
 //! ```
 //!
-//! [`stats`] turns raw samples into estimates with intervals; everything else asks it. Nothing here
+//! [`stats`] turns raw samples into estimates with intervals, for all others. Nothing here
 //! draws, prints or measures.
 
 pub mod asleep;

@@ -1,5 +1,5 @@
-//! One set of words for kinds, GIL classes, lanes and protocols, in two lengths: for tables, sentences,
-//! charts and lists.
+//! One set of words for kinds, GIL classes, lanes and protocols, in two lengths: for tables,
+//! sentences, charts and lists.
 
 use crate::record::services::Protocol;
 use crate::record::{GilClass, Kind, Lane};

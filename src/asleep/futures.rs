@@ -10,12 +10,12 @@
 //! `FuturesUnordered` with an index beside each future and a heap of the results, to hand them
 //! back in order. These sleeps have no results.
 //!
-//! The sleeps themselves are tokio's: the futures crate has no clock. That brings a trap. tokio gives
-//! each *task* a budget of 128 steps before it must give way, and here there is one task, so all
-//! sleeps share one budget: after 128 of them each of the others only answers that the budget is
-//! used up, and asks to be polled again. Every turn of the task polls all that are left and brings
-//! 128 of them forward, so a million sleeps take 4 × 10⁹ polls. [`unconstrained`] lifts the budget.
-//! (Tasks that are spawned have a budget each, and never notice.)
+//! The sleeps themselves are tokio's: the futures crate has no clock. That brings a trap. tokio
+//! gives each *task* a budget of 128 steps before it must give way, and here there is one task, so
+//! all sleeps share one budget: after 128 of them each of the others only answers that the budget
+//! is used up, and asks to be polled again. Every turn of the task polls all that are left and
+//! brings 128 of them forward, so a million sleeps take 4 × 10⁹ polls. [`unconstrained`] lifts the
+//! budget. (Tasks that are spawned have a budget each, and never notice.)
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Record → SVG → PNG, one file a kind of chart. Charts know what [`crate::analysis`] says of a record,
-//! and how it looks; no model is known to them by name.
+//! Record → SVG → PNG, one file a kind of chart. Charts know what [`crate::analysis`] says of a
+//! record, and how it looks; no model is known to them by name.
 //!
 //! ```text
 //!                lines over a count          rows below each other

@@ -13,8 +13,8 @@ use gilscope::waiting::library::CLIENT_LIBRARY;
 
 use super::runtimes::Runtimes;
 
-/// Plans, and takes out what this machine's interpreters cannot do. `has_library` says whether external
-/// ones can call Rust.
+/// Plans, and takes out what this machine's interpreters cannot do. `has_library` says whether
+/// external ones can call Rust.
 pub fn plan(
     profile: Profile,
     choice: &Choice,

@@ -1,5 +1,5 @@
-//! `gilscope run --resume RECORD`: the rest of an interrupted run. Same plan, same seed, same program,
-//! same machine; what differs is told, and nothing is measured.
+//! `gilscope run --resume RECORD`: the rest of an interrupted run. Same plan, same seed, same
+//! program, same machine; what differs is told, and nothing is measured.
 
 use std::path::Path;
 

@@ -48,8 +48,8 @@ pub struct Taken {
     pub latency: Vec<(f64, u64)>,
 }
 
-/// Loads the server that `connections` is connected to: in an open loop if there is a `rate` (requests a
-/// second), otherwise in a closed one.
+/// Loads the server that `connections` is connected to: in an open loop if there is a `rate`
+/// (requests a second), otherwise in a closed one.
 ///
 /// # Errors
 /// If an answer is wrong, a connection is closed, or an answer does not come in time.

@@ -2,16 +2,16 @@
 //!
 //! Four things are measured: the grid of workloads and models, [`services`] (servers under load),
 //! [`asleep`] (many waiting tasks, for which [`room`] is found) and [`probes`] (the GIL itself, and
-//! what stands in its place). Each has a plan and a way to take one sample. The rest is common to all:
-//! a [`lab`] starts their workers, and [`turns`] shuffle the samples, keep those that succeed and say
-//! why the others are missing.
+//! what stands in its place). Each has a plan and a way to take one sample. The rest is common to
+//! all: a [`lab`] starts their workers, and [`turns`] shuffle the samples, keep those that succeed
+//! and say why the others are missing.
 //!
-//! The grid is the largest. [`plan`] says which cells there are, [`computing`] and [`waiting`] those of
-//! each kind; [`run`] goes through groups, fresh processes and shuffled rounds, after an interruption
-//! through what [`resume`] finds left to do; [`group`] keeps the workers of one group and takes its
-//! samples; [`verify`] checks every answer; [`capacity`] measures what the machine itself can give;
-//! [`tree`] watches the processes that a worker starts; and [`backends`] provides what waiting
-//! workloads wait for, [`cold`] files among it.
+//! The grid is the largest. [`plan`] says which cells there are, [`computing`] and [`waiting`]
+//! those of each kind; [`run`] goes through groups, fresh processes and shuffled rounds, after an
+//! interruption through what [`resume`] finds left to do; [`group`] keeps the workers of one group
+//! and takes its samples; [`verify`] checks every answer; [`capacity`] measures what the machine
+//! itself can give; [`tree`] watches the processes that a worker starts; and [`backends`] provides
+//! what waiting workloads wait for, [`cold`] files among it.
 
 pub mod asleep;
 pub mod backends;

@@ -1,5 +1,5 @@
-//! How much of a plan a record already holds. An interrupted run goes on with the first generation of
-//! workers that was not measured to its end.
+//! How much of a plan a record already holds. An interrupted run goes on with the first generation
+//! of workers that was not measured to its end.
 
 use super::plan::{Group, not_reached};
 use crate::record::{Cell, Outcome, Record};

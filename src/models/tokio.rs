@@ -1,8 +1,8 @@
 //! tokio's way to compute: `spawn_blocking`, on threads kept for what would block the executor.
 //!
-//! Futures advance only while they give way at every `await`; a task that computes for a second
-//! would hold up all others on its thread. So it is handed to the blocking pool, and the async
-//! side only waits for it. The pool has one queue; threads take from it as they become free.
+//! An executor's thread runs one task until it yields at an `await`; a task that computes for a
+//! second would hold up all others on that thread. So it is handed to the blocking pool, and the
+//! async side only waits for it. The pool has one queue; threads take from it as they become free.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;

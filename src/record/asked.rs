@@ -1,5 +1,5 @@
-//! What a run was asked for, as far as it decides what is measured: with it an interrupted run can go
-//! on where it was.
+//! What a run was asked for, as far as it decides what is measured: with it an interrupted run can
+//! go on where it was.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,13 +1,13 @@
-//! What processes have used: one type for a worker's own counters, for those of its pool, for a sample
-//! on the pipe and in the record.
+//! What processes have used: one type for a worker's own counters, for those of its pool, for a
+//! sample on the pipe and in the record.
 
 use std::iter::Sum;
 use std::ops::Add;
 
 use serde::{Deserialize, Serialize};
 
-/// Counters that only grow. What was used meanwhile is a difference of two. Each is unknown where the
-/// system does not tell.
+/// Counters that only grow. What was used meanwhile is a difference of two. Each is unknown where
+/// the system does not tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counters {
     /// CPU time in nanoseconds.

@@ -1,7 +1,8 @@
 //! The record: everything one run measured, with the machine and the interpreters it ran on.
 //!
-//! One JSON file a run. Charts and reports know only this module and its analysis: they can be drawn again from an
-//! old file, on another machine, and are tested with made-up records. The data flows one way:
+//! One JSON file a run. Charts and reports know only this module and its analysis: they can be
+//! drawn again from an old file, on another machine, and are tested with made-up records. The data
+//! flows one way:
 //!
 //! ```text
 //! plan → measure → verify → record → analysis → charts, report

@@ -1,4 +1,4 @@
-//! Probes: what each of them saw. They know three shapes (lanes, durations, named figures), and so
+//! Probes: what each of them saw. They know three shapes (tracks, durations, named figures), and so
 //! charts need to know no more than these.
 
 use std::collections::BTreeMap;

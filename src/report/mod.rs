@@ -7,7 +7,7 @@
 //! ```
 //!
 //! All know only the record: they read the same from an old file, on another machine. None writes
-//! anywhere: who calls them owns the terminal.
+//! anywhere: their caller owns the terminal.
 
 mod caveats;
 pub mod finding;

@@ -1,5 +1,5 @@
-//! A session: one cell, opened in this process. [`computing`] and [`waiting`] open those of each kind
-//! of work, and [`counters`] reads what they use.
+//! A session: one cell, opened in this process. [`computing`] and [`waiting`] open those of each
+//! kind of work, and [`counters`] reads what they use.
 
 use std::time::Instant;
 

@@ -3,7 +3,7 @@
 //! *Cost*: 2·fib(n + 1) − 1 calls, each an addition: what is measured is calling functions.
 //! *Split*: the tree is cut at depth 10 into up to 1024 subtrees, fib(n − 10) … fib(n − 20), whose
 //! costs differ by a factor of up to φ¹⁰ ≈ 123. They are known beforehand, so the subtrees can be
-//! dealt to 64 hands of nearly equal cost, and then even contiguous chunks of hands balance. What
+//! dealt to 64 bins of nearly equal cost, and then even contiguous chunks of bins balance. What
 //! happens without the deal is the lesson of its neighbour `fibonacci_contiguous`.
 //! *Scales*: fully.
 //! *Kind*: algorithm. *GIL class*: bytecode.
@@ -17,23 +17,23 @@ use anyhow::Result;
 use super::{About, Sizes, Task, Workload};
 use crate::ranges::even_ranges;
 
-/// Into how many hands the subtrees are dealt: one for each task.
-pub const HANDS: usize = 64;
-/// Deep enough that no subtree is more than half a hand.
+/// Into how many bins the subtrees are dealt: one for each task.
+pub const BINS: usize = 64;
+/// Deep enough that no subtree is more than half a bin.
 pub const DEPTH: u32 = 10;
 
 /// The workload.
 pub struct Fibonacci;
 
-/// The input: for every hand its subtrees, each the n of a call `fib(n)`.
-pub type Hands = Vec<Vec<u32>>;
+/// The input: for every bin its subtrees, each the n of a call `fib(n)`.
+pub type Bins = Vec<Vec<u32>>;
 
 impl Workload for Fibonacci {
     const ABOUT: About = About {
         name: "fibonacci",
         title: "Fibonacci numbers by naive recursion, dealt out evenly",
         unit: "levels of calls",
-        tasks: HANDS,
+        tasks: BINS,
         sizes: [
             Sizes { shared: 22, scaling: 26 },
             Sizes { shared: 29, scaling: 37 },
@@ -51,25 +51,25 @@ impl Workload for Fibonacci {
         ],
         ..About::PLAIN
     };
-    type Input = Hands;
+    type Input = Bins;
     type Part = u64;
     type Output = u64;
 
-    /// Cuts and deals outside the clock: a thousand calls of millions. The unsplit program starts from
-    /// the subtrees too, so that it differs in nothing but the split.
-    fn prepare(size: u64, _corpus: Option<&Path>) -> Result<Hands> {
+    /// Cuts and deals outside the clock: a thousand calls of millions. The unsplit program starts
+    /// from the subtrees too, so that it differs in nothing but the split.
+    fn prepare(size: u64, _corpus: Option<&Path>) -> Result<Bins> {
         Ok(deal(subtrees(u32::try_from(size)?, DEPTH)))
     }
 
-    fn split(input: &Hands, tasks: usize) -> Vec<Task> {
+    fn split(input: &Bins, tasks: usize) -> Vec<Task> {
         even_ranges(input.len(), tasks)
     }
 
-    fn work(input: &Hands, task: Task) -> u64 {
+    fn work(input: &Bins, task: Task) -> u64 {
         input[task].iter().flatten().map(|&n| fib(n)).sum()
     }
 
-    fn merge(_input: &Hands, parts: Vec<u64>) -> u64 {
+    fn merge(_input: &Bins, parts: Vec<u64>) -> u64 {
         parts.iter().sum()
     }
 
@@ -104,19 +104,19 @@ pub fn subtrees(n: u32, depth: u32) -> Vec<u32> {
     [subtrees(n - 1, depth - 1), subtrees(n - 2, depth - 1)].concat()
 }
 
-/// Deals the longest first, each to the hand that has least (R. L. Graham: *Bounds on
+/// Deals the *longest processing time first*, each to the bin that has least (R. L. Graham: *Bounds on
 /// Multiprocessing Timing Anomalies*, 1969). The short ones at the end level out what the long ones
 /// left uneven; in any other order a long one may come last.
-fn deal(mut subtrees: Vec<u32>) -> Hands {
+fn deal(mut subtrees: Vec<u32>) -> Bins {
     subtrees.sort_unstable_by_key(|&n| Reverse(n));
-    let mut hands = vec![Vec::new(); HANDS];
-    let mut loads: BinaryHeap<_> = (0..HANDS).map(|hand| Reverse((0, hand))).collect();
+    let mut bins = vec![Vec::new(); BINS];
+    let mut loads: BinaryHeap<_> = (0..BINS).map(|bin| Reverse((0, bin))).collect();
     for n in subtrees {
         if let Some(mut least) = loads.peek_mut() {
-            let Reverse((load, hand)) = &mut *least;
+            let Reverse((load, bin)) = &mut *least;
             *load += calls(n);
-            hands[*hand].push(n);
+            bins[*bin].push(n);
         }
     }
-    hands
+    bins
 }

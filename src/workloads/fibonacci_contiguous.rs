@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::fibonacci::{DEPTH, Fibonacci, HANDS, Hands, subtrees};
+use super::fibonacci::{BINS, Bins, DEPTH, Fibonacci, subtrees};
 use super::{About, Task, Workload};
 use crate::ranges::even_ranges;
 
@@ -26,25 +26,25 @@ impl Workload for FibonacciContiguous {
         lesson: true,
         ..Fibonacci::ABOUT
     };
-    type Input = Hands;
+    type Input = Bins;
     type Part = u64;
     type Output = u64;
 
-    fn prepare(size: u64, _corpus: Option<&Path>) -> Result<Hands> {
+    fn prepare(size: u64, _corpus: Option<&Path>) -> Result<Bins> {
         let subtrees = subtrees(u32::try_from(size)?, DEPTH);
-        let hands = even_ranges(subtrees.len(), HANDS);
-        Ok(hands.into_iter().map(|hand| subtrees[hand].to_vec()).collect())
+        let bins = even_ranges(subtrees.len(), BINS);
+        Ok(bins.into_iter().map(|bin| subtrees[bin].to_vec()).collect())
     }
 
-    fn split(input: &Hands, tasks: usize) -> Vec<Task> {
+    fn split(input: &Bins, tasks: usize) -> Vec<Task> {
         Fibonacci::split(input, tasks)
     }
 
-    fn work(input: &Hands, task: Task) -> u64 {
+    fn work(input: &Bins, task: Task) -> u64 {
         Fibonacci::work(input, task)
     }
 
-    fn merge(input: &Hands, parts: Vec<u64>) -> u64 {
+    fn merge(input: &Bins, parts: Vec<u64>) -> u64 {
         Fibonacci::merge(input, parts)
     }
 

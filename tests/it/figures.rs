@@ -1,5 +1,5 @@
-//! One source of figures: table, finding and chart of a record name the same value and interval for the
-//! same cell.
+//! One source of figures: table, finding and chart of a record name the same value and interval for
+//! the same cell.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is how a failure is told")]
 

@@ -311,7 +311,7 @@ fn every_chart_of_probes_is_drawn_whole_on_any_machine() {
     let mut record = made_up::record(64);
     made_up_probes(&mut record, 3);
     let names = draw(&record).1;
-    for name in ["lanes-handoff", "lanes-held_released", "probe-blocked_loop", "map-crossover"] {
+    for name in ["tracks-handoff", "tracks-held_released", "probe-blocked_loop", "map-crossover"] {
         assert!(names.contains(name), "{names:?}");
     }
     // Too many rows for one chart: one for each Python.

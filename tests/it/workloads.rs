@@ -15,7 +15,7 @@ use gilscope::record::SEQUENTIAL;
 use gilscope::session::computing::Inputs;
 use gilscope::splitmix::outputs;
 use gilscope::workloads::Workload;
-use gilscope::workloads::fibonacci::{self, Fibonacci, Hands};
+use gilscope::workloads::fibonacci::{self, Bins, Fibonacci};
 use gilscope::workloads::fibonacci_contiguous::FibonacciContiguous;
 use gilscope::workloads::json::{self, Json};
 use gilscope::workloads::mandelbrot::Mandelbrot;
@@ -32,7 +32,8 @@ fn unsplit<W: Workload>(input: &W::Input) -> W::Output {
     W::merge(input, tasks.into_iter().map(|task| W::work(input, task)).collect())
 }
 
-/// What a workload says is published is what it computes, at every size that takes less than a moment.
+/// What a workload says is published is what it computes, at every size that takes less than a
+/// moment.
 #[test]
 fn every_published_answer_is_right() {
     let mut checked = 0;
@@ -180,22 +181,22 @@ fn fibonacci_is_published_at_every_size() {
     }
 }
 
-/// All calls over those of the busiest worker, when each has an even contiguous chunk of the hands:
+/// All calls over those of the busiest worker, when each has an even contiguous chunk of the bins:
 /// the most that static chunks can gain, from counted calls and not from times.
-fn static_bound(hands: &Hands, workers: usize) -> f64 {
+fn static_bound(bins: &Bins, workers: usize) -> f64 {
     let calls = |chunk: Range<usize>| -> u64 {
-        hands[chunk].iter().flatten().map(|&n| fibonacci::calls(n)).sum()
+        bins[chunk].iter().flatten().map(|&n| fibonacci::calls(n)).sum()
     };
-    let busiest = even_ranges(hands.len(), workers).into_iter().map(calls).max().unwrap();
-    calls(0..hands.len()) as f64 / busiest as f64
+    let busiest = even_ranges(bins.len(), workers).into_iter().map(calls).max().unwrap();
+    calls(0..bins.len()) as f64 / busiest as f64
 }
 
 #[test]
 fn fibonacci_is_dealt_evenly() {
     for size in fibonacci_sizes() {
-        let hands = Fibonacci::prepare(size, None).unwrap();
+        let bins = Fibonacci::prepare(size, None).unwrap();
         for workers in [2, 4, 8, 16] {
-            let bound = static_bound(&hands, workers);
+            let bound = static_bound(&bins, workers);
             assert!(bound > 0.95 * workers as f64, "fib({size}) × {workers}: {bound}");
         }
     }
@@ -204,9 +205,9 @@ fn fibonacci_is_dealt_evenly() {
 #[test]
 fn fibonacci_in_the_order_of_the_tree_is_bound_by_the_golden_ratio() {
     let golden = f64::midpoint(1.0, 5.0_f64.sqrt());
-    let hands = FibonacciContiguous::prepare(30, None).unwrap();
+    let bins = FibonacciContiguous::prepare(30, None).unwrap();
     for (workers, power) in [(2, 1), (4, 2), (8, 3)] {
-        let bound = static_bound(&hands, workers);
+        let bound = static_bound(&bins, workers);
         assert!((bound - golden.powi(power)).abs() < 0.001, "{workers}: {bound}");
     }
 }

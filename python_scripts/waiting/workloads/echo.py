@@ -1,7 +1,8 @@
 """Send a small message over TCP and read it back, a hundred times on each connection.
 
-Nobody waits on purpose: the kernel moves bytes and wakes whoever they are for, and that is most of
-the time in every language. One request is all round trips of a connection, one after the other.
+No wait is made on purpose: the kernel moves bytes and wakes the thread that they are for, and that
+is most of the time in every language. One request is all round trips of a connection, one after the
+other.
 """
 
 import asyncio
@@ -73,6 +74,6 @@ def disconnect(client: socket.socket) -> None:
 
 
 def message(request: int) -> bytes:
-    """Another one for each request: an echo of somebody else's message is noticed."""
+    """Another one for each request: an echo of another request's message is noticed."""
     words = BYTES // 8
     return struct.pack(f"<{words}Q", *outputs(request, range(words)))

@@ -2,7 +2,7 @@
 
 Waiting and computing in turns, as most services do. Here the event loop and the GIL meet: while one
 response is computed on inside an event loop, no other is served, although all others wait for
-nothing but their turn. The models that repair it hand the computing to somebody else:
+nothing but their turn. The models that repair it hand the computing to others:
 `event_loop_threads`, `event_loop_processes`, `tokio_spawn_blocking`, `tokio_rayon`.
 """
 

@@ -121,8 +121,8 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     lines
 }
 
-/// How many samples a cell's figure rests on: without fresh processes its interval says less. Without
-/// any cell, the chart has other figures and says itself what they rest on.
+/// How many samples a cell's figure rests on: without fresh processes its interval says less.
+/// Without any cell, the chart has other figures and says itself what they rest on.
 fn rounds(record: &Record) -> Option<String> {
     let cells = record.cells.iter().filter_map(|c| c.measured());
     let most = cells.max_by_key(|measured| measured.samples.len())?;

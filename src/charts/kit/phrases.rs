@@ -19,8 +19,8 @@ pub fn range_words(values: &[f64]) -> Option<String> {
     Some(if low == high { low } else { format!("{low}\u{a0}to\u{a0}{high}") })
 }
 
-/// `40.0 ns (Rust threads) to 20.2 ms (Python threads)`: the least and the most of these values, each
-/// with its words and whose it is. `None` without any.
+/// `40.0 ns (Rust threads) to 20.2 ms (Python threads)`: the least and the most of these values,
+/// each with its words and whose it is. `None` without any.
 pub fn extremes(values: impl IntoIterator<Item = (f64, String, String)>) -> Option<String> {
     let mut values: Vec<(f64, String, String)> = values.into_iter().collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));

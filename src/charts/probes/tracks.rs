@@ -24,7 +24,7 @@ use crate::words::{duration, number, plural};
 
 /// How much of the window is drawn, at most: with turns of 5 ms, twenty of them.
 const SHOWN_NS: u64 = 100_000_000;
-/// More cases than this leave no room for lanes.
+/// More cases than this leave no room for tracks.
 const MOST: usize = 10;
 
 const TICK: Type = Type::new(46, INK);
@@ -39,7 +39,7 @@ struct Block<'a> {
     turn_ns: Option<Estimate>,
 }
 
-/// Draws the cases with two threads or, where there are none, with the most: more lanes say no more.
+/// Draws the cases with two threads or, where there are none, with the most: more tracks say no more.
 pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<PathBuf>> {
     let tracked = |case: &&Case| case.takes().iter().any(|seen| !seen.tracks.is_empty());
     let counts = || probe.cases.iter().filter(tracked).map(|case| case.at);
@@ -63,7 +63,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         ),
         notes,
     };
-    canvas::save(folder, &file(probe, "lanes", None), |area| {
+    canvas::save(folder, &file(probe, "tracks", None), |area| {
         let room = frame.draw(area, record)?;
         draw_blocks(area, &blocks, room)
     })
@@ -90,7 +90,7 @@ pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<
     let blocks = [python, rust];
     let frame = Frame {
         title: format!(
-            "Of two computing threads ran at once: {}; {}",
+            "Threads running at once, of two CPU-bound ones: {}; {}",
             said(&blocks[0]),
             said(&blocks[1])
         ),
@@ -132,7 +132,7 @@ fn title(blocks: &[Block], at: u64) -> String {
         (running, number(running), block.label.clone())
     };
     let range = extremes(blocks.iter().map(running)).unwrap_or_default();
-    format!("Of {at} that compute, {range} ran at once")
+    format!("Threads running at once, of {at} CPU-bound ones: {range}")
 }
 
 fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
@@ -147,15 +147,15 @@ fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
     let figure = Type::new(name.em, INK);
     let figures: Vec<[String; 2]> = blocks.iter().map(Block::figures).collect();
     let column = widest(figures.iter().flatten().map(String::as_str), figure);
-    let lanes = Rect {
+    let tracks = Rect {
         left: room.left + words + 40,
         right: room.right - column - 40,
         top: room.top,
         bottom: room.top + height * blocks.len() as i32,
     };
-    time_axis(area, lanes, span)?;
+    time_axis(area, tracks, span)?;
     for ((i, block), (label, figures)) in (0..).zip(blocks).zip(labels.iter().zip(&figures)) {
-        let top = lanes.top + i * height;
+        let top = tracks.top + i * height;
         let middle = top + height / 2;
         if i > 0 {
             let rule = vec![(room.left, top), (room.right, top)];
@@ -164,17 +164,17 @@ fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
         let colour = block.colour;
         let first = middle - name.em * 5 / 4 * (label.len() as i32 - 1) / 2;
         for (line, y) in label.iter().zip((first..).step_by((name.em * 5 / 4) as usize)) {
-            let at = (lanes.left - 40, y);
+            let at = (tracks.left - 40, y);
             put(area, line, at, Type { colour, ..name }, HPos::Right, VPos::Center)?;
         }
         let gap = figure.em * 5 / 8;
         for (text, y) in figures.iter().zip([middle - gap, middle + gap]) {
-            put(area, text, (lanes.right + 40, y), figure, HPos::Left, VPos::Center)?;
+            put(area, text, (tracks.right + 40, y), figure, HPos::Left, VPos::Center)?;
         }
-        draw_lanes(
+        draw_tracks(
             area,
             block,
-            Rect { top: top + height / 12, bottom: top + height * 11 / 12, ..lanes },
+            Rect { top: top + height / 12, bottom: top + height * 11 / 12, ..tracks },
             span,
         )?;
     }
@@ -182,7 +182,7 @@ fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
 }
 
 impl Block<'_> {
-    /// What stands beside its lanes.
+    /// What stands beside its tracks.
     fn figures(&self) -> [String; 2] {
         let turns = self
             .turn_ns
@@ -191,7 +191,7 @@ impl Block<'_> {
     }
 }
 
-fn draw_lanes(area: &Area, block: &Block, rect: Rect, span: u64) -> Result<()> {
+fn draw_tracks(area: &Area, block: &Block, rect: Rect, span: u64) -> Result<()> {
     let count = block.seen.tracks.len().max(1) as i32;
     let each = rect.height() / count;
     let x = |ns: u64| {

@@ -1,4 +1,5 @@
-//! Free-threaded builds: what their threads give, what the lock alone costs, and what one thread pays.
+//! Free-threaded builds: what their threads give, what the lock alone costs, and what one thread
+//! pays.
 
 use super::{SPEED, TIMES, cells, ran, speedups};
 use crate::record::{Cell, Interpreter, Record, Role, SEQUENTIAL, Workers};

@@ -1,5 +1,5 @@
-//! Rust called from Python's threads: the work is the same machine code, and the lock decides whether
-//! two calls of it run at the same time.
+//! Rust called from Python's threads: the work is the same machine code, and the lock decides
+//! whether two calls of it run at the same time.
 
 use super::{TIMES, busy, speedups};
 use crate::analysis::figures::fastest;

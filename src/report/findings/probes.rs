@@ -78,8 +78,8 @@ fn finding_of_ways(record: &Record, probe: &Probe) -> Option<Finding> {
     plain(probe.question.clone(), measure, figures, cause)
 }
 
-/// The cases that are told: of few ways the first and the last of each, of many those with the number
-/// that most of them share, the largest of such numbers.
+/// The cases that are told: of few ways the first and the last of each, of many those with the
+/// number that most of them share, the largest of such numbers.
 fn told(probe: &Probe) -> Vec<&Case> {
     let measured = |case: &&Case| !case.takes().is_empty();
     if probe.ways().count() <= FEW_WAYS {

@@ -1,6 +1,6 @@
-//! Servers under load: one claim that is often heard, *tokio handles two to three times more*, in the
-//! three ways in which it can be meant: answers a second, CPU time for each, and how long people wait
-//! at the same rate.
+//! Servers under load: one claim that is often heard, *tokio handles two to three times more*, in
+//! the three ways in which it can be meant: answers a second, CPU time for each, and how long
+//! people wait at the same rate.
 
 use crate::analysis::server_groups::{Group, groups};
 use crate::analysis::servers::{self, Quantity, highest_rate_within, medians, rates, ratio};
