@@ -4,7 +4,7 @@
 //! Python's threads. There are two ways in, and both lead here:
 //!
 //! - the embedded CPython calls a PyO3 module ([`crate::python`]), which is compiled for it;
-//! - every other CPython calls the [C ABI](c_abi) of this package's shared library through
+//! - every other CPython calls the [C ABI](crate::c_abi::kernels) of this package's shared library through
 //!   `ctypes`, so that one library serves all versions.
 //!
 //! Parts and outputs stay opaque to Python: it carries them from thread to thread and hands them

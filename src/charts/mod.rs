@@ -12,7 +12,7 @@
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
 //!
-//! What they are drawn with is in [`mod@kit`]. A chart says what was measured and names no winner.
+//! What they are drawn with is in `kit`. A chart says what was measured and names no winner.
 //! What is missing is said in it.
 
 use std::path::{Path, PathBuf};

@@ -196,7 +196,7 @@ fn what_was_measured_is_kept_when_the_user_stops() {
 }
 
 #[test]
-fn shortages_are_told_with_what_mends_them() {
+fn shortages_are_told_with_their_remedy() {
     let root = tempfile::tempdir().unwrap();
     let write = |file: &str, text: &str| {
         let path = root.path().join(file);

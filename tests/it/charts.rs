@@ -424,7 +424,7 @@ fn the_gallery_and_its_text_agree() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_an_error_with_its_mend() {
+fn a_folder_that_cannot_be_made_is_an_error_with_its_remedy() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = draw_all(&made_up::record(1), &file.path().join("charts")).unwrap_err();
     assert!(error.to_string().contains("--out DIR"), "{error}");

@@ -1,4 +1,4 @@
-//! Every command of the README runs.
+//! Every command of the README runs, and every file that it links is there.
 
 use std::fs;
 use std::path::Path;
@@ -66,5 +66,17 @@ fn the_other_commands_are_run_by_ci() {
         // `cargo test --bench NAME` runs each of them once, and measures nothing.
         let runs = ci.contains(line.trim_start_matches("cargo bench "));
         assert!(runs, "nothing runs {line}");
+    }
+}
+
+#[test]
+fn every_file_that_is_linked_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for page in ["README.md", "ARCHITECTURE.md"] {
+        let text = fs::read_to_string(root.join(page)).unwrap();
+        let links = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+        for link in links.filter(|link| !link.contains("://")) {
+            assert!(root.join(link).exists(), "{page}: {link} is not there");
+        }
     }
 }

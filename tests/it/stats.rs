@@ -277,7 +277,7 @@ fn a_record_can_be_read_by_whoever_may_read_other_files() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_named_with_its_mend() {
+fn a_folder_that_is_not_there_is_named_with_its_remedy() {
     let error = file::write(&made_up::record(2), "no/such/folder/record.json".as_ref());
     let said = format!("{:#}", error.expect_err("there is no such folder"));
     assert!(said.contains("no/such/folder/record.json"), "{said}");

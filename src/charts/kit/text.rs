@@ -62,6 +62,9 @@ pub fn put(
     horizontal: HPos,
     vertical: VPos,
 ) -> Result<()> {
+    if text.is_empty() {
+        return Ok(()); // an empty element in the SVG helps no one
+    }
     let style: TextStyle = kind.font().color(&kind.colour);
     area.draw_text(text, &style.pos(Pos::new(horizontal, vertical)), at)?;
     Ok(())

@@ -68,7 +68,7 @@ impl<'a> Pair<'a> {
 
     fn name(&self) -> String {
         let load = self.group.load();
-        if self.rust.server == RUST[0] { load } else { format!("{load}, {}", self.rust.server) }
+        if self.rust.server == RUST[0] { load } else { format!("{load} ({})", self.rust.server) }
     }
 
     /// At the highest rate that both kept, so that neither had a growing line.

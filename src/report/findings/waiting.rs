@@ -19,14 +19,19 @@ const HALF: f64 = 0.5;
 const NOTABLE: f64 = 0.2;
 
 /// A model in a runtime.
-type Endpoints<'a> = (&'a str, &'a str);
+type Contender<'a> = (&'a str, &'a str);
 
 /// What `record`, which holds nothing but work that waits, shows. `main` is the interpreter that
 /// *Python* means.
 pub fn findings(record: &Record, main: Option<&Interpreter>) -> Vec<Finding> {
     let main = main.map_or("", |main| main.id.as_str());
     let mut found = Vec::new();
-    if let Some(info) = record.workloads.iter().find(|w| w.wait_ns.is_some()) {
+    // One tells enough of the bound: rather requests to a server than to a clock.
+    let asks = |w: &WorkloadInfo| {
+        record.cells_of(&w.name, Role::Shared).any(|cell| record.server_cores(cell).is_some())
+    };
+    let waits = record.workloads.iter().filter(|w| w.wait_ns.is_some());
+    if let Some(info) = waits.min_by_key(|w| !asks(w)) {
         found.extend(over_the_bound(record, info, main));
         found.extend(below_half(record, info, main));
     }
@@ -56,14 +61,14 @@ fn emblem<'a>(record: &'a Record, runtime: &str, kind: Workers) -> Option<&'a st
 }
 
 /// `Rust's tokio`.
-fn whose(record: &Record, (runtime, model): Endpoints) -> String {
+fn whose(record: &Record, (runtime, model): Contender) -> String {
     let language = if runtime == NATIVE { "Rust" } else { "Python" };
     let info = record.model(Bound::Waiting, model);
     format!("{language}'s {}", info.map_or_else(|| model.to_owned(), |info| info.label.clone()))
 }
 
 /// The measured cells of one model, fewest requests in flight first.
-fn cells<'a>(record: &'a Record, workload: &str, (runtime, model): Endpoints) -> Vec<&'a Cell> {
+fn cells<'a>(record: &'a Record, workload: &str, (runtime, model): Contender) -> Vec<&'a Cell> {
     let mut cells: Vec<&Cell> = record
         .cells_of(workload, Role::Shared)
         .filter(|c| c.runtime == runtime && c.model == model && c.lane == Lane::Plain)
@@ -76,20 +81,20 @@ fn cells<'a>(record: &'a Record, workload: &str, (runtime, model): Endpoints) ->
 /// How many times the latency bound the requests took: the models that stand for tasks and threads.
 fn over_the_bound(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Finding> {
     let kinds = [Workers::Tasks, Workers::Threads];
-    let shown: Vec<Endpoints> = [NATIVE, main]
+    let shown: Vec<Contender> = [NATIVE, main]
         .into_iter()
         .flat_map(|runtime| kinds.map(|kind| Some((runtime, emblem(record, runtime, kind)?))))
         .flatten()
         .collect();
-    let of = |place: &Endpoints| cells(record, &info.name, *place);
+    let of = |one: &Contender| cells(record, &info.name, *one);
     let counts = shown.iter().flat_map(of).filter_map(|c| c.in_flight);
     let at = counts.filter(|n| *n <= MANY).max()?;
     let mut size = 0;
-    let figures = shown.iter().filter_map(|place| {
-        let cell = of(place).into_iter().find(|c| c.in_flight == Some(at))?;
+    let figures = shown.iter().filter_map(|one| {
+        let cell = of(one).into_iter().find(|c| c.in_flight == Some(at))?;
         size = cell.size;
         let times = record.share_of_bound(cell)?.map(|share| 1.0 / share);
-        Some(Figure::whose(whose(record, *place), times))
+        Some(Figure::whose(whose(record, *one), times))
     });
     let figures: Vec<Figure> = figures.collect();
     let wait = duration(info.wait_ns? as f64 / 1e9).replace(".0 ", " ").replace(".00 ", " ");
@@ -111,21 +116,21 @@ fn over_the_bound(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Fi
 
 /// Which models stay below half of the bound, and from how many requests in flight on.
 fn below_half(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Finding> {
-    let mut places: Vec<Endpoints> = Vec::new();
+    let mut contenders: Vec<Contender> = Vec::new();
     for cell in record.cells_of(&info.name, Role::Shared).filter(|c| !c.is_sequential()) {
-        let place = (cell.runtime.as_str(), cell.model.as_str());
-        if (place.0 == NATIVE || place.0 == main) && !places.contains(&place) {
-            places.push(place);
+        let one = (cell.runtime.as_str(), cell.model.as_str());
+        if (one.0 == NATIVE || one.0 == main) && !contenders.contains(&one) {
+            contenders.push(one);
         }
     }
     let below = |c: &&&Cell| record.share_of_bound(c).is_some_and(clearly_below);
-    let since = |place: Endpoints| {
-        let cells = cells(record, &info.name, place);
+    let since = |one: Contender| {
+        let cells = cells(record, &info.name, one);
         // Up to the most that was measured, without a break.
         let first = cells.iter().rev().take_while(below).last()?;
-        Some((first.in_flight?, whose(record, place)))
+        Some((first.in_flight?, whose(record, one)))
     };
-    let mut since: Vec<(u32, String)> = places.into_iter().filter_map(since).collect();
+    let mut since: Vec<(u32, String)> = contenders.into_iter().filter_map(since).collect();
     since.sort_by_key(|(count, _)| *count);
     let each = grouped(since, |(count, _)| *count).into_iter().map(|(count, since)| {
         let names: Vec<String> = since.into_iter().map(|(_, name)| name).collect();
@@ -147,7 +152,7 @@ fn clearly_below(share: Estimate) -> bool {
 }
 
 /// One model against another at equal sizes, with the most in flight that both were measured with.
-fn against(record: &Record, one: Endpoints, other: Endpoints) -> Vec<Finding> {
+fn against(record: &Record, one: Contender, other: Contender) -> Vec<Finding> {
     let figure = |info: &WorkloadInfo| {
         let slow = cells(record, &info.name, other);
         let pair = cells(record, &info.name, one).into_iter().rev().find_map(|fast| {
