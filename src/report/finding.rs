@@ -139,6 +139,13 @@ pub fn plain(
     (!figures.is_empty()).then_some(Finding { what, against, measure, verdict, figures, cause })
 }
 
+/// Words without a figure; none without any.
+pub fn said(what: String, cause: String) -> Option<Finding> {
+    let (against, verdict, figures) = (String::new(), None, Vec::new());
+    let measure = Measure::plain("", Unit::Count);
+    (!cause.is_empty()).then_some(Finding { what, against, measure, verdict, figures, cause })
+}
+
 impl Finding {
     /// What, against what.
     pub fn heading(&self) -> String {

@@ -5,7 +5,7 @@ use crate::analysis::break_even::Pays;
 use crate::analysis::names;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe, Seen, Unit};
-use crate::report::finding::{Figure, Finding, Measure, plain};
+use crate::report::finding::{Figure, Finding, Measure, plain, said};
 use crate::words::list;
 
 /// With no more ways of doing it than these, both ends of each are told.
@@ -17,6 +17,18 @@ pub fn findings(record: &Record) -> Vec<Finding> {
 }
 
 fn of_probe(record: &Record, probe: &Probe) -> Vec<Finding> {
+    let seen = if probe.ratio().is_some() {
+        Vec::from_iter(finding_of_ways(record, probe))
+    } else {
+        findings_of_shapes(record, probe)
+    };
+    // Without any figure there is nothing to learn from.
+    let lesson = said(probe.question.clone(), probe.lesson.clone()).filter(|_| !seen.is_empty());
+    seen.into_iter().chain(lesson).collect()
+}
+
+/// What its tracks, durations and named figures show, as far as it has them.
+fn findings_of_shapes(record: &Record, probe: &Probe) -> Vec<Finding> {
     let told = told(probe);
     let figures = |of: &dyn Fn(&Seen) -> Option<f64>| -> Vec<Figure> {
         let figure = |case: &&Case| {
@@ -28,13 +40,10 @@ fn of_probe(record: &Record, probe: &Probe) -> Vec<Finding> {
     let finding = |name: String, unit, figures| {
         plain(probe.question.clone(), Measure::plain(name, unit), figures, String::new())
     };
-    if probe.ratio().is_some() {
-        return finding_of_ways(record, probe).into_iter().collect();
-    }
     let tracks = figures(&|seen| (!seen.tracks.is_empty()).then(|| seen.running_at_once()));
     let mut found = vec![
-        finding("running at once".to_owned(), Unit::Count, tracks),
-        finding("in turns of".to_owned(), Unit::Ns, figures(&Seen::turn_ns)),
+        finding("threads running at once:".to_owned(), Unit::Count, tracks),
+        finding("in turns of:".to_owned(), Unit::Ns, figures(&Seen::turn_ns)),
     ];
     if let Some(share) = probe.telling {
         let which = if share == 0.5 { "median".to_owned() } else { format!("{} %", share * 100.0) };
@@ -48,11 +57,7 @@ fn of_probe(record: &Record, probe: &Probe) -> Vec<Finding> {
         let figures = figures.into_iter().filter(|f| !is_share || f.value.value > 0.0).collect();
         found.push(finding(format!("{}:", info.title), info.unit, figures));
     }
-    let mut found: Vec<Finding> = found.into_iter().flatten().collect();
-    if let Some(last) = found.last_mut() {
-        last.cause.clone_from(&probe.lesson);
-    }
-    found
+    found.into_iter().flatten().collect()
 }
 
 /// From where on each way pays; none of those that never do.
@@ -74,8 +79,7 @@ fn finding_of_ways(record: &Record, probe: &Probe) -> Option<Finding> {
     }
     let never = if never.is_empty() { String::new() } else { format!("never: {}", list(&never)) };
     let measure = Measure::plain(format!("pays from this {} on:", probe.over), probe.over_unit);
-    let cause = super::joined([never, probe.lesson.clone()]);
-    plain(probe.question.clone(), measure, figures, cause)
+    plain(probe.question.clone(), measure, figures, never)
 }
 
 /// The cases that are told: of few ways the first and the last of each, of many those with the

@@ -7,7 +7,7 @@ use crate::record::probes::Unit;
 use crate::record::{
     Bound, Cell, Interpreter, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
 };
-use crate::report::finding::{Figure, Finding, Measure, by_load, compared, plain};
+use crate::report::finding::{Figure, Finding, Measure, by_load, compared, plain, said};
 use crate::words::{duration, list, plural, whole};
 
 /// The number of requests in flight that figures are told for, where it was measured: enough to
@@ -137,14 +137,7 @@ fn below_half(record: &Record, info: &WorkloadInfo, main: &str) -> Option<Findin
         format!("from {} in flight on {}", whole(count.into()), list(&names))
     });
     let cause = each.collect::<Vec<_>>().join("; ");
-    (!cause.is_empty()).then(|| Finding {
-        what: format!("in {}, less than half of the latency bound", info.name),
-        against: String::new(),
-        measure: Measure::plain("", Unit::Times),
-        verdict: None,
-        figures: Vec::new(),
-        cause,
-    })
+    said(format!("in {}, less than half of the latency bound", info.name), cause)
 }
 
 fn clearly_below(share: Estimate) -> bool {
