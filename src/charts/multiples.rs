@@ -19,7 +19,7 @@ use crate::charts::kit::panel::{Panel, Span};
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
 use crate::charts::kit::style::{GREY, INK, Look, PALE, dashed};
-use crate::charts::kit::text::{Type, fit, put, shorten, widest};
+use crate::charts::kit::text::{Type, fit, put, shorten, widest, width};
 use crate::record::{Machine, Record};
 use crate::words::plural;
 
@@ -138,7 +138,9 @@ fn draw_small(
         put(area, &line, (left, top), fitted, HPos::Left, VPos::Top)?;
     }
     top += name.em * 5 / 4;
-    for words in [scaling.info.kind.words(), scaling.info.gil_class.words()] {
+    let (kind, gil) = (scaling.info.kind, scaling.info.gil_class);
+    for (words, brief) in [(kind.words(), kind.brief()), (gil.words(), gil.brief())] {
+        let words = if width(words, what) > room { brief } else { words };
         put(area, &shorten(words, what, room), (left, top), what, HPos::Left, VPos::Top)?;
         top += what.em * 5 / 4;
     }
