@@ -345,7 +345,7 @@ fn each_probe_ends_with_what_was_seen_and_its_lesson() {
         assert!(said.len() >= shapes.into_iter().filter(|has| *has).count(), "{said:#?}");
     }
     let said: String = found.iter().map(|f| f.row(&record) + "\n").collect();
-    for words in ["running at once ", "wait for the lock, median:", "additions lost: "] {
+    for words in ["running at once: ", "wait for the lock, median:", "additions lost: "] {
         assert!(said.contains(words), "{words}: {said}");
     }
     assert!(findings(&made_up::record(2)).is_empty());
