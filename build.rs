@@ -1,4 +1,5 @@
-//! Finds the CPython to embed, says clearly if there is none to link, and notes the commit.
+//! Finds the CPython to embed, says clearly if there is none to link, and notes the commit and the
+//! compiler.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,6 +11,7 @@ fn main() {
     python::find();
     scripts();
     commit();
+    compiler();
 }
 
 #[cfg(feature = "embed")]
@@ -153,4 +155,21 @@ fn commit() {
     let changes = git(&["status", "--porcelain", "--untracked-files=no"]).unwrap_or_default();
     let mark = if changes.is_empty() { "" } else { "+" };
     println!("cargo:rustc-env=GILSCOPE_COMMIT={commit}{mark}");
+}
+
+/// Notes what compiles: a figure of a kernel is one of this compiler, these flags and this processor.
+fn compiler() {
+    let variable = |name: &str| env::var(name).unwrap_or_default();
+    let output = Command::new(variable("RUSTC")).arg("--version").output();
+    let version = output.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
+    println!("cargo:rustc-env=GILSCOPE_COMPILER={}", version.unwrap_or_default());
+    let given = variable("CARGO_ENCODED_RUSTFLAGS").replace('\u{1f}', " ");
+    let flags = format!("opt-level {} {given}", variable("OPT_LEVEL"));
+    println!("cargo:rustc-env=GILSCOPE_FLAGS={}", flags.trim());
+    let cpu = given.split("target-cpu=").nth(1).and_then(|rest| rest.split_whitespace().next());
+    println!(
+        "cargo:rustc-env=GILSCOPE_TARGET={}, {}",
+        variable("TARGET"),
+        cpu.unwrap_or("generic")
+    );
 }

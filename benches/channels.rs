@@ -69,7 +69,7 @@ fn main() {
             probe.push(Observation { process: 0, value: rate });
             bare.push(Observation { process: 0, value: direct });
         }
-        let (probe, bare) = (estimate(&probe, 1), estimate(&bare, 1));
+        let (probe, bare) = (estimate(&probe), estimate(&bare));
         let (probe, bare) = probe.zip(bare).expect("there is at least one round");
         let within = if probe.excludes(bare.value) { "outside" } else { "within" };
         println!("{variant:26} {slots:5}  {}  direct {}  {within}", words(probe), words(bare));

@@ -85,7 +85,7 @@ fn main() {
                 Observation { process: 0, value: model / bare }
             })
             .collect();
-        let ratio = estimate(&ratios, 1).expect("there is at least one round");
+        let ratio = estimate(&ratios).expect("there is at least one round");
         let (low, high) = ratio.interval.unwrap_or((f64::NAN, f64::NAN));
         println!("{:16} {:.3}× [{low:.3}, {high:.3}]", model.name(), ratio.value);
     }

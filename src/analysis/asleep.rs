@@ -1,4 +1,4 @@
-//! Many tasks asleep: medians over fresh processes.
+//! Many tasks asleep: means over fresh processes.
 
 use super::stats::{self, Estimate, Observation};
 use crate::record::Outcome;
@@ -13,11 +13,11 @@ impl Asleep {
         }
     }
 
-    /// The median of a figure over all trials, each of which was a process of its own.
-    pub fn estimate(&self, seed: u64, figure: impl Fn(&Trial) -> f64) -> Option<Estimate> {
+    /// The mean of a figure over all trials, each of which was a process of its own.
+    pub fn estimate(&self, figure: impl Fn(&Trial) -> f64) -> Option<Estimate> {
         let observation = |(trial, process)| Observation { process, value: figure(trial) };
         let trials: Vec<Observation> =
             self.slept()?.trials.iter().zip(0..).map(observation).collect();
-        stats::estimate(&trials, seed)
+        stats::estimate(&trials)
     }
 }

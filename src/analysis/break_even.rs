@@ -65,10 +65,9 @@ impl Probe {
 
     /// From where on one of its [`ways`](Self::ways) pays; `None` if it was not measured, or is not
     /// about that.
-    pub fn pays(&self, way: &[Case], seed: u64) -> Option<Pays> {
+    pub fn pays(&self, way: &[Case]) -> Option<Pays> {
         let name = self.ratio()?;
-        let ratio =
-            |case: &Case| Some((case.at as f64, case.estimate(seed, |seen| seen.figure(name))?));
+        let ratio = |case: &Case| Some((case.at as f64, case.estimate(|seen| seen.figure(name))?));
         Pays::of(&way.iter().filter_map(ratio).collect::<Vec<_>>())
     }
 }

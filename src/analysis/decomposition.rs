@@ -8,15 +8,12 @@
 //!      in all        =  interpreter cost   × lost parallelism
 //! ```
 //!
-//! Interpreter cost and the product are medians of ratios paired by round, as everywhere. Lost
-//! parallelism is *defined* as their quotient, so that the factors multiply to the product in every
-//! table, sentence and chart. (A median of quotients, or a quotient of two speed-ups, would differ
-//! from that by noise: no median of products is the product of the medians.) Its interval is the
-//! bootstrap of that same quotient: both medians are taken of the same drawn rounds, the plug-in
-//! principle of Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, chapters 4 and 6.
+//! All three are means over the same rounds, of logarithms as everywhere: so the factors multiply to
+//! the product in every table, sentence and chart.
 
 use super::Estimate;
 use super::missing::why_unmeasured;
+use super::pairs::{pairs, quotient, ratio};
 use super::verdict::Verdict;
 use crate::record::{Cell, Record};
 
@@ -78,11 +75,12 @@ pub fn factors<'a>(record: &'a Record, python: &'a Cell) -> Result<Factors<'a>, 
             return Err(format!("sequential program {reason}"));
         }
     }
-    let ratio = |slow, fast| {
-        let ratio = record.ratio(slow, fast).filter(Estimate::is_positive);
-        ratio.ok_or("no usable round in common between the two languages")
+    let (in_all, serial) = (record.rust_pairs(python), pairs(slow, fast));
+    let usable = |estimate: Option<Estimate>| {
+        let usable = estimate.filter(Estimate::is_positive);
+        usable.ok_or("no usable round in common between the two languages")
     };
-    let (product, interpreter) = (ratio(python, rust)?, ratio(slow, fast)?);
-    let lost = record.ratio_of_ratios((python, rust), (slow, fast));
-    Ok(Factors { rust, interpreter, lost: lost.ok_or("no round in common to all four")?, product })
+    let (product, interpreter) = (usable(ratio(&in_all))?, usable(ratio(&serial))?);
+    let lost = quotient(&in_all, &serial).ok_or("no round in common to all four")?;
+    Ok(Factors { rust, interpreter, lost, product })
 }

@@ -1,12 +1,14 @@
 //! The questions that charts and reports ask of a record.
 //!
-//! Comparisons are **paired by round**: both cells took a sample in the same shuffled round of the
-//! same generation of worker processes, so that a machine that slows down slows both. A ratio is
-//! the median of the rounds' ratios; the ratio of two medians would throw that pairing away.
+//! How two cells are compared stands in [`pairs`].
 
+use super::pairs::{self, Pair};
 use super::stats::{self, Estimate, Observation};
+use super::verdict::Verdict;
+use crate::record::model::ModelInfo;
 use crate::record::{
     Bound, Cell, Interpreter, Lane, Measured, NATIVE, Outcome, Record, Role, SEQUENTIAL, Sample,
+    Workers,
 };
 
 impl Cell {
@@ -18,11 +20,27 @@ impl Cell {
         }
     }
 
-    /// Seconds of wall time for one map: the median alone. [`Record::wall`] has its interval too,
-    /// which takes a bootstrap.
+    /// Seconds of wall time for one map, with its interval.
+    pub fn wall(&self) -> Option<Estimate> {
+        self.estimate(|s| Some(s.seconds()))
+    }
+
+    /// The same without its interval.
     pub fn seconds(&self) -> Option<f64> {
-        let mut seconds: Vec<f64> = self.measured()?.samples.iter().map(Sample::seconds).collect();
-        stats::median(&mut seconds)
+        Some(self.wall()?.value)
+    }
+
+    /// Seconds for one map in those of its samples that are `wanted`.
+    pub(super) fn seconds_where(&self, wanted: impl Fn(&Sample) -> bool) -> Option<f64> {
+        Some(self.estimate(|s| wanted(s).then(|| s.seconds()))?.value)
+    }
+
+    /// The mean of a figure of its samples, over its processes.
+    fn estimate(&self, value: impl Fn(&Sample) -> Option<f64>) -> Option<Estimate> {
+        let observations: Vec<Observation> = (self.measured()?.samples.iter())
+            .filter_map(|s| Some(Observation { process: s.process, value: value(s)? }))
+            .collect();
+        stats::estimate(&observations)
     }
 
     /// Whether Rust ran it, without Python.
@@ -105,25 +123,27 @@ impl Record {
         })
     }
 
+    /// The cell of which `control` is a copy.
+    pub fn twin_of(&self, control: &Cell) -> Option<&Cell> {
+        let role = if control.is_native() { Role::Scaling } else { Role::Shared };
+        let Cell { workload, runtime, model, workers, .. } = control;
+        self.cell(workload, role, runtime, model, *workers)
+    }
+
     /// The capacity cell of a workload for this many workers.
     pub fn capacity(&self, workload: &str, workers: u32) -> Option<&Cell> {
         self.cells_of(workload, Role::Capacity).find(|c| c.workers == workers)
     }
 
-    /// Seconds of wall time for one map of `cell`.
-    pub fn wall(&self, cell: &Cell) -> Option<Estimate> {
-        self.of_samples(cell, |s| Some(s.seconds()))
-    }
-
     /// CPU time over wall time: how many cores were busy on average. The plainest GIL effect.
     pub fn cores_used(&self, cell: &Cell) -> Option<Estimate> {
-        self.of_samples(cell, |s| Some(s.used.cpu_ns? as f64 / s.wall_ns.max(1) as f64))
+        cell.estimate(|s| Some(s.used.cpu_ns? as f64 / s.wall_ns.max(1) as f64))
     }
 
     /// CPU time of the servers that `cell` asked over its wall time: the cores that they took, which
     /// are this machine's too.
     pub fn server_cores(&self, cell: &Cell) -> Option<Estimate> {
-        self.of_samples(cell, |s| Some(s.server_cpu_ns? as f64 / s.wall_ns.max(1) as f64))
+        cell.estimate(|s| Some(s.server_cpu_ns? as f64 / s.wall_ns.max(1) as f64))
     }
 
     /// Seconds to open `cell`'s pool: the median over fresh worker processes.
@@ -133,9 +153,31 @@ impl Record {
         stats::median(&mut seconds)
     }
 
-    /// How many times faster `cell` is than the sequential program of its runtime.
+    /// What `cell`'s speed-up is counted against: the best serial program. That is the sequential one,
+    /// or, where it is seen to be faster, the same work split into tasks and done by a single worker:
+    /// smaller pieces may suit the caches better, which is no gain by a second core.
+    pub fn reference_of<'a>(&'a self, cell: &Cell) -> Option<&'a Cell> {
+        let sequential = self.sequential_of(cell)?;
+        if cell.workers == 1 || cell.in_flight.is_some() {
+            return Some(sequential); // what splitting itself gains or costs
+        }
+        let is_split = |c: &&Cell| {
+            let in_process = |model: &ModelInfo| model.workers != Workers::Processes;
+            (c.size, &c.runtime, c.lane) == (sequential.size, &sequential.runtime, sequential.lane)
+                && (c.workers, c.is_sequential()) == (1, false)
+                && self.model_of(c).is_some_and(in_process)
+        };
+        let split = self.cells_of(&cell.workload, sequential.role).filter(is_split);
+        let gains = split.filter_map(|c| Some((c, self.ratio(sequential, c)?)));
+        let faster = gains.filter(|(_, gain)| Verdict::of(*gain) == Verdict::More);
+        let best = faster.max_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
+        Some(best.map_or(sequential, |(split, _)| split))
+    }
+
+    /// How many times faster `cell` is than the [best serial program](Self::reference_of) of its
+    /// runtime.
     pub fn speedup(&self, cell: &Cell) -> Option<Estimate> {
-        self.ratio(self.sequential_of(cell)?, cell)
+        self.ratio(self.reference_of(cell)?, cell)
     }
 
     /// Speed-up over what the machine itself gives to as many independent processes. 1 is all
@@ -159,9 +201,13 @@ impl Record {
     }
 
     /// The Rust cell that does the job of `cell`: sequential for sequential, otherwise the fastest
-    /// model at the same size on as many workers. (The fastest of several is picked from the same
-    /// samples that are then compared: where models are alike, that flatters Rust by their noise.)
+    /// model at the same size on as many workers.
     pub fn rust_counterpart(&self, cell: &Cell) -> Option<&Cell> {
+        fastest(self.rust_counterparts(cell).into_iter())
+    }
+
+    /// Every Rust model that does the job of `cell` at the same size on as many workers.
+    fn rust_counterparts(&self, cell: &Cell) -> Vec<&Cell> {
         // Rust called from Python is held against plain Rust: what the way through Python costs.
         let lane = match cell.lane {
             Lane::NativeHeld | Lane::NativeReleased => Lane::Plain,
@@ -172,45 +218,34 @@ impl Record {
                 && c.lane == lane
                 && c.is_sequential() == cell.is_sequential()
                 && (c.size, c.workers, c.in_flight) == (cell.size, cell.workers, cell.in_flight)
+                && c.measured().is_some()
         });
-        fastest(counterparts)
+        counterparts.collect()
     }
 
     /// How many times as fast as `cell` its [Rust counterpart](Self::rust_counterpart) is.
     pub fn rust_ratio(&self, cell: &Cell) -> Option<Estimate> {
-        self.ratio(cell, self.rust_counterpart(cell)?)
+        pairs::ratio(&self.rust_pairs(cell))
     }
 
-    /// Wall time of `slow` over that of `fast`, paired by round.
+    /// `cell` paired with the fastest Rust model: see [`pairs::pairs_with_fastest`].
+    pub fn rust_pairs(&self, cell: &Cell) -> Vec<Pair> {
+        pairs::pairs_with_fastest(cell, &self.rust_counterparts(cell))
+    }
+
+    /// Wall time of `slow` over that of `fast`, of [neighbours](pairs).
     pub fn ratio(&self, slow: &Cell, fast: &Cell) -> Option<Estimate> {
-        let ratios: Vec<Observation> = paired(slow, fast)
-            .map(|(sample, value)| Observation { process: sample.process, value })
-            .collect();
-        stats::estimate(&ratios, self.seed)
+        pairs::ratio(&pairs::pairs(slow, fast))
     }
 
-    /// [`ratio`](Self::ratio) of the first two over that of the second two, in their common rounds.
-    pub fn ratio_of_ratios(
-        &self,
-        above: (&Cell, &Cell),
-        below: (&Cell, &Cell),
-    ) -> Option<Estimate> {
-        let same = |a: &Sample, b: &Sample| (a.process, a.round) == (b.process, b.round);
-        let pairs: Vec<Observation<(f64, f64)>> = paired(above.0, above.1)
-            .filter_map(|(sample, a)| {
-                let (_, b) = paired(below.0, below.1).find(|(other, _)| same(sample, other))?;
-                Some(Observation { process: sample.process, value: (a, b) })
-            })
-            .collect();
-        stats::quotient_of_medians(&pairs, self.seed)
-    }
-
-    /// The largest drift of the calibration kernel, as a share of its median: the middle 90 % of
-    /// its timings lie within it. `None` without calibration.
-    pub fn drift(&self) -> Option<f64> {
-        let mut ns: Vec<f64> = self.calibration.iter().map(|c| c.wall_ns as f64).collect();
-        let middle = stats::median(&mut ns)?;
-        Some((stats::quantile(&ns, 0.95) - stats::quantile(&ns, 0.05)) / middle)
+    /// Of what its intervals speak, where that is less than the program: of the processes that were
+    /// seen, which may have been lucky ones.
+    pub fn within(&self) -> Option<String> {
+        match self.processes as usize {
+            0 | 1 => Some("within this process".to_owned()),
+            n if n < stats::FEWEST_PROCESSES => Some(format!("within these {n} processes")),
+            _ => None,
+        }
     }
 
     /// The label of a runtime for people: `Rust`, or what the interpreter said of itself.
@@ -223,33 +258,9 @@ impl Record {
             .find(|i| i.id == runtime)
             .map_or_else(|| runtime.to_owned(), Interpreter::label)
     }
-
-    fn of_samples(&self, cell: &Cell, value: impl Fn(&Sample) -> Option<f64>) -> Option<Estimate> {
-        let observations: Vec<Observation> = cell
-            .measured()?
-            .samples
-            .iter()
-            .filter_map(|s| Some(Observation { process: s.process, value: value(s)? }))
-            .collect();
-        stats::estimate(&observations, self.seed)
-    }
 }
 
-/// The ratio of the times of `slow` and `fast` in each round that both took a sample in, with the
-/// sample of `slow`.
-fn paired<'a>(slow: &'a Cell, fast: &'a Cell) -> impl Iterator<Item = (&'a Sample, f64)> {
-    let samples = |cell: &'a Cell| cell.measured().map_or(&[][..], |measured| &measured.samples);
-    let of_same = move |s: &Sample| {
-        samples(fast).iter().find(|f| (f.process, f.round) == (s.process, s.round))
-    };
-    samples(slow)
-        .iter()
-        .filter_map(move |s| Some((s, s.seconds() / of_same(s)?.seconds())))
-        // A sample of 0 ns, below the clock's step, has no ratio.
-        .filter(|(_, ratio)| ratio.is_finite())
-}
-
-/// The cell with the smallest median wall time, of those that were measured.
+/// The cell with the smallest mean wall time, of those that were measured.
 pub fn fastest<'a>(cells: impl Iterator<Item = &'a Cell>) -> Option<&'a Cell> {
     cells
         .filter_map(|cell| Some((cell, cell.seconds()?)))

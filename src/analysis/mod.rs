@@ -4,7 +4,7 @@
 //! that all three name the same value and interval:
 //!
 //! ```text
-//!         ┌ figures ─► scaling, break_even, decomposition   computing
+//!         ┌ pairs ─► figures ─► scaling, break_even, decomposition   computing
 //!         ├ waiting ─► throughput                           waiting
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
@@ -23,6 +23,8 @@ pub mod full_load;
 pub mod missing;
 pub mod models;
 pub mod names;
+pub mod noise;
+pub mod pairs;
 pub mod probes;
 pub mod scaling;
 pub mod series;

@@ -1,4 +1,4 @@
-//! What is asked of probes: how many ran at once, how long a turn was, and medians over the takes.
+//! What is asked of probes: how many ran at once, how long a turn was, and means over the takes.
 
 use super::stats::{self, Estimate, Observation};
 use crate::record::probes::{Case, Probe, Seen, Track, UNBOUNDED, Unit};
@@ -43,12 +43,12 @@ impl Unit {
 }
 
 impl Case {
-    /// The median of a figure over all takes, each of which was a process of its own.
-    pub fn estimate(&self, seed: u64, figure: impl Fn(&Seen) -> Option<f64>) -> Option<Estimate> {
+    /// The mean of a figure over all takes, each of which was a process of its own.
+    pub fn estimate(&self, figure: impl Fn(&Seen) -> Option<f64>) -> Option<Estimate> {
         let observations: Vec<Observation> = (self.takes().iter().zip(0..))
             .filter_map(|(seen, process)| Some(Observation { process, value: figure(seen)? }))
             .collect();
-        stats::estimate(&observations, seed)
+        stats::estimate(&observations)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rounds of load → estimates.
 //!
-//! Rounds of one set of fresh servers are not independent of each other, so every interval here has
-//! two levels, as [`stats`](super::stats) says: sets first, then the rounds of each.
+//! Rounds of one set of fresh servers are not independent of each other: a set is here what a process
+//! is in [`stats`](super::stats).
 
 use crate::analysis::Estimate;
 use crate::analysis::stats::{Observation, estimate, median};
@@ -60,8 +60,8 @@ pub fn rates(service: &Service) -> Vec<f64> {
     rates
 }
 
-/// The median over the rounds, with its interval.
-pub fn medians(
+/// The mean over the sets of fresh servers, with its interval.
+pub fn mean(
     record: &Record,
     service: &Service,
     rate: Option<f64>,
@@ -71,7 +71,7 @@ pub fn medians(
     over_rounds(record, values.filter_map(|round| Some((round.round, quantity.of(round)?))))
 }
 
-/// The median of `a` over `b`, paired by round.
+/// The mean of `a` over `b`, paired by round.
 pub fn ratio(
     record: &Record,
     a: &Service,
@@ -96,7 +96,7 @@ fn over_rounds(record: &Record, values: impl Iterator<Item = (u32, f64)>) -> Opt
         .into_iter()
         .map(|(round, value)| Observation { process: round / in_each, value })
         .collect();
-    estimate(&observations, record.seed)
+    estimate(&observations)
 }
 
 /// Whether a server kept up with a rate. The time of a round ends with its last answer, so an
@@ -114,7 +114,7 @@ pub fn keeps(service: &Service, rate: f64) -> bool {
 
 /// The highest of its rates that it kept with a p99 below `limit` seconds.
 pub fn highest_rate_within(record: &Record, service: &Service, limit: f64) -> Option<f64> {
-    let p99 = |rate| medians(record, service, Some(rate), &Quantity::Latency(99.0));
+    let p99 = |rate| mean(record, service, Some(rate), &Quantity::Latency(99.0));
     let is_within = |rate: &f64| p99(*rate).is_some_and(|e| e.value < limit);
     rates(service).into_iter().rfind(|rate| keeps(service, *rate) && is_within(rate))
 }

@@ -1,24 +1,32 @@
 //! From raw samples to an estimate with an interval.
 //!
-//! A figure is a **median**, because on a shared machine a few samples are disturbed and a mean
-//! would follow them. Its interval is a **bootstrap**: draw as many samples as there are, with
-//! replacement, take their median, and do that many times; the middle 95 % of those medians is the
-//! interval (the percentile method, Efron 1979). Nothing is assumed about the shape of the noise.
-//!
 //! Samples from one process are not independent: its hash seed, its address layout and the state
-//! of its heap stay fixed. So where several fresh processes took samples, the bootstrap has **two
-//! levels**: draw processes first, then samples within each (Kalibera and Jones, *Rigorous
-//! Benchmarking in Reasonable Time*, 2013).
+//! of its heap stay fixed, and a second look at them is no second opinion. So what is counted is
+//! **processes**: the samples of each become one number, their mean, and those numbers are what the
+//! interval is made of. It is Student's: the mean of *n* numbers, give or take *t* of *n* − 1 degrees
+//! of freedom times their standard error. Two levels of noise, process and sample, are both in the
+//! spread of those numbers, whatever their shares; that is the reason for this and not for a bootstrap
+//! of five processes, which is too narrow where processes differ and too wide where they do not.
+//! (Kalibera and Jones, *Rigorous Benchmarking in Reasonable Time*, ISMM 2013, section 6: means of
+//! the highest level that is repeated, and Student's t.)
+//!
+//! Times are positive and disturbed upwards, and ratios multiply. So the mean is taken of
+//! **logarithms**: the figure is a geometric mean, that of `a/b` is the inverse of that of `b/a`, and
+//! the product of two is the figure of the products.
 
-/// Fewer observations than this give a point without an interval.
-pub const FEWEST_FOR_INTERVAL: usize = 10;
-const RESAMPLES: usize = 2_000;
+use statrs::distribution::{ContinuousCDF as _, StudentsT};
+
+/// From this many fresh processes on, an interval speaks of the program; with fewer, only of the
+/// processes that were seen.
+pub const FEWEST_PROCESSES: usize = 5;
+/// Of fewer processes, fewer observations than this give a point without an interval.
+pub const FEWEST_WITHIN: usize = 10;
 const CONFIDENCE: f64 = 0.95;
 
 /// A value and, where there were enough observations, its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
-    /// The median.
+    /// The mean over processes: geometric where all observations are positive.
     pub value: f64,
     /// Lower and upper end.
     pub interval: Option<(f64, f64)>,
@@ -60,88 +68,87 @@ impl Estimate {
 
 /// One value, and the fresh process that it came from.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Observation<T = f64> {
+pub struct Observation {
     /// The process's number.
     pub process: u32,
     /// The value.
-    pub value: T,
+    pub value: f64,
 }
 
-/// The median of `observations` with its bootstrap interval; `None` if there are none.
+/// The mean of `observations` over their processes, with its interval; `None` if there are none.
 ///
-/// `seed` fixes the resampling: the same record always gives the same interval.
+/// From [`FEWEST_PROCESSES`] on, the interval is of the processes' means. With fewer it is of the
+/// observations within them ([`FEWEST_WITHIN`] at least), and says nothing of other processes.
 ///
 /// ```
 /// use gilscope::analysis::stats::{estimate, Observation};
-/// let values: Vec<_> = (0..11).map(|i| Observation { process: 0, value: f64::from(i) }).collect();
-/// let middle = estimate(&values, 1).unwrap();
-/// assert_eq!(middle.value, 5.0);
-/// let (low, high) = middle.interval.unwrap();
-/// assert!(low < 5.0 && 5.0 < high);
+/// let ratios = [1.9, 2.0, 2.1, 2.0, 2.0];
+/// let values: Vec<_> =
+///     (0..).zip(ratios).map(|(process, value)| Observation { process, value }).collect();
+/// let doubled = estimate(&values).unwrap();
+/// let (low, high) = doubled.interval.unwrap();
+/// assert!(low < 2.0 && 2.0 < high && doubled.excludes(1.5));
 /// ```
-pub fn estimate(observations: &[Observation], seed: u64) -> Option<Estimate> {
-    let mut values: Vec<f64> = observations.iter().map(|o| o.value).collect();
-    let value = median(&mut values)?;
-    Some(Estimate { value, interval: bootstrap(observations, seed, middle) })
-}
-
-/// The median of the first values over that of the second. Both medians are taken of the same drawn
-/// pairs, so that what disturbed a round disturbs both. `None` if there are none.
-pub fn quotient_of_medians(pairs: &[Observation<(f64, f64)>], seed: u64) -> Option<Estimate> {
-    let quotient = |pairs: &mut [(f64, f64)]| {
-        let (mut above, mut below): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
-        middle(&mut above) / middle(&mut below)
-    };
-    let mut all: Vec<(f64, f64)> = pairs.iter().map(|o| o.value).collect();
-    let value = (!all.is_empty()).then(|| quotient(&mut all))?;
-    Some(Estimate { value, interval: bootstrap(pairs, seed, quotient) })
-}
-
-/// The interval of a statistic; `None` of too few observations.
-fn bootstrap<T: Copy>(
-    observations: &[Observation<T>],
-    seed: u64,
-    statistic: impl Fn(&mut [T]) -> f64,
-) -> Option<(f64, f64)> {
-    if observations.len() < FEWEST_FOR_INTERVAL {
-        return None;
+pub fn estimate(observations: &[Observation]) -> Option<Estimate> {
+    // Zeros and what may be below them have no logarithm: a share of cores, a count of what was lost.
+    if observations.iter().all(|o| o.value > 0.0) {
+        let logarithms = observations.iter().map(|o| Observation { value: o.value.ln(), ..*o });
+        let of_logarithms = of_means(&logarithms.collect::<Vec<_>>())?;
+        // The mean of equal logarithms may miss them by a rounding error.
+        let values = || observations.iter().map(|o| o.value);
+        let (least, most) = (values().fold(f64::MAX, f64::min), values().fold(0.0, f64::max));
+        let estimate = of_logarithms.map(f64::exp);
+        return Some(Estimate { value: estimate.value.clamp(least, most), ..estimate });
     }
-    let mut rng = fastrand::Rng::with_seed(seed);
-    let processes = by_process(observations);
-    let mut drawn = Vec::with_capacity(2 * observations.len());
-    let mut drawings: Vec<f64> = (0..RESAMPLES)
-        .map(|_| {
-            drawn.clear();
-            for _ in 0..processes.len() {
-                let process = &processes[rng.usize(..processes.len())];
-                drawn.extend((0..process.len()).map(|_| process[rng.usize(..process.len())]));
-            }
-            statistic(&mut drawn)
-        })
-        .collect();
-    drawings.sort_unstable_by(f64::total_cmp);
-    let tail = (1.0 - CONFIDENCE) / 2.0;
-    Some((quantile(&drawings, tail), quantile(&drawings, 1.0 - tail)))
+    of_means(observations)
 }
 
-fn by_process<T: Copy>(observations: &[Observation<T>]) -> Vec<Vec<T>> {
-    let mut processes = std::collections::BTreeMap::<u32, Vec<T>>::new();
+/// The mean of the processes' means, and Student's interval around it.
+fn of_means(observations: &[Observation]) -> Option<Estimate> {
+    let processes = by_process(observations);
+    let means: Vec<f64> = processes.iter().map(|values| mean(values)).collect();
+    let value = (!means.is_empty()).then(|| mean(&means))?;
+    let (error, freedom) = if means.len() >= FEWEST_PROCESSES {
+        let freedom = means.len() - 1;
+        ((squares(&means) / freedom as f64 / means.len() as f64).sqrt(), freedom)
+    } else if observations.len() >= FEWEST_WITHIN {
+        // The processes that were seen count as all that there are: only what varies within them
+        // is noise.
+        let freedom = observations.len() - processes.len();
+        let variance = processes.iter().map(|values| squares(values)).sum::<f64>() / freedom as f64;
+        let of_each = processes.iter().map(|values| variance / values.len() as f64).sum::<f64>();
+        (of_each.sqrt() / processes.len() as f64, freedom)
+    } else {
+        return Some(Estimate { value, interval: None });
+    };
+    let half = students_t(freedom) * error;
+    Some(Estimate { value, interval: Some((value - half, value + half)) })
+}
+
+fn by_process(observations: &[Observation]) -> Vec<Vec<f64>> {
+    let mut processes = std::collections::BTreeMap::<u32, Vec<f64>>::new();
     for o in observations {
         processes.entry(o.process).or_default().push(o.value);
     }
     processes.into_values().collect()
 }
 
-/// The median of values that are at least one. It does not sort them all, which [`median`] may: this
-/// is the inner loop of every interval.
-fn middle(values: &mut [f64]) -> f64 {
-    let (half, is_odd) = (values.len() / 2, values.len() % 2 == 1);
-    let (below, &mut upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
-    if is_odd {
-        return upper;
-    }
-    let lower = below.iter().copied().max_by(f64::total_cmp).unwrap_or(upper);
-    f64::midpoint(lower, upper)
+/// How many standard errors the middle 95 % of Student's distribution reach to either side.
+fn students_t(freedom: usize) -> f64 {
+    let distribution =
+        StudentsT::new(0.0, 1.0, freedom as f64).expect("it has one degree at least");
+    distribution.inverse_cdf(f64::midpoint(1.0, CONFIDENCE))
+}
+
+/// The arithmetic mean of values that are at least one.
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The sum of the squared distances from their mean.
+fn squares(values: &[f64]) -> f64 {
+    let mean = mean(values);
+    values.iter().map(|x| (x - mean).powi(2)).sum()
 }
 
 /// The middle value, or the mean of the middle two. Sorts `values`; `None` if there are none.

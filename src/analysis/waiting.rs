@@ -7,7 +7,7 @@ use crate::record::{Cell, Lane, Record, Role};
 impl Record {
     /// Requests answered a second by `cell`, whose size counts requests.
     pub fn per_second(&self, cell: &Cell) -> Option<Estimate> {
-        Some(self.wall(cell)?.map(|seconds| cell.size as f64 / seconds))
+        Some(cell.wall()?.map(|seconds| cell.size as f64 / seconds))
     }
 
     /// The **latency bound** of `cell`: the seconds that its requests take if nothing but their
@@ -22,7 +22,7 @@ impl Record {
     /// The share of the [latency bound](Self::latency_bound) that `cell` reaches: 1 is all of it.
     pub fn share_of_bound(&self, cell: &Cell) -> Option<Estimate> {
         let bound = self.latency_bound(cell)?;
-        Some(self.wall(cell)?.map(|seconds| bound / seconds))
+        Some(cell.wall()?.map(|seconds| bound / seconds))
     }
 
     /// The cell that makes the requests of `cell` one after the other, in the same runtime. It may

@@ -83,7 +83,7 @@ fn series(record: &Record, figure: fn(&Trial, u64) -> f64) -> Series {
         let Ok(count) = u32::try_from(cell.tasks) else { continue };
         let found = match &cell.outcome {
             Outcome::Measured(_) => cell
-                .estimate(record.seed, |trial| figure(trial, cell.tasks))
+                .estimate(|trial| figure(trial, cell.tasks))
                 .filter(Estimate::is_positive)
                 .ok_or_else(|| "too little to be seen".to_owned()),
             outcome => Err(why_not(outcome).unwrap_or_default()),

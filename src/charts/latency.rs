@@ -96,7 +96,7 @@ fn why_not_drawn(record: &Record, service: &Service, due: f64) -> Option<String>
     if let Some(reason) = why_not(&service.outcome) {
         return Some(reason);
     }
-    let answered = servers::medians(record, service, Some(due), &Quantity::Throughput);
+    let answered = servers::mean(record, service, Some(due), &Quantity::Throughput);
     let Some(answered) = answered else { return Some(format!("not measured at {}", rate(due))) };
     (!servers::keeps(service, due))
         .then(|| format!("fell behind: it answered {} of {}", rate(answered.value), rate(due)))
@@ -106,7 +106,7 @@ fn add(record: &Record, series: &mut Series, service: &Service, due: f64) {
     for Percentile { percent, one_in, .. } in PERCENTILES {
         // A percentile that was not recorded had too few requests: no gap to speak of.
         let quantity = Quantity::Latency(percent);
-        if let Some(latency) = servers::medians(record, service, Some(due), &quantity) {
+        if let Some(latency) = servers::mean(record, service, Some(due), &quantity) {
             series.add(who(record, service), one_in, Ok(latency));
         }
     }

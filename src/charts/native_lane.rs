@@ -117,7 +117,7 @@ impl<'a> Group<'a> {
             figure(&cells, |cell| record.speedup(cell))
         };
         let wall = |(_, by_python, lane): (_, bool, Lane)| {
-            figure(&cells(by_python, lane, Role::Shared), |cell| record.wall(cell))
+            figure(&cells(by_python, lane, Role::Shared), |cell| cell.wall())
         };
         Some(Self {
             info,

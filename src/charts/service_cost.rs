@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::analysis::missing::why_not;
 use crate::analysis::names::Who;
 use crate::analysis::server_groups::{Group, who};
-use crate::analysis::servers::{Quantity, medians};
+use crate::analysis::servers::{Quantity, mean};
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks, ends};
@@ -30,7 +30,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     let all: Vec<Who> = services.iter().map(|service| who(record, service)).collect();
     let marks = |quantity: Quantity| -> Vec<Mark> {
         let mark = |(service, who): (&&Service, &Who)| {
-            let figure = medians(record, service, None, &quantity);
+            let figure = mean(record, service, None, &quantity);
             let reason = || why_not(&service.outcome).unwrap_or_else(|| "not recorded".to_owned());
             Mark::new(figure.ok_or_else(reason), Look::of(who.tint, &who.runtime))
         };

@@ -33,7 +33,7 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
     let cell = |who: &Who| cells.iter().find(|cell| who.is_of(cell)).copied();
     let rows: Vec<(&Who, &Cell)> = all.iter().filter_map(|who| Some((who, cell(who)?))).collect();
     let look = |who: &Who| Look::of(who.tint, &who.runtime);
-    let wall = |(who, cell): &(&Who, &Cell)| Mark::new(wall(record, cell), look(who));
+    let wall = |(who, cell): &(&Who, &Cell)| Mark::new(wall(cell), look(who));
     let opening = |(who, cell): &(&Who, &Cell)| Mark::new(opening(record, cell), look(who));
     let (walls, openings): (Vec<Mark>, Vec<Mark>) =
         (rows.iter().map(wall).collect(), rows.iter().map(opening).collect());
@@ -69,11 +69,11 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
         .map(Some)
 }
 
-fn wall(record: &Record, cell: &Cell) -> Result<Estimate, String> {
+fn wall(cell: &Cell) -> Result<Estimate, String> {
     if let Some(reason) = why_unmeasured(cell) {
         return Err(reason);
     }
-    let time = record.wall(cell).filter(Estimate::is_positive);
+    let time = cell.wall().filter(Estimate::is_positive);
     time.ok_or_else(|| "no time passed by this machine's clock".to_owned())
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, anyhow};
 
 use crate::session::computing::Inputs;
-use crate::session::{Session, counters};
+use crate::session::{Session, calibration};
 use crate::worker::protocol::{Hello, Open, Opened, Probe, Reply, Request, Sleep};
 
 use crate::asleep;
@@ -67,7 +67,7 @@ impl Worker {
                 Reply::Sampled(self.session(cell)?.sample(repeats)?)
             }
             Request::Parts { cell } => Reply::Parts { fingerprints: self.session(cell)?.parts()? },
-            Request::Calibrate {} => Reply::Calibrated { wall_ns: counters::calibrate() },
+            Request::Calibrate { cpus } => Reply::Calibrated { timings: calibration::on(&cpus) },
             Request::Close { cell } => {
                 self.sessions.remove(&cell);
                 Reply::Closed {}

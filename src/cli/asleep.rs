@@ -38,7 +38,7 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let (profile, seed) = (arguments.profile, arguments.common.seed);
+    let (profile, seed) = (arguments.profile, arguments.common.seed());
     let name = format!("asleep_{}", profile.name());
     let folder = Folder::new(&name, arguments.common.out.as_deref())?;
 

@@ -26,9 +26,9 @@ pub struct CommonArgs {
     /// Where to leave the record and the charts. Default: a new folder in `results`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Seed of everything that is shuffled, and of Python's hashes
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    /// Seed of everything that is shuffled, and of Python's hashes. Default: another one each time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 53))]
+    pub seed: Option<u64>,
 }
 
 /// What is here.
@@ -48,6 +48,12 @@ pub struct Environment {
 }
 
 impl CommonArgs {
+    /// The seed that was given, or one by chance: with a fixed one, every run everywhere would have the
+    /// same order and the same hashes, and their luck would look like a result.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(|| fastrand::u32(..).into())
+    }
+
     /// Inspects the machine and discovers its interpreters; `None` if the user asked to stop
     /// meanwhile: then nothing was measured, and nothing is kept.
     ///

@@ -60,7 +60,7 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     let Some(here) = common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let profile = arguments.profile;
+    let (profile, seed) = (arguments.profile, common.seed());
     let folder = Folder::new(&format!("probe_{}", profile.name()), common.out.as_deref())?;
 
     // Plan.
@@ -72,7 +72,7 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     let mut record = Record {
         processes: takes,
         probes: plan(profile, &rows, &here.interpreters(), here.library.is_some()),
-        ..recording::begin(profile, common.seed, &here)
+        ..recording::begin(profile, seed, &here)
     };
     if let Some(outcome) = here.runtimes.without_embedded() {
         let cases = record.probes.iter_mut().flat_map(|probe| &mut probe.cases);
@@ -83,7 +83,7 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
 
     // Measure, and save after each take: there are few.
     let start = processes(&here.stop);
-    let lab = here.lab(common.seed, Duration::from_secs(arguments.timeout), &start);
+    let lab = here.lab(seed, Duration::from_secs(arguments.timeout), &start);
     let how = (takes, window(profile));
     let measured = run(&lab, how, &mut record, &mut |record, probe, case| {
         let probe = &record.probes[probe];

@@ -13,6 +13,7 @@ use gilscope::record::{Build, Record, SCHEMA, file};
 use gilscope::stop::{self, Stop};
 use gilscope::{charts, machine, report};
 use jiff::Zoned;
+use sha2::{Digest as _, Sha256};
 
 use super::environment::Environment;
 
@@ -21,10 +22,7 @@ pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
     let Environment { scripts, machine, runtimes, .. } = here;
     Record {
         schema: SCHEMA,
-        gilscope: Build {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: env!("GILSCOPE_COMMIT").to_owned(),
-        },
+        gilscope: build(&here.program),
         started: now(),
         finished: None,
         profile: profile.name().to_owned(),
@@ -35,6 +33,7 @@ pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
         resumed: Vec::new(),
         asked: None,
         machine: machine.clone(),
+        conditions: machine::conditions(machine),
         interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
         changed_scripts: scripts.changed.clone(),
         corpus: None,
@@ -42,11 +41,24 @@ pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
         models: grid::model_infos(),
         workloads: Vec::new(),
         cells: Vec::new(),
-        calibration: Vec::new(),
         services: Vec::new(),
         asleep: Vec::new(),
         probes: Vec::new(),
         prediction: None,
+    }
+}
+
+/// This program, whose binary is `program`.
+fn build(program: &Path) -> Build {
+    let digest = fs::read(program).map(|bytes| Sha256::digest(&bytes)).unwrap_or_default();
+    Build {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: env!("GILSCOPE_COMMIT").to_owned(),
+        compiler: env!("GILSCOPE_COMPILER").to_owned(),
+        flags: env!("GILSCOPE_FLAGS").to_owned(),
+        target: env!("GILSCOPE_TARGET").to_owned(),
+        digest: digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        allocator: "the system's".to_owned(),
     }
 }
 

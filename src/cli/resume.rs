@@ -58,7 +58,7 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
             python,
             scripts: there(asked.scripts),
             out: Some(folder.to_owned()),
-            seed: record.seed,
+            seed: Some(record.seed),
         },
         corpus: there(asked.corpus),
         in_flight: asked.choice.in_flight,

@@ -49,10 +49,10 @@ pub struct Arguments {
     /// Only these numbers of requests in flight
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) in_flight: Vec<u32>,
-    /// Shuffled rounds in each fresh process; ten in all give intervals
+    /// Shuffled rounds in each fresh process
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(super) rounds: Option<u32>,
-    /// Fresh worker processes, each with its own hash seed
+    /// Fresh worker processes, each with its own hash seed; from five on, intervals speak of the program
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(super) processes: Option<u32>,
     /// The longest that one sample may take
@@ -81,7 +81,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let (profile, seed) = (arguments.profile, arguments.common.seed);
+    let (profile, seed) = (arguments.profile, arguments.common.seed());
     let (text, list) = (UnlinkedFile::new()?, UnlinkedFile::new()?);
 
     // Plan.

@@ -37,7 +37,7 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let (profile, seed) = (arguments.profile, arguments.common.seed);
+    let (profile, seed) = (arguments.profile, arguments.common.seed());
     let name_of_folder = format!("services_{}", profile.name());
     let folder = Folder::new(&name_of_folder, arguments.common.out.as_deref())?;
     let mut record = recording::begin(profile, seed, &here);

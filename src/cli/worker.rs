@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use gilscope::machine::descriptors::raise_descriptor_limit;
-use gilscope::{child, python};
+use gilscope::{child, machine, python};
 
 /// How the parent starts a worker: see `gilscope::worker::launch`.
 #[derive(Args)]
@@ -35,7 +35,7 @@ pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
     raise_descriptor_limit();
     be_ended_first();
     if let Some(cpu) = arguments.cpu {
-        pin(cpu);
+        machine::pin(cpu);
     }
     match (&arguments.scripts, &arguments.exec) {
         (Some(scripts), Some(executable)) => become_python(executable, &scripts.join("bridge.py"))?,
@@ -73,17 +73,6 @@ fn be_ended_first() {
 
 #[cfg(not(target_os = "linux"))]
 fn be_ended_first() {}
-
-/// Stays on one processor, where the system allows it; elsewhere the scheduler decides.
-#[cfg(target_os = "linux")]
-fn pin(cpu: u32) {
-    let mut set = rustix::thread::CpuSet::new();
-    set.set(cpu as usize);
-    let _ = rustix::thread::sched_setaffinity(None, &set);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn pin(_cpu: u32) {}
 
 #[cfg(unix)]
 fn become_python(executable: &std::path::Path, bridge: &std::path::Path) -> Result<()> {

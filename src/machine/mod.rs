@@ -8,9 +8,11 @@
 //!
 //! [`cpus`] counts processors and cores, [`cgroup`] reads limits on processor time, [`host`] says
 //! which system and which hypervisor, and [`mod@notices`] what an engineer should change first;
-//! [`descriptors`] raises the one limit that is this process's own to raise.
+//! [`mod@conditions`]
+//! is what a record keeps of that; [`descriptors`] raises the one limit that is this process's own to raise.
 
 pub mod cgroup;
+pub mod conditions;
 pub mod cpus;
 pub mod descriptors;
 pub mod host;
@@ -19,6 +21,7 @@ pub mod notices;
 use std::fs;
 use std::path::Path;
 
+pub use conditions::conditions;
 pub use notices::{Notice, notices, other_runs};
 
 use crate::record::Machine;
@@ -83,6 +86,19 @@ fn affinity() -> Option<Vec<u32>> {
 fn affinity() -> Option<Vec<u32>> {
     None
 }
+
+/// Keeps the calling thread, and what it starts, on one processor, where the system allows it; elsewhere
+/// the scheduler decides.
+#[cfg(target_os = "linux")]
+pub fn pin(cpu: u32) {
+    let mut set = rustix::thread::CpuSet::new();
+    set.set(cpu as usize);
+    let _ = rustix::thread::sched_setaffinity(None, &set);
+}
+
+/// The scheduler decides here.
+#[cfg(not(target_os = "linux"))]
+pub fn pin(_cpu: u32) {}
 
 /// A file's text without the white space around it; `None` if it cannot be read or is empty.
 fn text(path: impl AsRef<Path>) -> Option<String> {

@@ -280,8 +280,9 @@ fn virtualised(machine: &Machine, _: &Path) -> Option<Notice> {
         what: format!("this is a {what}"),
         why: "what else runs on the host cannot be seen from inside; in a virtual machine neither \
               can the frequency, and a processor may be half of a core",
-        remedy: "trust ratios, which are paired by round, more than times; use bare metal for \
+        remedy:
+            "trust ratios, which are of neighbouring samples, more than times; use bare metal for \
                  figures to publish"
-            .to_owned(),
+                .to_owned(),
     })
 }

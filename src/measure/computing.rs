@@ -68,9 +68,18 @@ fn cells(
     cells.extend(spread(row.lane, Role::Scaling, NATIVE, &native));
     cells.extend(workers.iter().map(|&n| cell(row.lane, Role::Capacity, NATIVE, "capacity", n)));
     cells.push(cell(row.lane, Role::Control, NATIVE, SEQUENTIAL, 1));
+    if profile != Profile::Quick {
+        let emblem = native.iter().find(|m| m.workers == Workers::Threads && m.emblem);
+        let two = emblem.filter(|_| workers.contains(&2));
+        cells.extend(two.map(|m| cell(row.lane, Role::Control, NATIVE, m.name, 2)));
+    }
     for runtime in interpreters {
         let python = choice.models(grid::PYTHON_MODELS, |m| profile.has_python(m, runtime));
         cells.extend(spread(row.lane, Role::Shared, runtime, &python));
+        if profile != Profile::Quick && runtime == EMBEDDED {
+            let copy = cell(row.lane, Role::Control, runtime, SEQUENTIAL, 1);
+            cells.push(Cell { size: sizes.shared, ..copy });
+        }
         if !row.about.called_from_python {
             continue;
         }

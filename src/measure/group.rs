@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::backends;
 use super::capacity::Capacity;
@@ -10,10 +11,14 @@ use super::plan::{Group, Plan};
 use super::tree;
 use super::verify::{References, first_difference};
 use crate::backends::handle::Backends;
-use crate::record::{Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
+use crate::record::{Calibration, Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
 use crate::waiting::{Backend, Endpoints};
 use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
 use crate::worker::{Failure, Worker};
+
+/// Repeats are found out for samples that last longer than they must by this factor: a machine that
+/// was slow then may be so much faster later (1.6 times was seen, in a virtual machine).
+const MARGIN: f64 = 1.7;
 
 /// What every group needs to know of the run.
 pub struct Context<'a> {
@@ -36,7 +41,8 @@ struct OpenCell {
 }
 
 /// Which worker a cell lives in: the runtime's, or one of its own. Thousands of threads that wait
-/// for their turn would be in the way of whatever else is in their process.
+/// for their turn would be in the way of whatever else is in their process, and a control is there to
+/// have nothing in its way.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Host {
     runtime: String,
@@ -54,20 +60,45 @@ pub struct Workers<'a> {
     /// By the cell that they serve: ten thousand connections are all that one process may have.
     backends: HashMap<usize, Backends>,
     open: HashMap<usize, OpenCell>,
+    began: Instant,
+    /// Times the calibration kernels.
+    calm: Option<Box<dyn Worker>>,
+}
+
+/// How fast each processor was.
+#[derive(Default)]
+struct Speeds(Vec<(u32, Calibration)>);
+
+impl Speeds {
+    /// The slowest of what a sample could use: of all, or of those two that its only thread was on.
+    fn slowest(&self, alone: Option<(u32, u32)>) -> Option<Calibration> {
+        let could_use =
+            |cpu: u32| alone.is_none_or(|(before, after)| cpu == before || cpu == after);
+        let used = self.0.iter().filter(|(cpu, _)| could_use(*cpu));
+        used.map(|(_, speed)| *speed).reduce(Calibration::slower)
+    }
 }
 
 impl<'a> Workers<'a> {
     /// No worker yet.
     pub fn new(context: &'a Context<'a>, group: &'a Group, generation: u32) -> Self {
         let (hosts, backends, open) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { context, group, generation, hosts, capacity: None, backends, open }
+        let began = Instant::now();
+        let (capacity, calm) = (None, None);
+        Self { context, group, generation, hosts, capacity, backends, open, began, calm }
     }
 
-    /// Opens a cell, checks its first answer and finds out how often a sample must repeat it.
+    /// Opens a cell, checks its first answer and finds out how often a sample must repeat it: as often
+    /// as `before`, if samples were taken of it before, so that all of them are alike.
     ///
     /// # Errors
     /// If it does not open, or its answer is wrong.
-    pub fn open(&mut self, cell: usize, references: &mut References) -> Result<Opened, Failure> {
+    pub fn open(
+        &mut self,
+        cell: usize,
+        before: Option<u32>,
+        references: &mut References,
+    ) -> Result<Opened, Failure> {
         if let Some(open) = self.open.get(&cell) {
             return Ok(open.opened);
         }
@@ -75,22 +106,29 @@ impl<'a> Workers<'a> {
             Role::Capacity => (self.open_capacity()?, Vec::new()),
             _ => self.open_in_host(cell)?,
         };
-        self.open.insert(cell, OpenCell { opened, pool, repeats: 1 });
-        // Twice: the first map of a process also meets its caches, its allocator and its imports.
-        for _ in 0..2 {
-            let sample = self.sample(cell, references)?.1;
-            let repeats =
-                self.context.plan.sample_at_least.as_nanos() as u64 / sample.wall_ns.max(1);
-            // Read twice, a file is no longer cold.
-            let repeats = if self.group.backend == Some(Backend::ColdFiles) { 1 } else { repeats };
-            if let Some(open) = self.open.get_mut(&cell) {
-                open.repeats = u32::try_from(repeats).unwrap_or(u32::MAX).clamp(1, 1_000);
-            }
-            if sample.wall_ns >= self.context.plan.sample_at_least.as_nanos() as u64 {
-                break;
-            }
+        self.open.insert(cell, OpenCell { opened, pool, repeats: before.unwrap_or(1) });
+        // Also a warm-up: the first map of a process meets its caches, its allocator, its imports.
+        let mut sample = self.take(cell, references)?.0;
+        let wanted = self.context.plan.sample_at_least.mul_f64(MARGIN);
+        while before.is_none() && self.grow(cell, &sample, wanted) {
+            sample = self.take(cell, references)?.0;
         }
         Ok(opened)
+    }
+
+    /// Whether `sample` lasted for less than `wanted`: then the next one repeats the map more often.
+    fn grow(&mut self, cell: usize, sample: &Sample, wanted: Duration) -> bool {
+        // Read twice, a file is no longer cold.
+        let once = self.group.backend == Some(Backend::ColdFiles);
+        let wanted = wanted.as_nanos() as u64;
+        let Some(open) = self.open.get_mut(&cell).filter(|_| !once && sample.wall_ns < wanted)
+        else {
+            return false;
+        };
+        let each = (sample.wall_ns / u64::from(open.repeats)).max(1);
+        let repeats = wanted.div_ceil(each).max(u64::from(open.repeats) + 1);
+        open.repeats = u32::try_from(repeats).unwrap_or(u32::MAX);
+        true
     }
 
     fn open_in_host(&mut self, cell: usize) -> Result<(Opened, Vec<u32>), Failure> {
@@ -117,7 +155,8 @@ impl<'a> Workers<'a> {
         Ok(nothing)
     }
 
-    /// Takes one sample of an open cell and checks its answers. Also returns what the child said.
+    /// Takes one sample of an open cell that lasts, and checks its answers. Also returns what the child
+    /// said.
     ///
     /// # Errors
     /// If the cell fails, or an answer is wrong.
@@ -126,7 +165,22 @@ impl<'a> Workers<'a> {
         cell: usize,
         references: &mut References,
     ) -> Result<(Sample, Sampled), Failure> {
+        loop {
+            let taken = self.take(cell, references)?;
+            // The machine may have been slow when the repeats were found out.
+            if !self.grow(cell, &taken.0, self.context.plan.sample_at_least) {
+                return Ok(taken);
+            }
+        }
+    }
+
+    fn take(
+        &mut self,
+        cell: usize,
+        references: &mut References,
+    ) -> Result<(Sample, Sampled), Failure> {
         let repeats = self.open.get(&cell).map_or(1, |open| open.repeats);
+        let at_ns = self.began.elapsed().as_nanos() as u64;
         let (mut sample, sampled) = match self.cell(cell).role {
             Role::Capacity => self.sample_capacity(cell, repeats)?,
             _ => self.sample_in_host(cell, repeats)?,
@@ -142,8 +196,7 @@ impl<'a> Workers<'a> {
                 return Err(Failure::Reported(format!("{wrong}; {where_from}")));
             }
         }
-        sample.process = self.generation;
-        sample.repeats = repeats;
+        (sample.process, sample.repeats, sample.at_ns) = (self.generation, repeats, at_ns);
         Ok((sample, sampled))
     }
 
@@ -152,20 +205,29 @@ impl<'a> Workers<'a> {
         let pool = self.open.get(&cell).map(|open| open.pool.clone()).unwrap_or_default();
         backends::before_sample(self.context, self.group.backend)?;
         let backends = Vec::from_iter(self.backends.get(&cell).map(Backends::pid));
+        let settled = self.host(self.host_of(cell))?.settle(cell, limit);
+        self.forget_dead_worker(cell, settled)?;
+        let speeds = self.calibrate()?;
         let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
-        let outcome = host.settle(cell, limit).and_then(|()| {
-            tree::reset_peak_memory(all());
-            let before = (tree::used(&pool), tree::used(&backends));
-            let sampled = host.sample(cell, repeats, limit)?;
-            let used = (tree::used(&pool).since(before.0), tree::used(&backends).since(before.1));
-            Ok((sampled, used))
-        });
-        let (sampled, (used, by_backends)) = self.forget_dead_worker(cell, outcome)?;
+        tree::reset_peak_memory(all());
+        let before = (tree::used(&pool), tree::used(&backends));
+        let (was_on, steal) = (tree::processor(pid), tree::steal_ns());
+        let outcome = host.sample(cell, repeats, limit);
+        let processors = was_on.zip(tree::processor(pid));
+        let steal_ns =
+            tree::steal_ns().zip(steal).map(|(after, before)| after.saturating_sub(before));
+        let used = tree::used(&pool).since(before.0);
+        let by_backends = tree::used(&backends).since(before.1);
+        let sampled = self.forget_dead_worker(cell, outcome)?;
+        let alone = processors.filter(|_| self.cell(cell).workers == 1 && pool.is_empty());
         let sample = Sample {
             peak_memory_bytes: tree::peak_memory(all()),
             server_cpu_ns: by_backends.cpu_ns.filter(|_| self.backends.contains_key(&cell)),
+            processors,
+            steal_ns,
+            calibration: speeds.slowest(alone),
             ..add_pool_counters(&sampled, used)
         };
         Ok((sample, sampled))
@@ -173,6 +235,7 @@ impl<'a> Workers<'a> {
 
     fn sample_capacity(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
         let (workers, limit) = (self.cell(cell).workers, self.context.lab.limit);
+        let speeds = self.calibrate()?;
         let capacity =
             self.capacity.as_mut().ok_or_else(|| Failure::Reported("not open".to_owned()))?;
         let outcome = capacity.sample(workers, repeats, limit);
@@ -184,19 +247,34 @@ impl<'a> Workers<'a> {
             self.open.retain(|&i, _| cells[i].role != Role::Capacity);
         }
         let sampled = outcome?;
-        Ok((add_pool_counters(&sampled, Counters::default()), sampled))
+        let calibration = speeds.slowest(None);
+        let sample = add_pool_counters(&sampled, Counters::default());
+        Ok((Sample { calibration, ..sample }, sampled))
     }
 
-    /// Times the calibration kernel in the native worker.
+    /// How fast every processor is now. A native worker that has no part in the sample finds out, and
+    /// if it cannot, the sample goes without.
     ///
     /// # Errors
-    /// If there is no native worker.
-    pub fn calibrate(&mut self) -> Result<u64, Failure> {
-        let limit = self.context.lab.limit;
-        let calm = Host { runtime: NATIVE.to_owned(), cell: None };
-        match self.host(calm)?.ask(&Request::Calibrate {}, limit)? {
-            Reply::Calibrated { wall_ns } => Ok(wall_ns),
-            other => Err(Failure::Reported(format!("unexpected reply {other:?}"))),
+    /// Only if the user asks to stop.
+    fn calibrate(&mut self) -> Result<Speeds, Failure> {
+        let (limit, cpus) = (self.context.lab.limit, self.context.lab.cpus);
+        if self.context.plan.sample_at_least.is_zero() {
+            return Ok(Speeds::default()); // times so short that nothing is read off them
+        }
+        if self.calm.is_none() {
+            self.calm = self.context.lab.worker(NATIVE, self.generation).ok();
+        }
+        let Some(calm) = &mut self.calm else { return Ok(Speeds::default()) };
+        match calm.ask(&Request::Calibrate { cpus: cpus.to_vec() }, limit) {
+            Ok(Reply::Calibrated { timings }) => {
+                Ok(Speeds(cpus.iter().copied().zip(timings).collect()))
+            }
+            Err(Failure::Stopped) => Err(Failure::Stopped),
+            _ => {
+                self.calm = None;
+                Ok(Speeds::default())
+            }
         }
     }
 
@@ -221,7 +299,8 @@ impl<'a> Workers<'a> {
 
     fn host_of(&self, cell: usize) -> Host {
         let runtime = self.cell(cell).runtime.clone();
-        Host { runtime, cell: self.waits().then_some(cell) }
+        let alone = self.waits() || self.cell(cell).role == Role::Control;
+        Host { runtime, cell: alone.then_some(cell) }
     }
 
     fn host(&mut self, host: Host) -> Result<&mut dyn Worker, Failure> {
@@ -285,7 +364,7 @@ impl<'a> Workers<'a> {
 
 impl Drop for Workers<'_> {
     fn drop(&mut self) {
-        self.hosts.values_mut().for_each(|worker| worker.dismiss());
+        self.hosts.values_mut().chain(&mut self.calm).for_each(|worker| worker.dismiss());
     }
 }
 

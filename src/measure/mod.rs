@@ -7,8 +7,8 @@
 //! and say why the others are missing.
 //!
 //! The grid is the largest. [`plan`] says which cells there are, [`computing`] and [`waiting`]
-//! those of each kind; [`run`] goes through groups, fresh processes and shuffled rounds, after an
-//! interruption through what [`resume`] finds left to do; [`group`] keeps the workers of one group
+//! those of each kind; [`run`] goes through groups, fresh processes and rounds, in which
+//! [`neighbours`] are what is compared, after an interruption through what [`resume`] finds left to do; [`group`] keeps the workers of one group
 //! and takes its samples; [`verify`] checks every answer; [`capacity`] measures what the machine
 //! itself can give; [`tree`] watches the processes that a worker starts; and [`backends`] provides
 //! what waiting workloads wait for, [`cold`] files among it.
@@ -20,6 +20,7 @@ pub mod cold;
 pub mod computing;
 pub mod group;
 pub mod lab;
+pub mod neighbours;
 pub mod plan;
 pub mod probes;
 pub mod resume;

@@ -35,11 +35,8 @@ impl Profile {
     fn repeats(self, bound: Bound) -> (u32, u32) {
         match (self, bound) {
             (Self::Smoke, _) => (1, 1),
-            (Self::Quick, _) => (1, 10),
+            (Self::Quick, _) | (Self::Full, Bound::Waiting) => (5, 2),
             (Self::Full, Bound::Computing) => (5, 3),
-            // Ten thousand connections, threads and tasks take long to open, and what a sample
-            // takes is up to the kernel more than to a process's luck.
-            (Self::Full, Bound::Waiting) => (2, 5),
         }
     }
 

@@ -10,20 +10,22 @@ use crate::record::{Cell, Outcome, Record};
 pub fn done(record: &Record, group: &Group, first: usize) -> u32 {
     let cells = &record.cells[first..first + group.cells.len()];
     let is_done = |generation: &u32| {
-        let has_all = |cell: &Cell| samples(cell, *generation) == group.rounds as usize;
+        let has_all = |cell: &Cell| rounds(cell, *generation) == group.rounds;
         cells.iter().filter(|cell| !cell.outcome.has_failed()).all(has_all)
     };
     (0..group.processes).take_while(is_done).count() as u32
 }
 
-fn samples(cell: &Cell, generation: u32) -> usize {
+/// The rounds of which a cell has a sample.
+fn rounds(cell: &Cell, generation: u32) -> u32 {
     let samples = cell.measured().map_or(&[][..], |measured| &measured.samples);
-    samples.iter().filter(|sample| sample.process == generation).count()
+    let of_generation = samples.iter().filter(|sample| sample.process == generation);
+    of_generation.map(|sample| sample.round + 1).max().unwrap_or(0)
 }
 
-/// Forgets what a group, the record's `index`-th, has from this generation on. Half of a generation
+/// Forgets what a group, whose cells begin at `first`, has from this generation on. Half of a generation
 /// cannot be completed: its other half would come from other processes.
-pub fn forget(record: &mut Record, group: &Group, (index, first): (usize, usize), generation: u32) {
+pub fn forget(record: &mut Record, group: &Group, first: usize, generation: u32) {
     for cell in &mut record.cells[first..first + group.cells.len()] {
         let Outcome::Measured(measured) = &mut cell.outcome else { continue };
         measured.samples.retain(|sample| sample.process < generation);
@@ -33,6 +35,4 @@ pub fn forget(record: &mut Record, group: &Group, (index, first): (usize, usize)
             cell.outcome = not_reached();
         }
     }
-    let is_kept = |group: u32, process: u32| group as usize != index || process < generation;
-    record.calibration.retain(|timing| is_kept(timing.group, timing.process));
 }

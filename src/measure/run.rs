@@ -1,12 +1,14 @@
-//! The run: group by group, generation by generation of fresh workers, round by shuffled round.
+//! The run: group by group, generation by generation of fresh workers, round by
+//! shuffled round of [neighbours](super::neighbours).
 
 use super::group::{Context, Workers};
 use super::lab::NoTake;
+use super::neighbours::Neighbours;
 use super::plan::{self, Group};
 use super::resume;
 use super::turns::{Ending, Turns};
 use super::verify::References;
-use crate::record::{Calibration, Cell, Outcome, Record, Role};
+use crate::record::{Cell, Outcome, Record, Role};
 use crate::worker::protocol::Sampled;
 
 /// What happens while measuring, for a progress bar.
@@ -55,7 +57,8 @@ pub enum Event<'a> {
 pub fn steps(context: &Context<'_>, record: &Record) -> u64 {
     let steps = |(group, first): (&Group, usize)| {
         let generations = group.processes - resume::done(record, group, first);
-        group.cells.len() as u64 * u64::from(generations) * u64::from(group.rounds + 1)
+        let (open, round) = (group.cells.len(), Neighbours::of(&group.cells).samples());
+        u64::from(generations) * (open as u64 + u64::from(group.rounds) * round as u64)
     };
     with_firsts(&context.plan.groups).map(steps).sum()
 }
@@ -100,7 +103,7 @@ fn groups(
         if done == group.processes {
             continue;
         }
-        resume::forget(record, group, (index, first), done);
+        resume::forget(record, group, first, done);
         let mut series = Series { context, group, index, first, references: &mut references };
         for generation in done..group.processes {
             if let Ending::Stopped = series.generation(generation, record, tell)? {
@@ -139,13 +142,24 @@ impl Series<'_> {
         let workload = group.name();
         tell(Event::Begin { workload, generation })?;
         let mut workers = Workers::new(context, group, generation);
-        let active =
-            (0..group.cells.len()).filter(|&i| !record.cells[first + i].outcome.has_failed());
         let seed = context.lab.seed ^ (index as u64) << 32 ^ u64::from(generation);
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let mut active: Vec<usize> = (0..group.cells.len())
+            .filter(|&i| !record.cells[first + i].outcome.has_failed())
+            .collect();
+        // What is opened first has the heap to itself: another cell in each generation. Sequential Rust
+        // comes before all others, and Rust before Python: theirs is what answers are held against.
+        rng.shuffle(&mut active);
+        active.sort_by_key(|&i| {
+            let cell = &group.cells[i];
+            (!cell.is_native(), !(cell.is_native() && cell.is_sequential()))
+        });
         let mut turns = Turns::new(active, seed);
-        // In order, not shuffled: the sequential Rust cells come first and are the reference.
+        let mut neighbours = Neighbours::of(&group.cells);
+        let mut place = 0;
         let open = |record: &mut Record, cell: usize| {
-            let opened = workers.open(cell, references)?;
+            let before = repeats(&record.cells[first + cell]);
+            let opened = workers.open(cell, before, references)?;
             let measured = record.cells[first + cell].outcome.reached();
             measured.tasks = opened.tasks;
             // The capacity's processes open nothing that a program would have to open.
@@ -162,9 +176,11 @@ impl Series<'_> {
         }
         for round in 0..group.rounds {
             let sample = |record: &mut Record, cell: usize| {
-                workers.open(cell, references)?; // only if its worker was lost meanwhile
+                // Only if its worker was lost meanwhile.
+                workers.open(cell, repeats(&record.cells[first + cell]), references)?;
                 let (mut sample, sampled) = workers.sample(cell, references)?;
-                sample.round = round;
+                (sample.round, sample.place) = (round, place);
+                place += 1;
                 let measured = record.cells[first + cell].outcome.reached();
                 measured.answer = sampled.answers[0];
                 measured.samples.push(sample);
@@ -172,18 +188,20 @@ impl Series<'_> {
                 Ok(())
             };
             let noted = |record: &mut Record, cell, why| after(record, first + cell, why, tell);
-            if turns.round(record, sample, noted)? == Ending::Stopped {
+            let order = neighbours.order(&mut rng);
+            if turns.through(&order, record, sample, noted)? == Ending::Stopped {
                 return Ok(Ending::Stopped);
-            }
-            if let Ok(wall_ns) = workers.calibrate() {
-                let group = index as u32;
-                record.calibration.push(Calibration { group, process: generation, round, wall_ns });
             }
             let done = generation * group.rounds + round + 1;
             tell(Event::Round { record, workload, done })?;
         }
         Ok(Ending::Done)
     }
+}
+
+/// How often the samples that a cell has repeat its map, if it has any.
+fn repeats(cell: &Cell) -> Option<u32> {
+    Some(cell.measured()?.samples.last()?.repeats)
 }
 
 /// Tells of a turn; a cell that is out is noted first.

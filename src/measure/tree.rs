@@ -92,11 +92,32 @@ pub fn cpu_ns(_pid: u32) -> Option<u64> {
 }
 
 fn faults(pid: u32) -> Option<(u64, u64)> {
+    let fields = stat(pid)?;
+    // proc(5): field 10 is minflt and field 12 majflt.
+    Some((fields.get(7)?.parse().ok()?, fields.get(9)?.parse().ok()?))
+}
+
+/// The fields of /proc/PID/stat from the third on.
+fn stat(pid: u32) -> Option<Vec<String>> {
     let stat = fs::read_to_string(proc(pid, "stat")).ok()?;
     // The second field is the program's name in brackets and may itself hold spaces and brackets.
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    // proc(5): field 10 is minflt and field 12 majflt; this list begins with field 3.
-    Some((fields.get(7)?.parse().ok()?, fields.get(9)?.parse().ok()?))
+    Some(stat.rsplit_once(')')?.1.split_whitespace().map(str::to_owned).collect())
+}
+
+/// The processor that the main thread of `pid` is on, or was on last.
+pub fn processor(pid: u32) -> Option<u32> {
+    // proc(5): field 39.
+    stat(pid)?.get(36)?.parse().ok()
+}
+
+/// Processor time that the hypervisor has given to others until now, over all processors, in
+/// nanoseconds.
+pub fn steal_ns() -> Option<u64> {
+    /// proc(5): times are in USER_HZ, which is 100 on every architecture of today.
+    const TICK_NS: u64 = 10_000_000;
+    let all = fs::read_to_string("/proc/stat").ok()?;
+    // cpu user nice system idle iowait irq softirq steal …
+    Some(all.lines().next()?.split_whitespace().nth(8)?.parse::<u64>().ok()? * TICK_NS)
 }
 
 fn field(status: &str, name: &str) -> Option<u64> {

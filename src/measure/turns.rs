@@ -51,10 +51,27 @@ impl<I: Copy + PartialEq> Turns<I> {
     pub fn in_order(
         &mut self,
         record: &mut Record,
+        take: impl FnMut(&mut Record, I) -> Result<(), NoTake>,
+        after: impl FnMut(&mut Record, I, Option<NoTake>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Ending> {
+        self.through(&self.active.clone(), record, take, after)
+    }
+
+    /// The same in this order, in which an item may stand more than once.
+    ///
+    /// # Errors
+    /// As [`round`](Self::round).
+    pub fn through(
+        &mut self,
+        order: &[I],
+        record: &mut Record,
         mut take: impl FnMut(&mut Record, I) -> Result<(), NoTake>,
         mut after: impl FnMut(&mut Record, I, Option<NoTake>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Ending> {
-        for item in self.active.clone() {
+        for &item in order {
+            if !self.active.contains(&item) {
+                continue;
+            }
             let why = match take(record, item) {
                 Ok(()) => None,
                 Err(NoTake::Failed(Failure::Stopped, _)) => return Ok(Ending::Stopped),

@@ -16,8 +16,8 @@ pub enum Role {
     /// The machine's own capacity: as many independent processes as `workers`, each doing the whole
     /// sequential job. A sample's `wall_ns` is the time per job at their joint rate.
     Capacity,
-    /// A second copy of the sequential cell (an A/A comparison): what is left of noise and of
-    /// other cells' idle pools.
+    /// A second copy of another cell, in a fresh process that has nothing else open (an A/A comparison):
+    /// it shows what noise, the luck of a process and other cells' idle pools come to together.
     Control,
 }
 
@@ -111,6 +111,13 @@ pub struct Sample {
     pub round: u32,
     /// Whole maps in this sample: more than one where a map is too short to time alone.
     pub repeats: u32,
+    /// Its place among all samples of its group in this process's generation, from 0: the order in
+    /// which they were taken.
+    #[serde(default)]
+    pub place: u32,
+    /// When it began: after its generation of workers was open.
+    #[serde(default)]
+    pub at_ns: u64,
     /// Wall time of all of them, by the worker's own monotonic clock.
     pub wall_ns: u64,
     /// What the worker and the processes it started have used meanwhile.
@@ -123,4 +130,34 @@ pub struct Sample {
     /// CPU time of the servers that were asked, for workloads that wait for some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_cpu_ns: Option<u64>,
+    /// The processors that the worker's main thread was on before it, and after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processors: Option<(u32, u32)>,
+    /// Processor time that the hypervisor gave to others meanwhile, over all processors. It is counted
+    /// in hundredths of a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steal_ns: Option<u64>,
+    /// How fast the machine was just before it, on those of its processors that the sample could use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
+}
+
+/// The times of two fixed kernels: see [`crate::session::calibration`]. On several processors at once,
+/// that of the slowest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// Of steps that need each other: as fast as the clock ticks.
+    pub latency_ns: u64,
+    /// Of steps that fill the core: slower as well where something else uses the same core.
+    pub throughput_ns: u64,
+}
+
+impl Calibration {
+    /// Of both kernels the longer time.
+    pub fn slower(self, other: Self) -> Self {
+        Self {
+            latency_ns: self.latency_ns.max(other.latency_ns),
+            throughput_ns: self.throughput_ns.max(other.throughput_ns),
+        }
+    }
 }

@@ -13,7 +13,9 @@
 
 pub mod asked;
 pub mod asleep;
+pub mod build;
 pub mod cell;
+pub mod conditions;
 pub mod counters;
 pub mod file;
 pub mod interpreter;
@@ -25,7 +27,9 @@ pub mod schema;
 pub mod services;
 
 pub use asked::{Asked, Choice};
+pub use build::Build;
 pub use cell::*;
+pub use conditions::Conditions;
 pub use counters::Counters;
 pub use interpreter::Interpreter;
 pub use machine::{CoreKind, Machine};

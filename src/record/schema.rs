@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
 use super::asleep::Asleep;
+use super::build::Build;
 use super::cell::Cell;
+use super::conditions::Conditions;
 use super::interpreter::Interpreter;
 use super::machine::Machine;
 use super::model::ModelInfo;
@@ -17,7 +19,7 @@ use super::probes::Probe;
 use super::services::Service;
 
 /// The version of this schema. A reader refuses a record with a higher one.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// One run: what was measured, where, and by which program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,9 +34,10 @@ pub struct Record {
     pub finished: Option<String>,
     /// `smoke`, `quick` or `full`.
     pub profile: String,
-    /// Seeds the shuffled rounds, the workers' hash seeds and the bootstrap.
+    /// Seeds the shuffled rounds and the workers' hash seeds.
     pub seed: u64,
-    /// Fresh worker processes per runtime. With one, intervals speak of a single process.
+    /// Fresh worker processes per runtime. With fewer than five, intervals speak of
+    /// those that were seen.
     pub processes: u32,
     /// Whether the run was interrupted: the cells then hold what had been measured.
     pub interrupted: bool,
@@ -49,6 +52,9 @@ pub struct Record {
     pub asked: Option<Asked>,
     /// Where it ran.
     pub machine: Machine,
+    /// What it was like there when the run began.
+    #[serde(default)]
+    pub conditions: Conditions,
     /// Every CPython that took part, by the `id` that cells name as their runtime.
     pub interpreters: Vec<Interpreter>,
     /// Scripts that differed from the ones embedded in the binary, by their relative paths.
@@ -65,8 +71,6 @@ pub struct Record {
     pub models: Vec<ModelInfo>,
     /// Every planned cell, also those that were skipped or failed.
     pub cells: Vec<Cell>,
-    /// A fixed kernel timed once in every round: it shows whether the machine's speed drifted.
-    pub calibration: Vec<Calibration>,
     /// Servers under load.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<Service>,
@@ -79,15 +83,6 @@ pub struct Record {
     /// What someone expected before the run, in their own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prediction: Option<String>,
-}
-
-/// The program that measured.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Build {
-    /// The package's version.
-    pub version: String,
-    /// The commit it was built from, with `+` after it if the tree held changes; empty if unknown.
-    pub commit: String,
 }
 
 /// Files that were read.
@@ -160,17 +155,4 @@ pub enum GilClass {
     CHolding,
     /// Long C calls that release the GIL.
     CReleasing,
-}
-
-/// One timing of the calibration kernel.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
-    /// Which group of cells it ran with: an index into the record's workloads.
-    pub group: u32,
-    /// The fresh worker process.
-    pub process: u32,
-    /// The round.
-    pub round: u32,
-    /// How long the fixed kernel took.
-    pub wall_ns: u64,
 }

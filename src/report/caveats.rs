@@ -2,27 +2,32 @@
 
 use super::finding::FEW;
 use super::findings::{main_interpreter, ran};
+use crate::analysis::Estimate;
 use crate::analysis::missing as reasons;
-use crate::analysis::servers;
-use crate::analysis::stats::FEWEST_FOR_INTERVAL;
+use crate::analysis::servers::{self, Quantity};
 use crate::analysis::verdict::Verdict;
 use crate::record::services::Service;
 use crate::record::{Cell, Record, Role};
 use crate::words;
 
-/// More drift than this is worth a sentence.
-const DRIFT: f64 = 0.10;
+/// Less than this share of a core is not one's own.
+const WHOLE_CORE: f64 = 0.95;
+/// More than this share of slow samples, or of cells with two modes, is worth a sentence.
+const SLOWED: f64 = 0.1;
 
 /// The caveats of `record`, if it has any.
 pub fn caveats(record: &Record) -> Vec<String> {
     let of_run = [
+        stolen(record),
         missing(record),
         interrupted(record),
         resumed(record),
         beside_another(record),
-        drift(record),
+        slowed(record),
+        two_modes(record),
         changed(record),
         control(record),
+        beyond_the_cores(record),
     ];
     let of_run = of_run.into_iter().flatten().chain(locks_that_came_back(record));
     of_run.chain(of_servers(record)).collect()
@@ -31,14 +36,18 @@ pub fn caveats(record: &Record) -> Vec<String> {
 /// What must be known before all findings: what their figures are. Said once: every finding would be
 /// longer by it.
 pub fn how_to_read(record: &Record) -> Vec<String> {
-    let measured: Vec<_> = record.cells.iter().filter_map(Cell::measured).collect();
-    if measured.is_empty() {
+    if !record.cells.iter().any(|cell| cell.measured().is_some()) {
         return Vec::new();
     }
-    let mut text = if measured.iter().any(|m| m.samples.len() >= FEWEST_FOR_INTERVAL) {
-        "Ratios are medians, with their 95 % intervals in brackets".to_owned()
+    let most = |of: &dyn Fn(&Cell) -> Option<Estimate>| {
+        record.cells.iter().any(|c| of(c).is_some_and(|e| e.interval.is_some()))
+    };
+    let mut text = if most(&Cell::wall) {
+        let of =
+            record.within().map_or_else(String::new, |within| format!(", which hold {within}"));
+        format!("Ratios are means over processes, with their 95 % intervals in brackets{of}")
     } else {
-        "Ratios are medians; too few rounds for an interval, so no winner is named".to_owned()
+        "Ratios are means; too few rounds for an interval, so no winner is named".to_owned()
     };
     if record.workloads.len() > FEW {
         text += "; of many workloads, the lowest and the highest";
@@ -51,7 +60,7 @@ pub fn how_to_read(record: &Record) -> Vec<String> {
 
 /// Of sizes this small, figures tell nothing about the models.
 fn smoke(record: &Record) -> Option<String> {
-    (record.profile == "smoke").then(|| {
+    is_smoke(record).then(|| {
         "This was the smoke profile: it checks answers at tiny sizes, and its times show what \
          starting costs, not what the models can do."
             .to_owned()
@@ -98,14 +107,69 @@ fn beside_another(record: &Record) -> Option<String> {
     })
 }
 
-fn drift(record: &Record) -> Option<String> {
-    let drift = record.drift().filter(|d| *d > DRIFT)?;
+/// Another program that computes takes its share of the cores, and speed-ups are then of what is left.
+fn stolen(record: &Record) -> Option<String> {
+    let share = record.share_of_core().filter(|share| *share < WHOLE_CORE && !is_smoke(record))?;
     Some(format!(
-        "The machine's speed drifted: the middle 90 % of the calibration timings spread over \
-         {:.0} % of their median. Ratios are paired by round and bear that; compare plain times \
-         with care.",
-        drift * 100.0
+        "Other programs took {:.0} % of a core: sequential programs, which need one, had {:.0} % of it \
+         in the median. Close them and run again.",
+        (1.0 - share) * 100.0,
+        share * 100.0
     ))
+}
+
+/// The machine itself was slower at times: its clock, or a neighbour that a virtual machine hides.
+fn slowed(record: &Record) -> Option<String> {
+    let share = record.slowed_share().filter(|share| *share > SLOWED)?;
+    Some(format!(
+        "The machine was slower than in its quiet moments before {:.0} % of the samples, as the \
+         calibration kernels tell. Ratios are of neighbours and bear that; of plain times read the \
+         quiet ones.",
+        share * 100.0
+    ))
+}
+
+/// Times in two modes have a mean that no sample is near.
+fn two_modes(record: &Record) -> Option<String> {
+    let cells = record.cells.iter().filter(|c| c.in_flight.is_none() && c.measured().is_some());
+    let (all, modes) = cells.fold((0_u32, Vec::new()), |(all, mut modes), cell| {
+        modes.extend(cell.two_modes());
+        (all + 1, modes)
+    });
+    let most = modes.iter().max_by(|a, b| a.factor.total_cmp(&b.factor))?;
+    (modes.len() as f64 > f64::from(all) * SLOWED).then(|| {
+        format!(
+            "The times of {} of {} fall into two modes, up to {} apart: whatever slows this machine \
+             comes and goes.",
+            modes.len(),
+            words::plural(all, "cell"),
+            words::times(most.factor)
+        )
+    })
+}
+
+/// More than there are cores cannot come from cores.
+fn beyond_the_cores(record: &Record) -> Option<String> {
+    let cores = f64::from(record.machine.cores);
+    let beyond = |cell: &Cell| {
+        let speedup = record.speedup(cell).filter(|s| s.ends().0 > cores)?;
+        let who = format!("{} by {} ×{}", cell.workload, cell.model, cell.workers);
+        Some(format!("{who} {}", speedup.words(words::times)))
+    };
+    let computing = record.cells.iter().filter(|c| c.in_flight.is_none() && c.workers > 1);
+    let found: Vec<String> = computing.filter_map(beyond).collect();
+    (!found.is_empty()).then(|| {
+        format!(
+            "More than the {} can give: {}. Something beside them is in it, such as caches that smaller \
+             pieces suit better.",
+            words::plural(record.machine.cores, "core"),
+            words::list(&found)
+        )
+    })
+}
+
+fn is_smoke(record: &Record) -> bool {
+    record.profile == "smoke"
 }
 
 fn changed(record: &Record) -> Option<String> {
@@ -127,11 +191,12 @@ fn control(record: &Record) -> Option<String> {
         .iter()
         .filter(|c| c.role == Role::Control)
         .filter_map(|copy| {
-            let ratio = record.ratio(copy, record.sequential_of(copy)?)?;
+            let ratio = record.ratio(copy, record.twin_of(copy)?)?;
             let differs = matches!(Verdict::of(ratio), Verdict::More | Verdict::Less);
             let runtime = record.runtime_label(&copy.runtime);
             differs.then(|| {
-                format!("{} for {} in {runtime}", ratio.words(words::number), copy.workload)
+                let model = &copy.model;
+                format!("{} for {model} {} in {runtime}", ratio.words(words::number), copy.workload)
             })
         })
         .collect();
@@ -159,8 +224,8 @@ fn of_servers(record: &Record) -> Vec<String> {
     if record.profile == "smoke" && !measured.is_empty() {
         found.push("This was a smoke run: its times mean nothing.".to_owned());
     }
-    let rounds = |s: &&Service| servers::load(s).map_or(0, |load| load.closed.len());
-    if measured.iter().map(rounds).max().is_some_and(|most| most < FEWEST_FOR_INTERVAL) {
+    let answers = |s: &&Service| servers::mean(record, s, None, &Quantity::Throughput);
+    if measured.iter().filter_map(answers).any(|e| e.interval.is_none()) {
         found.push("Too few rounds for intervals: no difference is claimed.".to_owned());
     }
     let beside: Vec<&str> =

@@ -156,8 +156,10 @@ impl Finding {
     /// The rest: `faster: speed-up 1.91× [1.88, 1.94] in primes; 1.93 cores busy`.
     pub fn row(&self, record: &Record) -> String {
         let Self { measure, figures, .. } = self;
-        let verdict =
-            self.verdict.map_or_else(String::new, |v| format!("{}: ", measure.verdict(v)));
+        let verdict = self.verdict.map_or_else(String::new, |v| match record.within() {
+            Some(within) if v != Verdict::Open => format!("{} {within}: ", measure.verdict(v)),
+            _ => format!("{}: ", measure.verdict(v)),
+        });
         let said = |f: &Figure| {
             let value = measure.words(f.value);
             match self.verdict {

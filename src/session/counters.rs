@@ -1,6 +1,5 @@
-//! What this process has used so far, and how fast the machine is now.
+//! What this process has used so far.
 
-use std::hint::black_box;
 use std::time::Instant;
 
 use crate::record::Counters;
@@ -20,15 +19,20 @@ pub fn of_this_process() -> Counters {
         }
         counts.assume_init()
     };
-    // The CPU clock counts nanoseconds; `rusage` has microseconds.
-    let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Counters {
-        cpu_ns: Some(cpu.tv_sec as u64 * 1_000_000_000 + cpu.tv_nsec as u64),
+        cpu_ns: cpu_ns(),
         voluntary_switches: Some(counts.ru_nvcsw as u64),
         involuntary_switches: Some(counts.ru_nivcsw as u64),
         minor_faults: Some(counts.ru_minflt as u64),
         major_faults: Some(counts.ru_majflt as u64),
     }
+}
+
+/// The CPU time of this process in nanoseconds, by its clock: `rusage` has microseconds.
+#[cfg(unix)]
+pub fn cpu_ns() -> Option<u64> {
+    let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Some(cpu.tv_sec as u64 * 1_000_000_000 + cpu.tv_nsec as u64)
 }
 
 /// Unknown here.
@@ -37,17 +41,10 @@ pub fn of_this_process() -> Counters {
     Counters::default()
 }
 
-/// Times a fixed piece of integer work of a few milliseconds, in nanoseconds. Virtual machines hide
-/// the processor's frequency; this shows when it changes.
-pub fn calibrate() -> u64 {
-    let start = Instant::now();
-    // Each step needs the one before, so that neither vector units nor several ports shorten it.
-    let mut state = black_box(0x9e37_79b9_7f4a_7c15_u64);
-    for _ in 0..4_000_000 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-    }
-    black_box(state);
-    elapsed_ns(start)
+/// Unknown here.
+#[cfg(not(unix))]
+pub fn cpu_ns() -> Option<u64> {
+    None
 }
 
 /// Nanoseconds since `start`; 584 years fit.

@@ -1,13 +1,15 @@
 //! A session: one cell, opened in this process. [`computing`] and [`waiting`] open those of each
-//! kind of work, and [`counters`] reads what they use.
+//! kind of work, [`counters`] reads what they use, and [`calibration`] how fast the machine is.
 
 use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::record::Counters;
 use crate::worker::protocol::Sampled;
 use counters::elapsed_ns;
 
+pub mod calibration;
 pub mod computing;
 pub mod counters;
 pub mod waiting;
@@ -38,11 +40,15 @@ pub fn timed<T>(
     let mut outputs = Vec::with_capacity(repeats as usize);
     let before = counters::of_this_process();
     let start = Instant::now();
+    // Read between the two looks at the clock, so that CPU over wall is never more than there was.
+    let cpu_before = counters::cpu_ns();
     for _ in 0..repeats {
         outputs.push(map()?);
     }
+    let cpu_after = counters::cpu_ns();
     let wall_ns = elapsed_ns(start);
-    let used = counters::of_this_process().since(before);
+    let cpu_ns = cpu_after.zip(cpu_before).map(|(after, before)| after - before);
+    let used = Counters { cpu_ns, ..counters::of_this_process().since(before) };
     Ok(Sampled {
         wall_ns,
         answers: outputs.iter().map(answer).collect(),

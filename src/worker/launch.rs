@@ -7,6 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::splitmix;
+
 /// Who executes a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Runtime {
@@ -92,6 +94,10 @@ impl Launch<'_> {
         }
         command
             .env("PYTHONHASHSEED", self.hash_seed.to_string())
+            // Where the stack begins depends on the size of the environment, and with it how data is
+            // aligned: a figure should not be one of a single size (Mytkowicz, Diwan, Hauswirth and
+            // Sweeney, *Producing Wrong Data Without Doing Anything Obviously Wrong!*, 2009).
+            .env("GILSCOPE_PADDING", padding(self.hash_seed))
             // For probes that start a client of their own.
             .env("GILSCOPE_PROGRAM", self.program)
             .stdin(Stdio::piped())
@@ -106,4 +112,10 @@ impl Launch<'_> {
         }
         command
     }
+}
+
+/// Up to a page, by steps that keep no alignment.
+fn padding(seed: u32) -> String {
+    let number = splitmix::outputs(seed.into(), 0..1).next().unwrap_or(0);
+    "x".repeat((number % 4096) as usize)
 }

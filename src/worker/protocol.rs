@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::asleep::Trial;
 use crate::record::probes::Seen;
 use crate::record::services::Protocol;
-use crate::record::{Counters, Lane, Transfer};
+use crate::record::{Calibration, Counters, Lane, Transfer};
 use crate::waiting::Endpoints;
 
 /// What the parent asks.
@@ -45,8 +45,11 @@ pub enum Request {
         /// The cell's number.
         cell: usize,
     },
-    /// Time the fixed kernel of [`crate::session::counters::calibrate`]. Native workers only.
-    Calibrate {},
+    /// Time the fixed kernels of [`crate::session::calibration`]. Native workers only.
+    Calibrate {
+        /// On each of these processors, at the same time.
+        cpus: Vec<u32>,
+    },
     /// Close the pool.
     Close {
         /// The cell's number.
@@ -108,8 +111,8 @@ pub enum Reply {
     },
     /// To [`Request::Calibrate`].
     Calibrated {
-        /// How long the kernel took.
-        wall_ns: u64,
+        /// How long the kernels took, by processor.
+        timings: Vec<Calibration>,
     },
     /// To [`Request::Close`].
     Closed {},

@@ -36,7 +36,7 @@ impl Workload for Fibonacci {
         tasks: BINS,
         sizes: [
             Sizes { shared: 22, scaling: 26 },
-            Sizes { shared: 29, scaling: 37 },
+            Sizes { shared: 28, scaling: 36 },
             Sizes { shared: 30, scaling: 39 },
         ],
         // OEIS A000045.
@@ -44,9 +44,9 @@ impl Workload for Fibonacci {
             (16, 987),
             (22, 17_711),
             (26, 121_393),
-            (29, 514_229),
+            (28, 317_811),
             (30, 832_040),
-            (37, 24_157_817),
+            (36, 14_930_352),
             (39, 63_245_986),
         ],
         ..About::PLAIN

@@ -37,7 +37,7 @@ impl Workload for Json {
         unit: "documents",
         sizes: [
             Sizes { shared: 64, scaling: 128 },
-            Sizes { shared: 700, scaling: 2_000 },
+            Sizes { shared: 400, scaling: 1_200 },
             Sizes { shared: 1_200, scaling: 4_000 },
         ],
         ..About::PLAIN

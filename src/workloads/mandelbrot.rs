@@ -39,7 +39,7 @@ impl Workload for Mandelbrot {
         called_from_python: true,
         sizes: [
             Sizes { shared: 32, scaling: 64 },
-            Sizes { shared: 64, scaling: 352 },
+            Sizes { shared: 48, scaling: 256 },
             Sizes { shared: 112, scaling: 640 },
         ],
         ..About::PLAIN

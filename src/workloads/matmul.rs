@@ -36,7 +36,7 @@ impl Workload for Matmul {
         called_from_python: true,
         sizes: [
             Sizes { shared: 40, scaling: 96 },
-            Sizes { shared: 144, scaling: 672 },
+            Sizes { shared: 112, scaling: 528 },
             Sizes { shared: 168, scaling: 896 },
         ],
         ..About::PLAIN

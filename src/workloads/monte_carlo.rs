@@ -31,7 +31,7 @@ impl Workload for MonteCarlo {
         unit: "points",
         sizes: [
             Sizes { shared: 10_000, scaling: 100_000 },
-            Sizes { shared: 150_000, scaling: 40_000_000 },
+            Sizes { shared: 80_000, scaling: 20_000_000 },
             Sizes { shared: 250_000, scaling: 80_000_000 },
         ],
         ..About::PLAIN

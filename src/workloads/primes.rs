@@ -34,13 +34,14 @@ impl Workload for Primes {
         called_from_python: true,
         sizes: [
             Sizes { shared: 1_000_000, scaling: 2_000_000 },
-            Sizes { shared: 10_000_000, scaling: 50_000_000 },
+            Sizes { shared: 5_000_000, scaling: 20_000_000 },
             Sizes { shared: 20_000_000, scaling: 200_000_000 },
         ],
         // π(x), OEIS A006880; between the powers of ten A038816.
         published: &[
             (1_000, 168),
             (1_000_000, 78_498),
+            (5_000_000, 348_513),
             (10_000_000, 664_579),
             (20_000_000, 1_270_607),
             (50_000_000, 3_001_134),

@@ -40,7 +40,7 @@ impl Workload for Sha256Blocks {
         unit: "MiB",
         sizes: [
             Sizes { shared: 2, scaling: 4 },
-            Sizes { shared: 80, scaling: 96 },
+            Sizes { shared: 48, scaling: 56 },
             Sizes { shared: 192, scaling: 256 },
         ],
         ..About::PLAIN

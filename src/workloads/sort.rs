@@ -36,7 +36,7 @@ impl Workload for Sort {
         tasks: 2,
         sizes: [
             Sizes { shared: 10_000, scaling: 50_000 },
-            Sizes { shared: 200_000, scaling: 2_500_000 },
+            Sizes { shared: 100_000, scaling: 1_250_000 },
             Sizes { shared: 350_000, scaling: 5_000_000 },
         ],
         ..About::PLAIN

@@ -58,7 +58,7 @@ impl Workload for WordCount {
         called_from_python: true,
         sizes: [
             Sizes { shared: 200_000, scaling: 400_000 },
-            Sizes { shared: 3_500_000, scaling: 8_000_000 },
+            Sizes { shared: 2_000_000, scaling: 4_500_000 },
             Sizes { shared: 8_000_000, scaling: 28_000_000 },
         ],
         ..About::PLAIN

@@ -395,6 +395,8 @@ fn a_worker_killed_in_mid_run_costs_the_cell_that_it_was_at() {
     let failed = record.cells.iter().filter(|cell| cell.outcome.has_failed());
     assert_eq!(failed.count(), 1);
     for cell in record.cells.iter().filter(|cell| !cell.outcome.has_failed()) {
-        assert_eq!(cell.measured().unwrap().samples.len(), 200, "{cell:?}");
+        let mut samples = cell.measured().unwrap().samples.clone();
+        samples.dedup_by_key(|sample| sample.round); // a reference stands beside each of its rivals
+        assert_eq!(samples.len(), 200, "{cell:?}");
     }
 }

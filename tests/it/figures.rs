@@ -10,7 +10,7 @@ use gilscope::analysis::full_load::{at_full_load, full_load};
 use gilscope::analysis::names;
 use gilscope::analysis::scaling::Scaling;
 use gilscope::analysis::server_groups::groups;
-use gilscope::analysis::servers::{Quantity, medians};
+use gilscope::analysis::servers::{Quantity, mean};
 use gilscope::grid;
 use gilscope::record::*;
 use gilscope::report::{findings, tables};
@@ -81,7 +81,7 @@ fn a_server_has_one_interval_in_table_and_chart() {
     for group in groups(&record).iter().filter(|group| group.upstream_ns == 0) {
         let chart = words(&folder, &format!("service-cost-{}", group.file(&record)));
         for service in &group.services {
-            let answers = medians(&record, service, None, &Quantity::Throughput);
+            let answers = mean(&record, service, None, &Quantity::Throughput);
             let Some(answers) = answers else { continue };
             let whole = |x: f64| gilscope::words::whole(x.round() as u64);
             assert!(text.contains(&answers.words(whole)), "{} in {text}", answers.words(whole));

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use gilscope::measure::group::Context;
 use gilscope::measure::lab::Lab;
+use gilscope::measure::neighbours::Neighbours;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::measure::run::Event;
 use gilscope::measure::{asleep, probes, run, services};
@@ -63,7 +64,9 @@ impl Fake {
                 Reply::Sampled(Sampled { wall_ns: 20_000_000, answers, ..Sampled::default() })
             }
             Request::Parts { .. } => Reply::Parts { fingerprints: vec![1, 2, 3] },
-            Request::Calibrate {} => Reply::Calibrated { wall_ns: 1_000 },
+            Request::Calibrate { cpus } => {
+                Reply::Calibrated { timings: vec![Calibration::default(); cpus.len()] }
+            }
             Request::Sleep(sleep) => Reply::Slept(Trial {
                 started_ns: sleep.sleep_ns / 2,
                 peak_bytes: 1_000 * sleep.tasks,
@@ -159,6 +162,13 @@ fn in_a_lab(
 fn grid(
     script: impl Fn(&Request, Option<&Open>) -> Option<Result<Reply, Failure>> + 'static,
 ) -> (Record, Rc<World>) {
+    grid_of(Profile::Smoke, script)
+}
+
+fn grid_of(
+    profile: Profile,
+    script: impl Fn(&Request, Option<&Open>) -> Option<Result<Reply, Failure>> + 'static,
+) -> (Record, Rc<World>) {
     in_a_lab(script, |lab, record, world| {
         let choice = Choice {
             workloads: vec!["primes".into()],
@@ -166,7 +176,7 @@ fn grid(
             processes: Some(2),
             ..Choice::default()
         };
-        let plan = Plan::new(Profile::Smoke, &choice, &record.machine, &[]);
+        let plan = Plan::new(profile, &choice, &record.machine, &[]);
         record.cells = plan.all_cells().cloned().collect();
         let context = Context { lab: *lab, plan: &plan, corpus: None, files: None };
         let tell = &mut |event: Event<'_>| {
@@ -180,9 +190,11 @@ fn grid(
 }
 
 fn samples(cell: &Cell) -> Vec<(u32, u32)> {
-    cell.measured().map_or_else(Vec::new, |measured| {
+    let mut rounds: Vec<(u32, u32)> = cell.measured().map_or_else(Vec::new, |measured| {
         measured.samples.iter().map(|sample| (sample.process, sample.round)).collect()
-    })
+    });
+    rounds.dedup(); // a reference stands beside each of its rivals
+    rounds
 }
 
 const ALL_ROUNDS: [(u32, u32); 6] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)];
@@ -193,15 +205,55 @@ fn every_cell_has_one_sample_in_each_round_and_no_order_is_repeated() {
     for cell in &record.cells {
         assert_eq!(samples(cell), ALL_ROUNDS, "{cell:?}");
     }
-    // One worker of its own runtime for each generation, and two for the capacity of two.
-    assert_eq!(world.started.borrow().len(), 2 * 3);
-    // Each generation is opened in the same order, and its three rounds are shuffled.
+    // For each generation one worker of the runtime, two for the capacity of two, one for each control.
+    assert_eq!(world.started.borrow().len(), 2 * 5);
+    // Each generation is opened in another order, of which sequential Rust is the first in its role;
+    // its three rounds are shuffled.
     let turns = world.turns.borrow();
-    let mut rounds: Vec<&[String]> = turns.chunks(record.cells.len()).collect();
-    assert_eq!(rounds.len(), 2 * (1 + 3));
-    assert_eq!(rounds.remove(4), rounds[0]);
+    let (opened, round) = (record.cells.len(), Neighbours::of(&record.cells).samples());
+    let generations: Vec<&[String]> = turns.chunks(opened + 3 * round).collect();
+    assert_eq!(generations.len(), 2);
+    assert_ne!(generations[0][..opened], generations[1][..opened]);
+    let first = |generation: &[String]| generation[0].contains("sequential");
+    assert!(generations.iter().all(|generation| first(generation)));
+    let rounds: Vec<&[String]> =
+        generations.iter().flat_map(|g| g[opened..].chunks(round)).collect();
+    assert_eq!(rounds.len(), 2 * 3);
     for (i, round) in rounds.iter().enumerate() {
         assert!(rounds[i + 1..].iter().all(|other| other != round), "{rounds:#?}");
+    }
+    // The order in which they were taken is in the record.
+    for process in 0..2 {
+        let of_process = |s: &&Sample| s.process == process;
+        let cells = record.cells.iter().filter_map(Cell::measured);
+        let mut places: Vec<u32> =
+            cells.flat_map(|m| m.samples.iter().filter(of_process)).map(|s| s.place).collect();
+        places.sort_unstable();
+        assert!(places.into_iter().eq(0..3 * round as u32));
+    }
+}
+
+/// A map of 0.42 ms on a machine that is half as fast while the first cells are opened.
+#[test]
+fn a_sample_lasts_and_all_of_a_cell_are_alike() {
+    let count = RefCell::new(0);
+    let script = move |request: &Request, open: Option<&Open>| match request {
+        Request::Sample { repeats, .. } => {
+            *count.borrow_mut() += 1;
+            let each = if *count.borrow() < 9 { 640_000 } else { 420_000 };
+            let answers = vec![published(open?); *repeats as usize];
+            let wall_ns = each * u64::from(*repeats);
+            Some(Ok(Reply::Sampled(Sampled { wall_ns, answers, ..Sampled::default() })))
+        }
+        _ => None,
+    };
+    let (record, _) = grid_of(Profile::Quick, script);
+    for cell in &record.cells {
+        let samples = &cell.measured().unwrap().samples;
+        assert!(samples.iter().all(|s| s.wall_ns >= 10_000_000), "{samples:?}");
+        assert!(samples.iter().all(|s| s.repeats == samples[0].repeats), "{samples:?}");
+        assert!(samples[0].repeats > 1, "{samples:?}");
+        assert!(samples.iter().all(|s| s.calibration.is_some()), "{samples:?}");
     }
 }
 
@@ -218,7 +270,7 @@ fn a_worker_that_dies_costs_one_cell_and_the_others_are_opened_again() {
         }
     }
     let rayon = record.cells.iter().filter(|cell| cell.model == "rayon").count();
-    assert_eq!(world.started.borrow().len(), 2 * 3 + rayon);
+    assert_eq!(world.started.borrow().len(), 2 * 5 + rayon);
 }
 
 #[test]

@@ -7,7 +7,14 @@ use gilscope::record::*;
 pub fn record(cores: u32) -> Record {
     Record {
         schema: SCHEMA,
-        gilscope: Build { version: "0.0.0".into(), commit: "made-up".into() },
+        gilscope: Build {
+            version: "0.0.0".into(),
+            commit: "made-up".into(),
+            compiler: "rustc 1.95.0 (59807616e 2026-04-14)".into(),
+            flags: "opt-level 3".into(),
+            target: "x86_64-unknown-linux-gnu, generic".into(),
+            ..Build::default()
+        },
         started: "2026-01-02T03:04:05+00:00".into(),
         finished: Some("2026-01-02T03:14:05+00:00".into()),
         profile: "full".into(),
@@ -31,6 +38,7 @@ pub fn record(cores: u32) -> Record {
             virtualised: None,
             governor: Some("performance".into()),
         },
+        conditions: Conditions::default(),
         interpreters: vec![
             interpreter(EMBEDDED, "3.11.7", false, true),
             interpreter("external:3.13.5t", "3.13.5", true, false),
@@ -42,7 +50,6 @@ pub fn record(cores: u32) -> Record {
         workloads: vec![],
         models: grid::model_infos(),
         cells: vec![],
-        calibration: vec![],
         services: vec![],
         asleep: vec![],
         probes: vec![],
@@ -109,8 +116,7 @@ pub fn cell(
                 major_faults: Some(0),
             },
             peak_memory_bytes: Some(10 << 20),
-            collections: None,
-            server_cpu_ns: None,
+            ..Sample::default()
         }
     };
     let pickled = Transfer { bytes_out: 4_000, bytes_back: 60_000, ns: 1_500_000 };

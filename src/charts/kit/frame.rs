@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::canvas::{Area, HEIGHT, Rect, WIDTH};
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit, put, shorten, width, wrap};
-use crate::record::{EMBEDDED, Record};
+use crate::record::{EMBEDDED, Record, Sample};
 use crate::words::plural;
 
 const MARGIN: i32 = 80;
@@ -103,6 +103,10 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     parts.push(record.started.get(..16).unwrap_or(&record.started).replace('T', " "));
     let build = &record.gilscope;
     parts.push(format!("gilscope {} {}", build.version, build.commit).trim().to_owned());
+    parts.extend(
+        [build.compiler.split(" (").next().unwrap_or_default(), &build.flags].map(str::to_owned),
+    );
+    parts.push(build.target.clone());
     parts.push(format!("profile {}", record.profile));
     parts.extend(rounds(record));
     if !record.changed_scripts.is_empty() {
@@ -126,8 +130,10 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
 fn rounds(record: &Record) -> Option<String> {
     let cells = record.cells.iter().filter_map(|c| c.measured());
     let most = cells.max_by_key(|measured| measured.samples.len())?;
-    let rounds = plural(most.samples.len() as u32, "round");
-    let processes: BTreeSet<u32> = most.samples.iter().map(|sample| sample.process).collect();
+    let of = |sample: &Sample| (sample.process, sample.round);
+    let all: BTreeSet<(u32, u32)> = most.samples.iter().map(of).collect();
+    let rounds = plural(all.len() as u32, "round");
+    let processes: BTreeSet<u32> = all.into_iter().map(|(process, _)| process).collect();
     // What the record was planned with is what its intervals are said to hold for.
     Some(match processes.len().min(record.processes as usize) {
         0 | 1 => format!("{rounds} within one process"),

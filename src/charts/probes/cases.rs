@@ -81,7 +81,7 @@ fn chart(
 fn title(record: &Record, probe: &Probe, cases: &[&Case]) -> String {
     let range = |what: &str, of: &dyn Fn(&Seen) -> Option<f64>, words: &dyn Fn(f64) -> String| {
         let value = |case: &&Case| {
-            let Estimate { value, .. } = case.estimate(record.seed, of)?;
+            let Estimate { value, .. } = case.estimate(of)?;
             Some((value, words(value), called(record, probe, case).label))
         };
         range(probe, what, cases.iter().filter_map(value))

@@ -37,7 +37,7 @@ pub fn columns<'a>(
         columns.push(Box::new(durations));
     }
     for info in &probe.figures {
-        let value = |case: &&Case| case.estimate(record.seed, |seen| seen.figure(&info.name));
+        let value = |case: &&Case| case.estimate(|seen| seen.figure(&info.name));
         shown.extend(cases.iter().filter_map(value));
         columns.extend(figure(record, info, probe, cases, value));
     }
@@ -105,7 +105,7 @@ impl<'a> Durations<'a> {
         let axis = Axis::of_seconds(all.map(|(ns, _)| *ns as f64 / 1e9))?;
         let quantile = |case: &Case, share: f64| {
             let of = |seen: &Seen| Some(seen.quantile(share)? as f64 / 1e9);
-            case.estimate(record.seed, of)
+            case.estimate(of)
         };
         let row = |&case: &&'a Case| Histogram {
             case,

@@ -28,7 +28,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     let Some(figure) = probe.figures.iter().find(|figure| figure.unit == Unit::Times) else {
         return Ok(None);
     };
-    let pays = |way: &[Case]| probe.pays(way, record.seed);
+    let pays = |way: &[Case]| probe.pays(way);
     let mut numbers: Vec<u64> = probe.cases.iter().map(|case| case.at).collect();
     numbers.sort_unstable();
     numbers.dedup();
@@ -38,7 +38,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     }
     let all: Vec<&Case> = probe.cases.iter().collect();
     let beyond = cut(&mut ways, MOST, |way| who(record, &way[0]).label);
-    let of = |case: &Case| case.estimate(record.seed, |seen| seen.figure(&figure.name));
+    let of = |case: &Case| case.estimate(|seen| seen.figure(&figure.name));
     let square = |case: &Case| -> Result<Estimate, &'static str> {
         of(case).ok_or(case.outcome.missing().map_or("no figure", |missing| missing.status))
     };
@@ -82,7 +82,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
 fn title(record: &Record, probe: &Probe, ways: &[&[Case]]) -> String {
     let (mut from, mut never) = (Vec::new(), 0);
     for way in ways {
-        match probe.pays(way, record.seed) {
+        match probe.pays(way) {
             Some(Pays::Never) => never += 1,
             Some(pays @ (Pays::From(at) | Pays::AtOnce(at))) => {
                 from.push((at, pays.words(probe.over_unit), who(record, &way[0]).label));

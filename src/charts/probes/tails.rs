@@ -63,7 +63,7 @@ fn chart(
                 break;
             }
             let of = |seen: &Seen| Some(seen.quantile(place.share())? as f64 / 1e9);
-            if let Some(slowest) = case.estimate(record.seed, of).filter(Estimate::is_positive) {
+            if let Some(slowest) = case.estimate(of).filter(Estimate::is_positive) {
                 series.add(who(record, case), one_in, Ok(slowest));
             }
         }

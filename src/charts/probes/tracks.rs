@@ -114,8 +114,8 @@ fn block<'a>(record: &Record, case: &'a Case) -> Option<Block<'a>> {
         label: who(record, case).label,
         colour: look(record, case).colour,
         seen,
-        running: case.estimate(record.seed, |seen| Some(seen.running_at_once()))?,
-        turn_ns: case.estimate(record.seed, Seen::turn_ns),
+        running: case.estimate(|seen| Some(seen.running_at_once()))?,
+        turn_ns: case.estimate(Seen::turn_ns),
     })
 }
 

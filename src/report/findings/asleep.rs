@@ -25,7 +25,7 @@ pub fn findings(record: &Record) -> Vec<Finding> {
             } else {
                 format!(", at most {}", whole(asleep.tasks))
             };
-            let value = asleep.estimate(record.seed, |trial| of(trial, asleep.tasks))?;
+            let value = asleep.estimate(|trial| of(trial, asleep.tasks))?;
             Some(Figure::whose(name + &fewer, value))
         };
         furthest.iter().filter_map(figure).collect()

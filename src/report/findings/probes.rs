@@ -32,7 +32,7 @@ fn findings_of_shapes(record: &Record, probe: &Probe) -> Vec<Finding> {
     let told = told(probe);
     let figures = |of: &dyn Fn(&Seen) -> Option<f64>| -> Vec<Figure> {
         let figure = |case: &&Case| {
-            let value = case.estimate(record.seed, of)?;
+            let value = case.estimate(of)?;
             Some(Figure::whose(called(record, probe, case), value))
         };
         told.iter().filter_map(figure).collect()
@@ -65,7 +65,7 @@ fn finding_of_ways(record: &Record, probe: &Probe) -> Option<Finding> {
     let (mut figures, mut never) = (Vec::new(), Vec::new());
     for way in probe.ways() {
         let Some(who) = way.first().map(|case| who(record, case)) else { continue };
-        let (value, detail) = match probe.pays(way, record.seed) {
+        let (value, detail) = match probe.pays(way) {
             Some(Pays::From(at)) => (at, ""),
             Some(Pays::AtOnce(at)) => (at, " or less"),
             Some(Pays::Never) => {

@@ -3,7 +3,7 @@
 //! people wait at the same rate.
 
 use crate::analysis::server_groups::{Group, groups};
-use crate::analysis::servers::{self, Quantity, highest_rate_within, medians, rates, ratio};
+use crate::analysis::servers::{self, Quantity, highest_rate_within, mean, rates, ratio};
 use crate::record::services::Service;
 use crate::record::{EMBEDDED, NATIVE, Record};
 use crate::report::finding::{Figure, Finding, Measure, compared};
@@ -55,7 +55,7 @@ struct Pair<'a> {
 
 impl<'a> Pair<'a> {
     fn of(record: &Record, group: &'a Group<'a>) -> Option<Self> {
-        let measured = |s: &&&Service| medians(record, s, None, &Quantity::Throughput).is_some();
+        let measured = |s: &&&Service| mean(record, s, None, &Quantity::Throughput).is_some();
         let services = || group.services.iter().filter(measured).copied();
         let rust = RUST
             .iter()
@@ -77,7 +77,7 @@ impl<'a> Pair<'a> {
         let rate = rates(self.python).into_iter().rfind(kept)?;
         let p99 = Quantity::Latency(99.0);
         let ratio = ratio(record, self.python, self.rust, Some(rate), &p99)?;
-        let of = |service| Some(medians(record, service, Some(rate), &p99)?.value);
+        let of = |service| Some(mean(record, service, Some(rate), &p99)?.value);
         let detail = format!(
             " at {} a second ({} against {})",
             whole(rate as u64),
@@ -112,7 +112,7 @@ fn within(record: &Record, pairs: &[Pair<'_>]) -> String {
 /// Each language's fastest, whichever that was.
 fn fastest(record: &Record, group: &Group) -> Option<Figure> {
     let best = |native: bool| {
-        let of = |s: &Service| medians(record, s, None, &Quantity::Throughput).map(|e| e.value);
+        let of = |s: &Service| mean(record, s, None, &Quantity::Throughput).map(|e| e.value);
         let one = group.services.iter().filter(|s| (s.runtime == NATIVE) == native);
         let timed = one.filter_map(|s| Some((*s, of(s)?)));
         timed.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(service, _)| service)

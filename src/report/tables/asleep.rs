@@ -14,7 +14,7 @@ const LEGEND: &str = "each: the highest resident memory over what it was before 
     every task has run up to its sleep. late: from the moment for which all waited until all were \
     done. CPU: of it all.";
 
-/// A line for each cell, the median of its trials, and below the table what is missing and why.
+/// A line for each cell, the mean of its trials, and below the table what is missing and why.
 pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
     if record.asleep.is_empty() {
         return Vec::new();
@@ -32,13 +32,11 @@ fn line(record: &Record, cell: &Asleep, notes: &mut Notes) -> Vec<Lengths> {
     let figures = match cell.outcome.missing() {
         Some(why) => vec![notes.refer(why)],
         None => {
-            let median = |of: &dyn Fn(&Trial) -> f64| {
-                cell.estimate(record.seed, of).map(|estimate| estimate.value)
-            };
-            let seconds = |of: fn(&Trial) -> u64| {
-                median(&|trial| of(trial) as f64 / 1e9).map(words::duration)
-            };
-            let each = median(&|trial| trial.bytes_each(cell.tasks));
+            let mean =
+                |of: &dyn Fn(&Trial) -> f64| cell.estimate(of).map(|estimate| estimate.value);
+            let seconds =
+                |of: fn(&Trial) -> u64| mean(&|trial| of(trial) as f64 / 1e9).map(words::duration);
+            let each = mean(&|trial| trial.bytes_each(cell.tasks));
             let figures = [
                 each.map(|each| words::bytes(each.round() as u64)),
                 seconds(|trial| trial.started_ns),

@@ -9,18 +9,21 @@ use crate::analysis::figures::fastest;
 use crate::analysis::full_load::shown_models;
 use crate::analysis::missing::{self, Reason};
 use crate::analysis::names::{self, Lengths, RUST};
+use crate::analysis::noise::TwoModes;
 use crate::record::{Bound, Cell, Interpreter, Lane, NATIVE, Record, Role, WorkloadInfo};
 use crate::words;
 
-const NAMES: [&str; 8] =
-    ["runtime", "model", "speed-up", "cores", "wall", "start-up", "over Rust", "transfer"];
+const NAMES: [&str; 9] =
+    ["runtime", "model", "speed-up", "cores", "wall", "quiet", "start-up", "over Rust", "transfer"];
 const ECONOMIES: &[Economy] = &[
     Economy::Shorten(TRANSFER),
     Economy::Shorten(CORES),
     Economy::Shorten(RATIO),
+    Economy::Shorten(QUIET),
     Economy::Shorten(RUNTIME),
     Economy::Narrow,
     Economy::Remove(TRANSFER),
+    Economy::Remove(QUIET),
     Economy::Remove(STARTUP),
     Economy::Remove(CORES),
     Economy::Remove(RATIO),
@@ -29,9 +32,10 @@ const ECONOMIES: &[Economy] = &[
 const RUNTIME: usize = 0;
 const SPEEDUP: usize = 2;
 const CORES: usize = 3;
-const STARTUP: usize = 5;
-const RATIO: usize = 6;
-const TRANSFER: usize = 7;
+const QUIET: usize = 5;
+const STARTUP: usize = 6;
+const RATIO: usize = 7;
+const TRANSFER: usize = 8;
 
 /// The tables of all workloads that compute, and what their columns mean.
 pub fn blocks(record: &Record, reasons: &[Reason], width: Option<u16>) -> Vec<String> {
@@ -133,8 +137,9 @@ pub fn runtimes<'a>(record: &'a Record, workload: &str, role: Role) -> Vec<&'a s
 
 fn legend(record: &Record) -> Vec<String> {
     let mut lines = vec![
-        "speed-up: over the same runtime's sequential program, 95 % interval in brackets. \
-         cores: CPU time over wall time. wall: one map. start-up: opening the pool, not in wall. \
+        "speed-up: over the same runtime's best serial program, 95 % interval in brackets. \
+         cores: CPU time over wall time. wall: one map. quiet: what a fifth of the samples do not \
+         exceed; slow: samples in the slower of two modes. start-up: opening the pool, not in wall. \
          over Rust: this wall time over that of Rust's fastest model with as many workers. \
          capacity: as many independent processes, wall per job: the most that this \
          machine gives."
@@ -158,13 +163,7 @@ fn legend(record: &Record) -> Vec<String> {
             words::list(&callers)
         ));
     }
-    if record.processes == 1 {
-        lines.push(
-            "All samples are from one process for each runtime: the intervals hold \
-             within one process."
-                .to_owned(),
-        );
-    }
+    lines.extend(super::within(record));
     lines
 }
 
@@ -181,6 +180,7 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Vec<Lengths> {
         missing(cell, reasons).unwrap_or_else(|| figure(speedup, words::times)),
         figure(record.cores_used(cell), words::number),
         seconds(cell.seconds()),
+        quiet(cell),
         seconds(startup),
         figure(ratio, words::times),
         transfer.map_or_else(Lengths::default, |t| {
@@ -188,6 +188,13 @@ fn line(record: &Record, cell: &Cell, reasons: &[Reason]) -> Vec<Lengths> {
             (format!("{bytes} in {}", words::duration(t.ns as f64 / 1e9)), bytes)
         }),
     ]
+}
+
+/// The quiet time, and how many samples were in the slow mode where there are two.
+fn quiet(cell: &Cell) -> Lengths {
+    let Some(quiet) = cell.quiet_seconds().map(words::duration) else { return Lengths::default() };
+    let slow = |modes: TwoModes| format!("{quiet} ({:.0} % slow)", modes.slow_share * 100.0);
+    (cell.two_modes().map_or_else(|| quiet.clone(), slow), quiet)
 }
 
 /// With its interval, and without.

@@ -39,6 +39,14 @@ fn paragraph(lines: impl IntoIterator<Item = String>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// Of what the intervals speak, where that is less than the program.
+fn within(record: &Record) -> Option<String> {
+    let within = record.within()?;
+    Some(format!(
+        "Intervals hold {within}: other ones may be luckier or less lucky, all their time."
+    ))
+}
+
 /// What short names of interpreters stand for, a line each.
 fn interpreters(record: &Record, ran: impl Fn(&Interpreter) -> bool) -> Vec<String> {
     let used = record.interpreters.iter().filter(|interpreter| ran(interpreter));

@@ -18,7 +18,7 @@ pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
 }
 
 fn block(record: &Record, probe: &Probe, width: Option<u16>) -> String {
-    let columns = columns(record, probe);
+    let columns = columns(probe);
     let names = ["runtime", "variant", &probe.over].map(str::to_owned);
     let mut notes = Notes::default();
     let line = |case: &Case| {
@@ -40,19 +40,19 @@ fn block(record: &Record, probe: &Probe, width: Option<u16>) -> String {
 }
 
 /// A column for each shape that the probe has, and for each of its figures.
-fn columns<'a>(record: &'a Record, probe: &'a Probe) -> Vec<Column<'a>> {
-    let median = |case: &Case, of: &dyn Fn(&Seen) -> Option<f64>| {
-        case.estimate(record.seed, of).map(|estimate| estimate.value)
+fn columns(probe: &Probe) -> Vec<Column<'_>> {
+    let mean = |case: &Case, of: &dyn Fn(&Seen) -> Option<f64>| {
+        case.estimate(of).map(|estimate| estimate.value)
     };
     let ns = |ns: f64| words::duration(ns / 1e9);
-    let mut columns: Vec<Column<'a>> = Vec::new();
+    let mut columns: Vec<Column<'_>> = Vec::new();
     let seen = || probe.cases.iter().flat_map(Case::takes);
     if seen().any(|seen| !seen.tracks.is_empty()) {
         columns.push((
             "running at once".to_owned(),
-            Box::new(move |case| median(case, &|s| Some(s.running_at_once())).map(words::number)),
+            Box::new(move |case| mean(case, &|s| Some(s.running_at_once())).map(words::number)),
         ));
-        // Of one take: medians of each would be of none.
+        // Of one take: means of each would be of none.
         let each = |seen: &Seen| {
             let percent = |share: f64| format!("{:.0}", share * 100.0);
             format!("{} %", seen.shares().into_iter().map(percent).collect::<Vec<_>>().join(", "))
@@ -65,24 +65,21 @@ fn columns<'a>(record: &'a Record, probe: &'a Probe) -> Vec<Column<'a>> {
         ));
         columns.push((
             "hand-offs".to_owned(),
-            Box::new(move |case| {
-                median(case, &|s| Some(s.hand_offs_per_second())).map(words::rate)
-            }),
+            Box::new(move |case| mean(case, &|s| Some(s.hand_offs_per_second())).map(words::rate)),
         ));
-        columns
-            .push(("turn".to_owned(), Box::new(move |case| median(case, &Seen::turn_ns).map(ns))));
+        columns.push(("turn".to_owned(), Box::new(move |case| mean(case, &Seen::turn_ns).map(ns))));
     }
     if seen().any(|seen| !seen.durations.is_empty()) {
         for (name, share) in [("p50", 0.5), ("p99", 0.99), ("longest", 1.0)] {
             let of = move |s: &Seen| s.quantile(share).map(|ns| ns as f64);
-            columns.push((name.to_owned(), Box::new(move |case| median(case, &of).map(ns))));
+            columns.push((name.to_owned(), Box::new(move |case| mean(case, &of).map(ns))));
         }
     }
     for figure in &probe.figures {
         columns.push((
             figure.title.clone(),
             Box::new(move |case| {
-                let value = median(case, &|s| s.figure(&figure.name))?;
+                let value = mean(case, &|s| s.figure(&figure.name))?;
                 Some(figure.unit.words(value))
             }),
         ));
@@ -91,7 +88,7 @@ fn columns<'a>(record: &'a Record, probe: &'a Probe) -> Vec<Column<'a>> {
     if probe.ratio().is_some() {
         let pays = |case: &Case| {
             let way = probe.ways().find(|way| way.last().is_some_and(|l| std::ptr::eq(l, case)))?;
-            Some(probe.pays(way, record.seed)?.words(probe.over_unit))
+            Some(probe.pays(way)?.words(probe.over_unit))
         };
         columns.push(("pays from".to_owned(), Box::new(pays)));
     }

@@ -4,7 +4,7 @@ use super::layout::{Economy, Table, one};
 use super::notes::Notes;
 use crate::analysis::names::{self, Lengths};
 use crate::analysis::server_groups::{Group, groups};
-use crate::analysis::servers::{self, Quantity, medians, rates};
+use crate::analysis::servers::{self, Quantity, mean, rates};
 use crate::record::services::{Round, Service};
 use crate::record::{Interpreter, Record};
 use crate::words;
@@ -13,7 +13,7 @@ const NAMES: [&str; 7] = ["runtime", "server", "answers/s", "p50", "p99", "CPU",
 /// Intervals are left out first.
 const ECONOMIES: &[Economy] = &[Economy::Shorten(2), Economy::Narrow];
 const LEGEND: &str = "answers/s, p50, p99 and CPU: closed loop, each connection asks again as soon \
-    as it has its answer; medians over the rounds, 95 % interval in brackets. p99 at a rate: open \
+    as it has its answer; means over the sets of servers, 95 % interval in brackets. p99 at a rate: open \
     loop, requests are due at fixed times, and their latency counts from then; > where the server \
     did not keep the rate. CPU: of the server, for a request. memory: of the server's process, at \
     most.";
@@ -29,12 +29,7 @@ pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
     let mut legend = vec![LEGEND.to_owned()];
     let ran = |i: &Interpreter| record.services.iter().any(|s| s.runtime == i.id);
     legend.extend(super::interpreters(record, ran));
-    if record.processes == 1 {
-        legend.push(
-            "Each server was one process in all rounds: the intervals hold within one process."
-                .to_owned(),
-        );
-    }
+    legend.extend(super::within(record));
     blocks.extend(super::legend(legend, width));
     blocks.extend(super::legend(notes.lines(), width));
     blocks
@@ -59,7 +54,7 @@ fn line(record: &Record, service: &Service, rates: &[f64], notes: &mut Notes) ->
         fields.extend(service.outcome.missing().map(|why| one(notes.refer(why))));
         return fields;
     };
-    let closed = |quantity| medians(record, service, None, &quantity);
+    let closed = |quantity| mean(record, service, None, &quantity);
     let seconds =
         |quantity| one(closed(quantity).map_or_else(String::new, |e| words::duration(e.value)));
     let whole = |x: f64| words::whole(x.round() as u64);
@@ -74,7 +69,7 @@ fn line(record: &Record, service: &Service, rates: &[f64], notes: &mut Notes) ->
         one(memory.max().map_or_else(String::new, words::bytes)),
     ]);
     fields.extend(rates.iter().map(|&rate| {
-        let p99 = medians(record, service, Some(rate), &Quantity::Latency(99.0));
+        let p99 = mean(record, service, Some(rate), &Quantity::Latency(99.0));
         let late = if servers::keeps(service, rate) { "" } else { "> " };
         one(p99.map_or_else(String::new, |e| format!("{late}{}", words::duration(e.value))))
     }));

@@ -1,0 +1,111 @@
+//! How quiet it was: what the samples, and the calibration before each of them, tell of the machine.
+
+use super::stats;
+use crate::record::{Calibration, Cell, Record, Sample};
+
+/// A calibration kernel that takes longer than in its quiet moments by this factor tells of a machine
+/// that something slowed down.
+const SLOWED: f64 = 1.3;
+/// A mode of which a smaller share of the samples is tells of outliers, not of a second mode.
+const SMALLEST_MODE: f64 = 0.2;
+/// Modes that lie closer than this are one.
+const APART: f64 = 1.15;
+/// How many standard deviations two clusters must be apart to be two (Ashman, Bird and Zepf, *Detecting
+/// Bimodality in Astronomical Datasets*, 1994).
+const ASHMANS_D: f64 = 2.0;
+
+/// Times that fall into two modes: as on a core whose other hardware thread is now busy, now idle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TwoModes {
+    /// The share of the samples that are in the slow one.
+    pub slow_share: f64,
+    /// How many times as long they take.
+    pub factor: f64,
+}
+
+impl Cell {
+    /// The **quiet** figure: seconds of wall time for one map that a fifth of all samples do not exceed.
+    /// Noise only adds. Where a neighbour slows down some of the samples, the mean tells how often that
+    /// was, and this what the program takes.
+    pub fn quiet_seconds(&self) -> Option<f64> {
+        let seconds = self.sorted_seconds()?;
+        Some(stats::quantile(&seconds, 0.2))
+    }
+
+    /// Whether its times fall into two modes: cut where the two parts differ most for what they vary in
+    /// themselves (Otsu, *A Threshold Selection Method from Gray-Level Histograms*, 1979), they are apart
+    /// by [Ashman's D](ASHMANS_D).
+    pub fn two_modes(&self) -> Option<TwoModes> {
+        let logs: Vec<f64> = self.sorted_seconds()?.into_iter().map(f64::ln).collect();
+        let least = ((SMALLEST_MODE * logs.len() as f64).ceil() as usize).max(2);
+        let cuts = least..(logs.len() + 1).saturating_sub(least);
+        let cut =
+            cuts.map(|cut| logs.split_at(cut)).max_by(|a, b| between(a).total_cmp(&between(b)))?;
+        let (fast, slow) = (Mode::of(cut.0), Mode::of(cut.1));
+        let spread = f64::midpoint(fast.variance, slow.variance).sqrt();
+        let distance = slow.mean - fast.mean;
+        let are_two = distance > APART.ln() && distance > ASHMANS_D * spread;
+        let slow_share = cut.1.len() as f64 / logs.len() as f64;
+        are_two.then(|| TwoModes { slow_share, factor: distance.exp() })
+    }
+
+    fn sorted_seconds(&self) -> Option<Vec<f64>> {
+        let mut seconds: Vec<f64> = self.measured()?.samples.iter().map(Sample::seconds).collect();
+        seconds.retain(|s| *s > 0.0);
+        seconds.sort_unstable_by(f64::total_cmp);
+        (!seconds.is_empty()).then_some(seconds)
+    }
+}
+
+/// The mean of a part, and how it varies.
+struct Mode {
+    mean: f64,
+    variance: f64,
+}
+
+impl Mode {
+    fn of(values: &[f64]) -> Self {
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        Self { mean, variance: values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n }
+    }
+}
+
+/// Otsu's variance between two parts.
+fn between((a, b): &(&[f64], &[f64])) -> f64 {
+    let distance = Mode::of(b).mean - Mode::of(a).mean;
+    a.len() as f64 * b.len() as f64 * distance * distance
+}
+
+impl Record {
+    /// The share of all samples before which a calibration kernel took longer than in quiet moments by
+    /// more than [a factor](SLOWED). `None` without calibration.
+    pub fn slowed_share(&self) -> Option<f64> {
+        let all: Vec<Calibration> = self.calibrations().collect();
+        let quiet = |of: fn(&Calibration) -> u64| {
+            let mut ns: Vec<f64> = all.iter().map(|c| of(c) as f64).collect();
+            ns.sort_unstable_by(f64::total_cmp);
+            (!ns.is_empty()).then(|| stats::quantile(&ns, 0.05))
+        };
+        let (latency, throughput) = (quiet(|c| c.latency_ns)?, quiet(|c| c.throughput_ns)?);
+        let slowed = all.iter().filter(|c| {
+            c.latency_ns as f64 > SLOWED * latency || c.throughput_ns as f64 > SLOWED * throughput
+        });
+        Some(slowed.count() as f64 / all.len() as f64)
+    }
+
+    fn calibrations(&self) -> impl Iterator<Item = Calibration> {
+        let measured = self.cells.iter().filter_map(Cell::measured);
+        measured.flat_map(|m| &m.samples).filter_map(|sample| sample.calibration)
+    }
+
+    /// What share of a core sequential programs got while they ran: 1, unless other programs took it.
+    /// `None` without any.
+    pub fn share_of_core(&self) -> Option<f64> {
+        let alone = |c: &&Cell| c.is_sequential() && c.in_flight.is_none();
+        let samples = self.cells.iter().filter(alone).filter_map(Cell::measured);
+        let share = |s: &Sample| Some(s.used.cpu_ns? as f64 / s.wall_ns.max(1) as f64);
+        let mut shares: Vec<f64> = samples.flat_map(|m| &m.samples).filter_map(share).collect();
+        stats::median(&mut shares)
+    }
+}

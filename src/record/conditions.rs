@@ -1,0 +1,20 @@
+//! What it was like when a run began, beyond what the machine is.
+
+use serde::{Deserialize, Serialize};
+
+/// What it was like. What an older record does not tell is empty.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Conditions {
+    /// What `gilscope doctor` would have told of: each disturbs a measurement, or bounds what it says.
+    #[serde(default)]
+    pub notices: Vec<String>,
+    /// Programs that ran or waited to run, on average over the minute before.
+    #[serde(default)]
+    pub load: Option<f64>,
+    /// Environment variables that change how fast programs run, with their values.
+    #[serde(default)]
+    pub environment: Vec<(String, String)>,
+    /// The C library: `glibc 2.36`.
+    #[serde(default)]
+    pub c_library: Option<String>,
+}
