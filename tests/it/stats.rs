@@ -156,6 +156,38 @@ fn intervals_are_wider_where_processes_differ() {
     assert!(width(program) > 10.0 * width(within), "{program:?} {within:?}");
 }
 
+#[test]
+fn two_modes_are_told_from_one() {
+    let mut rng = fastrand::Rng::with_seed(9);
+    let told = |seconds: &mut dyn FnMut() -> f64, n: usize| {
+        let found = (0..400).filter_map(|_| {
+            let mut cell = native(Role::Shared, SEQUENTIAL, 1, 0.1);
+            let like = samples(&mut cell)[0];
+            *samples(&mut cell) =
+                (0..n).map(|_| Sample { wall_ns: (seconds() * 1e9) as u64, ..like }).collect();
+            cell.two_modes()
+        });
+        found.collect::<Vec<_>>()
+    };
+    for n in [10, 15, 30, 60] {
+        let one = told(&mut || 0.1 * (0.1 * normal(&mut rng)).exp(), n);
+        assert!(one.len() < 20, "{n}: {} of 400 have one mode", one.len());
+        let mut slow = 0_u32;
+        let two = told(
+            &mut || {
+                slow += 1;
+                let mode = if slow.is_multiple_of(3) { 0.16 } else { 0.1 };
+                mode * (0.02 * normal(&mut rng)).exp()
+            },
+            n,
+        );
+        assert!(two.len() > 380, "{n}: {} of 400 have two modes", two.len());
+        let shares = two.iter().map(|m| m.slow_share).sum::<f64>() / two.len() as f64;
+        assert!((shares - 1.0 / 3.0).abs() < 0.05, "{shares}");
+        assert!(two.iter().all(|m| (m.factor - 1.6).abs() < 0.1), "{two:?}");
+    }
+}
+
 /// Mean logarithms follow a disturbed sample a little; no winner comes of it.
 #[test]
 fn one_disturbed_sample_makes_no_winner() {
