@@ -67,9 +67,9 @@ impl Progress {
                 self.bar.set_message(format!("{workload}, process {}", generation + 1));
             }
             Event::Step(_) => self.bar.inc(1),
-            // The first figures come early; they are points, and say so.
-            Event::Round { record, workload, done: 1 } => {
-                self.line(&format!("{workload}, first round: {}", headline(record, workload)));
+            // The first figures come early, but not after one round: that one may be a disturbed one.
+            Event::Round { record, workload, done: 3 } => {
+                self.line(&format!("{workload}, three rounds: {}", headline(record, workload)));
             }
             Event::Round { .. } | Event::Generation { .. } => {}
             Event::Failed { cell, error } => self.line(&format!("failed: {}: {error}", name(cell))),

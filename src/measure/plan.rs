@@ -14,7 +14,7 @@ use crate::waiting::Backend;
 pub enum Profile {
     /// The whole grid at tiny sizes in seconds: for tests. Its times mean nothing.
     Smoke,
-    /// The headline models at one worker and on all cores, in two to three minutes.
+    /// The headline models at one worker and on all cores, in about four minutes.
     Quick,
     /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: about an hour.
     Full,

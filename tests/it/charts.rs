@@ -414,7 +414,7 @@ fn the_gallery_and_its_text_agree() {
         let svg = gallery.join(link).with_extension("svg");
         assert!(!link.ends_with(".png") || svg.is_file(), "{link} has no SVG beside it");
     }
-    for folder in ["", "interpreters/", "waiting/", "services/", "asleep/"] {
+    for folder in ["", "sixteen_cores/", "interpreters/", "waiting/", "services/", "asleep/"] {
         for entry in fs::read_dir(gallery.join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let link = format!("{folder}{name}");

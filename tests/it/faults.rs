@@ -382,7 +382,7 @@ fn a_worker_killed_in_mid_run_costs_the_cell_that_it_was_at() {
     let arguments = ["--profile", "smoke", "--workload", "primes", "--model", "threads"];
     let more = ["--rounds", "200", "--out", out.path().to_str().unwrap()];
     let mut run = Observed::start(&[&arguments[..], &more].concat());
-    run.wait_until("the first round is told", |run| run.stderr().contains("first round"));
+    run.wait_until("three rounds are told", |run| run.stderr().contains("three rounds"));
     let embedded = |pid: &u32| {
         let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
         command.split(|&byte| byte == 0).any(|argument| argument == b"--python")

@@ -73,6 +73,20 @@ fn table_finding_and_chart_of_the_gallery_agree() {
     }
 }
 
+/// What is shorter is repeated until it lasts.
+#[test]
+fn no_sample_of_the_gallery_is_too_short_to_time() {
+    let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("charts/sixteen_cores");
+    for folder in ["", "free_threading"] {
+        let record = file::read(&gallery.join(folder).join("record.json")).unwrap();
+        for cell in record.cells.iter().filter(|cell| cell.in_flight.is_none()) {
+            let samples = &cell.measured().unwrap().samples;
+            assert!(samples.iter().all(|sample| sample.wall_ns >= 9_000_000), "{cell:?}");
+            assert!(samples.iter().all(|sample| sample.calibration.is_some()), "{cell:?}");
+        }
+    }
+}
+
 #[test]
 fn a_server_has_one_interval_in_table_and_chart() {
     let mut record = made_up::record(2);

@@ -49,7 +49,7 @@ fn an_interrupted_run_is_taken_up_until_it_is_whole() {
     let out = tempfile::tempdir().unwrap();
     // Stopped in the middle of the first workload,
     let mut run = start(&out);
-    run.wait_until("a round is told", |run| run.stderr().contains("sha256, first round"));
+    run.wait_until("a round is told", |run| run.stderr().contains("sha256, three rounds"));
     run.signal(Signal::INT);
     let ended = run.end(LONG);
     assert_eq!(ended.status.code(), Some(130));
@@ -57,7 +57,7 @@ fn an_interrupted_run_is_taken_up_until_it_is_whole() {
     assert!(ended.stdout.contains(&hint), "{}", ended.stdout);
     // killed in the second one, when it had saved some generations,
     let mut run = resume(&out);
-    run.wait_until("the second one begins", |run| run.stderr().contains("sort, first round"));
+    run.wait_until("the second one begins", |run| run.stderr().contains("sort, three rounds"));
     run.signal(Signal::KILL);
     run.end(LONG);
     let begun = read(&out);

@@ -49,7 +49,7 @@ fn every_signal_that_asks_for_an_end_keeps_what_was_measured() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let out = tempfile::tempdir().unwrap();
         let mut run = long_run(&out, &[]);
-        run.wait_until("the first round is told", |run| run.stderr().contains("first round"));
+        run.wait_until("three rounds are told", |run| run.stderr().contains("three rounds"));
         run.signal(signal);
         assert!(has_figures(&kept(&run.end(ORDERLY), &out)), "{signal:?}");
     }
@@ -93,7 +93,7 @@ fn ctrl_c_while_charts_are_drawn_ends_at_once_and_tells_how_to_draw_them() {
 fn a_second_ctrl_c_does_not_wait() {
     let out = tempfile::tempdir().unwrap();
     let mut run = long_run(&out, &[]);
-    run.wait_until("the first round is told", |run| run.stderr().contains("first round"));
+    run.wait_until("three rounds are told", |run| run.stderr().contains("three rounds"));
     run.signal(Signal::INT);
     run.signal(Signal::INT);
     // Both may arrive as one; then it takes the third.

@@ -222,7 +222,7 @@ fn two_runs_do_not_share_a_folder() {
     let folder = out.path().to_str().unwrap();
     let long = [&SMALL[..], &["--rounds", "10000", "--out", folder]].concat();
     let mut first = Observed::start(&long);
-    first.wait_until("the first round is told", |run| run.stderr().contains("first round"));
+    first.wait_until("three rounds are told", |run| run.stderr().contains("three rounds"));
     let second = small(out.path(), &[]);
     assert_eq!(second.status.code(), Some(1));
     let last = second.stderr.lines().last().unwrap();
