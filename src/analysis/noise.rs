@@ -83,7 +83,7 @@ fn between((a, b): &(&[f64], &[f64])) -> f64 {
 
 impl Record {
     /// The share of all samples before which a calibration kernel took longer than in quiet moments by
-    /// more than [a factor](SLOWED). `None` without calibration.
+    /// more than 1.3 times. `None` without calibration.
     pub fn slowed_share(&self) -> Option<f64> {
         let all: Vec<Calibration> = self.calibrations().collect();
         let quiet = |of: fn(&Calibration) -> u64| {
