@@ -9,8 +9,14 @@ pub fn plain(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let halves = powers(low, high, &[1.0, 1.5], 2.0);
     let octaves = [2.0, 4.0, 8.0].map(|base| powers(low, high, &[1.0], base));
     let candidates = steps.into_iter().flatten().chain([halves]).chain(octaves);
-    most_that_fit(candidates, low, high, pixels, gap)
+    // Three quarters of an eighth is round, and too long for a margin.
+    let is_short = |ticks: &Vec<f64>| ticks.iter().all(|tick| tick.to_string().len() <= LONGEST);
+    let found = most_that_fit(candidates.filter(is_short), low, high, pixels, gap);
+    if found.len() < 2 { decimal(low, high, pixels, gap) } else { found }
 }
+
+/// Digits and point of the longest label that has room beside an axis: `0.0625`.
+const LONGEST: usize = 6;
 
 /// The same for times, whose units come in thousands: 1, 2 and 5 of each decade, or only decades.
 /// One tick is no scale: where that leaves fewer than two, others are found that have room.
@@ -77,6 +83,8 @@ mod tests {
     fn ticks_are_round_and_fill_the_axis() {
         assert_eq!(plain(0.9, 2.1, 1500, 120), [1.0, 1.25, 1.5, 1.75, 2.0]);
         assert_eq!(plain(0.9, 70.0, 1500, 120), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
+        // Of 0.09375 only the end would be seen.
+        assert_eq!(plain(0.08, 1.1, 600, 100), [0.125, 0.25, 0.5, 1.0]);
         assert_eq!(plain(0.95, 1.06, 1500, 150), [0.96, 0.98, 1.0, 1.02, 1.04, 1.06]);
         assert_eq!(decimal(0.8e-3, 6e-3, 1500, 120), [1e-3, 2e-3, 5e-3]);
         assert_eq!(decimal(0.5e-3, 2.0, 1500, 200), [1e-3, 1e-2, 1e-1, 1.0]);
