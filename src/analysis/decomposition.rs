@@ -8,8 +8,8 @@
 //!      in all        =  interpreter cost   × lost parallelism
 //! ```
 //!
-//! All three are means over the same rounds, of logarithms as everywhere: so the factors multiply to
-//! the product in every table, sentence and chart.
+//! All three are means of logarithms, as everywhere: over the same rounds the factors multiply to the
+//! product. (Where an interruption left a round without one of the four, they nearly do.)
 
 use super::Estimate;
 use super::missing::why_unmeasured;

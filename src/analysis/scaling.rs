@@ -9,8 +9,7 @@ use crate::record::{
     Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
 };
 
-/// How one workload scales: worked out once, drawn in up to three charts (every point has a
-/// bootstrapped interval, which takes longer than to draw it).
+/// How one workload scales: worked out once, drawn in up to three charts.
 pub struct Scaling<'a> {
     /// The workload.
     pub info: &'a WorkloadInfo,
@@ -44,8 +43,7 @@ impl<'a> Scaling<'a> {
         }
     }
 
-    /// The speed-up of a cell of this workload, from its line if it has one: working it out anew
-    /// takes a bootstrap.
+    /// The speed-up of a cell of this workload, from its line if it has one.
     pub fn speedup(&self, record: &Record, cell: &Cell) -> Option<Estimate> {
         let line = self.lines.iter().find(|line| line.who.is_of(cell));
         let known = line.and_then(|line| line.at(cell.workers));

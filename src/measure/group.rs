@@ -8,12 +8,13 @@ use super::backends;
 use super::capacity::Capacity;
 use super::lab::Lab;
 use super::plan::{Group, Plan};
+use super::speeds::{Speeds, Watch};
 use super::tree;
 use super::verify::{References, first_difference};
 use crate::backends::handle::Backends;
-use crate::record::{Calibration, Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
+use crate::record::{Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
 use crate::waiting::{Backend, Endpoints};
-use crate::worker::protocol::{Open, Opened, Reply, Request, Sampled};
+use crate::worker::protocol::{Open, Opened, Sampled};
 use crate::worker::{Failure, Worker};
 
 /// Repeats are found out for samples that last longer than they must by this factor: a machine that
@@ -61,22 +62,7 @@ pub struct Workers<'a> {
     backends: HashMap<usize, Backends>,
     open: HashMap<usize, OpenCell>,
     began: Instant,
-    /// Times the calibration kernels.
-    calm: Option<Box<dyn Worker>>,
-}
-
-/// How fast each processor was.
-#[derive(Default)]
-struct Speeds(Vec<(u32, Calibration)>);
-
-impl Speeds {
-    /// The slowest of what a sample could use: of all, or of those two that its only thread was on.
-    fn slowest(&self, alone: Option<(u32, u32)>) -> Option<Calibration> {
-        let could_use =
-            |cpu: u32| alone.is_none_or(|(before, after)| cpu == before || cpu == after);
-        let used = self.0.iter().filter(|(cpu, _)| could_use(*cpu));
-        used.map(|(_, speed)| *speed).reduce(Calibration::slower)
-    }
+    watch: Watch,
 }
 
 impl<'a> Workers<'a> {
@@ -84,8 +70,8 @@ impl<'a> Workers<'a> {
     pub fn new(context: &'a Context<'a>, group: &'a Group, generation: u32) -> Self {
         let (hosts, backends, open) = (HashMap::new(), HashMap::new(), HashMap::new());
         let began = Instant::now();
-        let (capacity, calm) = (None, None);
-        Self { context, group, generation, hosts, capacity, backends, open, began, calm }
+        let (capacity, watch) = (None, Watch::default());
+        Self { context, group, generation, hosts, capacity, backends, open, began, watch }
     }
 
     /// Opens a cell, checks its first answer and finds out how often a sample must repeat it: as often
@@ -207,7 +193,7 @@ impl<'a> Workers<'a> {
         let backends = Vec::from_iter(self.backends.get(&cell).map(Backends::pid));
         let settled = self.host(self.host_of(cell))?.settle(cell, limit);
         self.forget_dead_worker(cell, settled)?;
-        let speeds = self.calibrate()?;
+        let speeds = self.speeds()?;
         let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
@@ -235,7 +221,7 @@ impl<'a> Workers<'a> {
 
     fn sample_capacity(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
         let (workers, limit) = (self.cell(cell).workers, self.context.lab.limit);
-        let speeds = self.calibrate()?;
+        let speeds = self.speeds()?;
         let capacity =
             self.capacity.as_mut().ok_or_else(|| Failure::Reported("not open".to_owned()))?;
         let outcome = capacity.sample(workers, repeats, limit);
@@ -252,30 +238,12 @@ impl<'a> Workers<'a> {
         Ok((Sample { calibration, ..sample }, sampled))
     }
 
-    /// How fast every processor is now. A native worker that has no part in the sample finds out, and
-    /// if it cannot, the sample goes without.
-    ///
-    /// # Errors
-    /// Only if the user asks to stop.
-    fn calibrate(&mut self) -> Result<Speeds, Failure> {
-        let (limit, cpus) = (self.context.lab.limit, self.context.lab.cpus);
+    /// How fast every processor is now; in `smoke`, whose times mean nothing, that is not asked.
+    fn speeds(&mut self) -> Result<Speeds, Failure> {
         if self.context.plan.sample_at_least.is_zero() {
-            return Ok(Speeds::default()); // times so short that nothing is read off them
+            return Ok(Speeds::default());
         }
-        if self.calm.is_none() {
-            self.calm = self.context.lab.worker(NATIVE, self.generation).ok();
-        }
-        let Some(calm) = &mut self.calm else { return Ok(Speeds::default()) };
-        match calm.ask(&Request::Calibrate { cpus: cpus.to_vec() }, limit) {
-            Ok(Reply::Calibrated { timings }) => {
-                Ok(Speeds(cpus.iter().copied().zip(timings).collect()))
-            }
-            Err(Failure::Stopped) => Err(Failure::Stopped),
-            _ => {
-                self.calm = None;
-                Ok(Speeds::default())
-            }
-        }
+        self.watch.speeds(&self.context.lab, self.generation)
     }
 
     /// Which task of a cell with a wrong answer is the first to differ from sequential Rust.
@@ -364,7 +332,7 @@ impl<'a> Workers<'a> {
 
 impl Drop for Workers<'_> {
     fn drop(&mut self) {
-        self.hosts.values_mut().chain(&mut self.calm).for_each(|worker| worker.dismiss());
+        self.hosts.values_mut().for_each(|worker| worker.dismiss());
     }
 }
 

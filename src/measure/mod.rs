@@ -8,10 +8,11 @@
 //!
 //! The grid is the largest. [`plan`] says which cells there are, [`computing`] and [`waiting`]
 //! those of each kind; [`run`] goes through groups, fresh processes and rounds, in which
-//! [`neighbours`] are what is compared, after an interruption through what [`resume`] finds left to do; [`group`] keeps the workers of one group
-//! and takes its samples; [`verify`] checks every answer; [`capacity`] measures what the machine
-//! itself can give; [`tree`] watches the processes that a worker starts; and [`backends`] provides
-//! what waiting workloads wait for, [`cold`] files among it.
+//! [`neighbours`] are what is compared, after an interruption through what [`resume`] finds left to do;
+//! [`group`] keeps the workers of one group and takes its samples, [`speeds`] finds out before each how
+//! fast the machine is; [`verify`] checks every answer; [`capacity`] measures what the machine itself
+//! can give; [`tree`] watches the processes that a worker starts; and [`backends`] provides what
+//! waiting workloads wait for, [`cold`] files among it.
 
 pub mod asleep;
 pub mod backends;
@@ -28,6 +29,7 @@ pub mod room;
 pub mod run;
 #[cfg(unix)]
 pub mod services;
+pub mod speeds;
 pub mod tree;
 pub mod turns;
 pub mod verify;

@@ -31,7 +31,7 @@ impl Profile {
     }
 
     /// Fresh worker processes per runtime, and rounds in each. What stays fixed in a process (hash
-    /// seed, address layout) can be told from noise by several. A paired interval needs ten pairs.
+    /// seed, address layout) can be told from noise by five, of whose means an interval is made.
     fn repeats(self, bound: Bound) -> (u32, u32) {
         match (self, bound) {
             (Self::Smoke, _) => (1, 1),

@@ -27,6 +27,7 @@ pub fn caveats(record: &Record) -> Vec<String> {
         two_modes(record),
         changed(record),
         control(record),
+        split_references(record),
         beyond_the_cores(record),
     ];
     let of_run = of_run.into_iter().flatten().chain(locks_that_came_back(record));
@@ -144,6 +145,28 @@ fn two_modes(record: &Record) -> Option<String> {
             modes.len(),
             words::plural(all, "cell"),
             words::times(most.factor)
+        )
+    })
+}
+
+/// Where splitting alone makes a program faster, speed-ups are counted against that.
+fn split_references(record: &Record) -> Option<String> {
+    let mut found: Vec<String> = Vec::new();
+    for cell in record.cells.iter().filter(|c| c.measured().is_some() && !c.is_sequential()) {
+        let Some(reference) = record.reference_of(cell).filter(|r| !r.is_sequential()) else {
+            continue;
+        };
+        let runtime = record.runtime_label(&reference.runtime);
+        let words = format!("{} ({} in {runtime})", cell.workload, reference.model);
+        if !found.contains(&words) {
+            found.push(words);
+        }
+    }
+    (!found.is_empty()).then(|| {
+        format!(
+            "Split into tasks and done by one worker, some work is done sooner than unsplit; speed-ups \
+             are counted against that: {}.",
+            words::list(&found)
         )
     })
 }

@@ -154,6 +154,25 @@ fn a_record_without_python_speaks_of_rust_alone() {
     assert!(said.contains("faster: speed-up 1.9"), "{said}");
 }
 
+/// A program that is faster when it is split, before there is a second worker.
+#[test]
+fn speedups_are_counted_against_the_best_serial_program() {
+    let mut record = made_up::whole(2);
+    record.cells.retain(|c| c.workload == "primes");
+    for c in &mut record.cells {
+        let is_alone = (c.runtime.as_str(), c.model.as_str(), c.workers) == (NATIVE, "rayon", 1);
+        let Outcome::Measured(measured) = &mut c.outcome else { continue };
+        if is_alone {
+            measured.samples.iter_mut().for_each(|s| s.wall_ns = s.wall_ns * 4 / 5);
+        }
+    }
+    let at = |workers| record.cell("primes", Role::Scaling, NATIVE, "rayon", workers).unwrap();
+    let (one, two) = (record.speedup(at(1)).unwrap(), record.speedup(at(2)).unwrap());
+    assert!((one.value - 1.25).abs() < 0.05, "{one:?}");
+    assert!((two.value - 1.96 * 0.8).abs() < 0.05, "{two:?}");
+    assert!(spoken(&record).contains("counted against that: primes (rayon in Rust)"));
+}
+
 #[test]
 fn few_rounds_print_points_only() {
     let mut record = made_up::whole(2);
