@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Noise;
+
 /// What it was like. What an older record does not tell is empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Conditions {
@@ -17,4 +19,7 @@ pub struct Conditions {
     /// The C library: `glibc 2.36`.
     #[serde(default)]
     pub c_library: Option<String>,
+    /// How small a difference the machine lets be seen, if that was found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<Noise>,
 }
