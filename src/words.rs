@@ -29,6 +29,12 @@ pub fn duration(seconds: f64) -> String {
     format!("{} {unit}", number(seconds * scale))
 }
 
+/// A share of a whole: `4.2 %`, `12 %`.
+pub fn share(x: f64) -> String {
+    let percent = x * 100.0;
+    if percent.abs() < 9.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
 /// A rate a second, to three figures: `9.81/s`, `71,200/s`, `914 M/s`.
 pub fn rate(per_second: f64) -> String {
     if per_second >= 999_500.0 {

@@ -1,11 +1,9 @@
 //! How quiet it was: what the samples, and the calibration before each of them, tell of the machine.
 
+use super::floor;
 use super::stats;
 use crate::record::{Calibration, Cell, Record, Sample};
 
-/// A calibration kernel that takes longer than in its quiet moments by this factor tells of a machine
-/// that something slowed down.
-const SLOWED: f64 = 1.3;
 /// A mode of which a smaller share of the samples is tells of outliers, not of a second mode.
 const SMALLEST_MODE: f64 = 0.2;
 /// Modes that lie closer than this are one.
@@ -86,15 +84,8 @@ impl Record {
     /// more than 1.3 times. `None` without calibration.
     pub fn slowed_share(&self) -> Option<f64> {
         let all: Vec<Calibration> = self.calibrations().collect();
-        let quiet = |of: fn(&Calibration) -> u64| {
-            let mut ns: Vec<f64> = all.iter().map(|c| of(c) as f64).collect();
-            ns.sort_unstable_by(f64::total_cmp);
-            (!ns.is_empty()).then(|| stats::quantile(&ns, 0.05))
-        };
-        let (latency, throughput) = (quiet(|c| c.latency_ns)?, quiet(|c| c.throughput_ns)?);
-        let slowed = all.iter().filter(|c| {
-            c.latency_ns as f64 > SLOWED * latency || c.throughput_ns as f64 > SLOWED * throughput
-        });
+        let quiet = floor::quiet(&all)?;
+        let slowed = all.iter().filter(|took| floor::is_slowed(took, quiet));
         Some(slowed.count() as f64 / all.len() as f64)
     }
 

@@ -16,6 +16,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// A lower end that is printed as more than 1.00 is above this.
+    pub const LEAST_ABOVE: f64 = 1.005;
+
     /// Judges at the precision that is printed: `1.00 (1.00 to 1.00)` beside the word *faster*
     /// would be true of 1.003, and useless.
     pub fn of(ratio: Estimate) -> Self {

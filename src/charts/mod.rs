@@ -9,6 +9,7 @@
 //! servers        latency                     service_cost
 //! asleep         asleep
 //! probes         tails                       tracks, cases, map
+//! noise          noise
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
 //!
@@ -35,6 +36,7 @@ mod kit;
 mod latency;
 mod multiples;
 mod native_lane;
+mod noise;
 mod pair;
 mod probes;
 mod service_cost;
@@ -104,5 +106,6 @@ fn beside_the_grid(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     }
     charts.extend(asleep::draw(record, folder)?);
     charts.extend(probes::draw(record, folder)?);
+    charts.extend(noise::draw(record, folder)?);
     Ok(charts)
 }

@@ -1,6 +1,6 @@
 //! `gilscope doctor`: what this machine has, what is missing, what would disturb a measurement.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -13,14 +13,25 @@ use gilscope::worker::launch::library_of;
 use gilscope::{interpreters, machine, python, words};
 use serde::Serialize;
 
+use super::environment::CommonArgs;
 use super::runtimes;
 
 /// How to tell it.
 #[derive(Args)]
 pub struct Arguments {
     /// For programs: one JSON object
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["noise", "seed", "out"])]
     json: bool,
+    /// Look at how quiet the machine is, for a minute or so many seconds: how small a difference it lets
+    /// be seen. Later runs say that in their charts' footers
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "60", value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    noise: Option<u64>,
+    /// Where to leave the looks and their chart. Default: a new folder in `results`
+    #[arg(long, value_name = "DIR", requires = "noise")]
+    out: Option<PathBuf>,
+    /// Seed of what is drawn by chance. Default: another one each time
+    #[arg(long, value_name = "N", requires = "noise", value_parser = clap::value_parser!(u64).range(..1 << 53))]
+    seed: Option<u64>,
 }
 
 /// What was found.
@@ -48,6 +59,11 @@ struct Diagnosis {
 
 /// Prints what was found, and each notice with its remedy.
 pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
+    if let Some(seconds) = arguments.noise {
+        let Arguments { out, seed, .. } = arguments;
+        let common = CommonArgs { python: vec![], scripts: None, out: out.clone(), seed: *seed };
+        return super::noise::noise(seconds, &common);
+    }
     let found = examine()?;
     let text = if arguments.json { serde_json::to_string_pretty(&found)? } else { found.words() };
     super::say(text)?;

@@ -5,6 +5,7 @@ mod chart;
 mod doctor;
 mod environment;
 mod list;
+mod noise;
 mod ping;
 mod planning;
 mod probe;

@@ -85,6 +85,12 @@ impl Progress {
         self.bar.inc(1);
     }
 
+    /// So many steps are done, and what is next.
+    pub fn at(&self, steps: u64, what: &str) {
+        self.bar.set_message(what.to_owned());
+        self.bar.set_position(steps);
+    }
+
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

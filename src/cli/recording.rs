@@ -44,6 +44,7 @@ pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
         services: Vec::new(),
         asleep: Vec::new(),
         probes: Vec::new(),
+        looks: Vec::new(),
         prediction: None,
     }
 }

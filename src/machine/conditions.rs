@@ -30,7 +30,7 @@ pub fn conditions(machine: &Machine) -> Conditions {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         })),
         c_library: c_library(),
-        noise: None,
+        noise: super::noise::kept(machine),
     }
 }
 

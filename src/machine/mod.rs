@@ -16,6 +16,7 @@ pub mod conditions;
 pub mod cpus;
 pub mod descriptors;
 pub mod host;
+pub mod noise;
 pub mod notices;
 
 use std::fs;

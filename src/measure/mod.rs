@@ -2,7 +2,7 @@
 //!
 //! Four things are measured: the grid of workloads and models, [`services`] (servers under load),
 //! [`asleep`] (many waiting tasks, for which [`room`] is found) and [`probes`] (the GIL itself, and
-//! what stands in its place). Each has a plan and a way to take one sample. The rest is common to
+//! what stands in its place); and [`noise`] looks at how quiet the machine is. Each has a plan and a way to take one sample. The rest is common to
 //! all: a [`lab`] starts their workers, and [`turns`] shuffle the samples, keep those that succeed
 //! and say why the others are missing.
 //!
@@ -22,6 +22,7 @@ pub mod computing;
 pub mod group;
 pub mod lab;
 pub mod neighbours;
+pub mod noise;
 pub mod plan;
 pub mod probes;
 pub mod resume;

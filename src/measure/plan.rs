@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::{computing, waiting};
+use crate::analysis::floor::{self, Layout};
 use crate::models::About;
 use crate::record::{Bound, Cell, Choice, Machine, Outcome, SEQUENTIAL, WorkloadInfo};
 use crate::waiting::Backend;
@@ -32,11 +33,11 @@ impl Profile {
 
     /// Fresh worker processes per runtime, and rounds in each. What stays fixed in a process (hash
     /// seed, address layout) can be told from noise by five, of whose means an interval is made.
-    fn repeats(self, bound: Bound) -> (u32, u32) {
+    fn layout(self, bound: Bound) -> Layout {
         match (self, bound) {
-            (Self::Smoke, _) => (1, 1),
-            (Self::Quick, _) | (Self::Full, Bound::Waiting) => (5, 2),
-            (Self::Full, Bound::Computing) => (5, 3),
+            (Self::Smoke, _) => Layout { processes: 1, rounds: 1 },
+            (Self::Quick, _) | (Self::Full, Bound::Waiting) => floor::QUICK,
+            (Self::Full, Bound::Computing) => floor::FULL,
         }
     }
 
@@ -137,7 +138,7 @@ impl Plan {
         let mut groups = computing::groups(profile, choice, machine, interpreters);
         groups.extend(waiting::groups(profile, choice, interpreters));
         for group in &mut groups {
-            let (processes, rounds) = profile.repeats(group.info.bound);
+            let Layout { processes, rounds } = profile.layout(group.info.bound);
             group.processes = choice.processes.unwrap_or(processes);
             group.rounds = choice.rounds.unwrap_or(rounds);
         }

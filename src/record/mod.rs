@@ -35,6 +35,6 @@ pub use counters::Counters;
 pub use interpreter::Interpreter;
 pub use machine::{CoreKind, Machine};
 pub use model::{ModelInfo, Tint, Workers};
-pub use noise::Noise;
+pub use noise::{Look, Noise};
 pub use outcome::Outcome;
 pub use schema::*;

@@ -1,6 +1,22 @@
-//! How small a difference a machine lets be seen: what `gilscope doctor --noise` found out.
+//! How quiet a machine is, and so how small a difference it lets be seen: what `gilscope doctor
+//! --noise` looks at, and what it found out.
 
 use serde::{Deserialize, Serialize};
+
+use super::Calibration;
+
+/// Both calibration kernels, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// The fresh process that took it. Two are there at a time, the next ones after them: 0 and 1, then
+    /// 2 and 3. They take turns: 0, 1, 1, 0, 0, 1, …
+    pub process: u32,
+    /// When it began: after the first process had started.
+    pub at_ns: u64,
+    /// How long each kernel took.
+    #[serde(flatten)]
+    pub took: Calibration,
+}
 
 /// How small a difference can be seen, and why no smaller one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

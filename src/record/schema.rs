@@ -15,6 +15,7 @@ use super::conditions::Conditions;
 use super::interpreter::Interpreter;
 use super::machine::Machine;
 use super::model::ModelInfo;
+use super::noise::Look;
 use super::probes::Probe;
 use super::services::Service;
 
@@ -80,6 +81,9 @@ pub struct Record {
     /// What probes saw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub probes: Vec<Probe>,
+    /// The calibration kernels, again and again: how quiet the machine was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<Look>,
     /// What someone expected before the run, in their own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prediction: Option<String>,

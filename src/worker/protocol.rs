@@ -47,7 +47,7 @@ pub enum Request {
     },
     /// Time the fixed kernels of [`crate::session::calibration`]. Native workers only.
     Calibrate {
-        /// On each of these processors, at the same time.
+        /// On each of these processors, at the same time; without any, wherever the worker is.
         cpus: Vec<u32>,
     },
     /// Close the pool.

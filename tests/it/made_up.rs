@@ -53,6 +53,7 @@ pub fn record(cores: u32) -> Record {
         services: vec![],
         asleep: vec![],
         probes: vec![],
+        looks: vec![],
         prediction: None,
     }
 }

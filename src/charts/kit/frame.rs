@@ -12,7 +12,7 @@ use super::canvas::{Area, HEIGHT, Rect, WIDTH};
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit, put, shorten, width, wrap};
 use crate::record::{EMBEDDED, Record, Sample};
-use crate::words::plural;
+use crate::words::{plural, share};
 
 const MARGIN: i32 = 80;
 const TITLE: Type = Type::new(104, INK).bold();
@@ -109,6 +109,7 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
     parts.push(build.target.clone());
     parts.push(format!("profile {}", record.profile));
     parts.extend(rounds(record));
+    parts.extend(floor(record));
     if !record.changed_scripts.is_empty() {
         let changed = plural(record.changed_scripts.len() as u32, "script");
         parts.push(format!("{changed} CHANGED: {}", record.changed_scripts.join(", ")));
@@ -123,6 +124,12 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
         lines.push(shorten(&rest, FOOTER, room));
     }
     lines
+}
+
+/// How small a difference could be seen, as `gilscope doctor --noise` found out.
+fn floor(record: &Record) -> Option<String> {
+    let smallest = record.conditions.noise.as_ref()?.smallest(&record.profile)?;
+    Some(format!("differences from {} are seen", share(smallest)))
 }
 
 /// How many samples a cell's figure rests on: without fresh processes its interval says less.

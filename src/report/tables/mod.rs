@@ -3,6 +3,7 @@
 mod asleep;
 mod computing;
 mod layout;
+mod noise;
 pub mod notes;
 mod probes;
 mod servers;
@@ -27,6 +28,7 @@ pub fn tables(record: &Record, width: Option<u16>) -> String {
     blocks.extend(servers::blocks(record, width));
     blocks.extend(asleep::blocks(record, width));
     blocks.extend(probes::blocks(record, width));
+    blocks.extend(noise::blocks(record, width));
     if blocks.is_empty() {
         blocks.push("Nothing was measured.".to_owned());
     }
