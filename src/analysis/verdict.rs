@@ -2,6 +2,10 @@
 
 use crate::analysis::Estimate;
 
+/// Ratios between its inverse and this are called alike: less than code placement and hash seeds make of
+/// one and the same program.
+const ALIKE: f64 = 1.05;
+
 /// What a ratio and its interval allow to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -9,6 +13,10 @@ pub enum Verdict {
     More,
     /// The whole interval is below 1.
     Less,
+    /// The whole interval is so near 1 that what lies between does not matter: two one-sided tests
+    /// exclude every larger difference (Schuirmann, *A Comparison of the Two One-Sided Tests Procedure
+    /// and the Power Approach*, 1987).
+    Alike,
     /// The interval holds 1: no difference was seen. That is not *they are equal*.
     NotSeen,
     /// Too few rounds for an interval.
@@ -27,9 +35,22 @@ impl Verdict {
             None => Self::Open,
             Some((low, _)) if printed(low) > 1.0 => Self::More,
             Some((_, high)) if printed(high) < 1.0 => Self::Less,
+            Some((low, high)) if 1.0 / low.min(1.0) <= ALIKE && high <= ALIKE => Self::Alike,
             Some(_) => Self::NotSeen,
         }
     }
+}
+
+/// Within what share two things are alike whose ratio's interval is this: the farther end.
+pub fn within(ratio: Estimate) -> f64 {
+    let (low, high) = ratio.ends();
+    (1.0 / low).max(high) - 1.0
+}
+
+/// How large a difference, as a share, would have been seen: half the width of the interval of the ratio.
+pub fn would_be_seen(ratio: Estimate) -> f64 {
+    let (low, high) = ratio.ends();
+    (high / low).sqrt() - 1.0
 }
 
 /// Items under their keys, in the order in which each key first appears.

@@ -4,9 +4,11 @@
 //! has no ticking thread and moves only between samples.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 
 use gilscope::analysis::Estimate;
 use gilscope::analysis::full_load::full_load;
+use gilscope::machine::notices::{self, Notice};
 use gilscope::measure::plan::Plan;
 use gilscope::measure::run::Event;
 use gilscope::record::{Bound, Cell, Interpreter, Lane, Record, Role, Workers};
@@ -46,6 +48,9 @@ impl Progress {
         for line in passed_over {
             self.line(&format!("passed over: {line}"));
         }
+        for Notice { what, remedy, .. } in notices::passing(machine, Path::new("/")) {
+            self.line(&format!("before you measure: {what}; {remedy}"));
+        }
         for changed in &record.changed_scripts {
             self.line(&format!("changed script: {changed}"));
         }
@@ -53,7 +58,7 @@ impl Progress {
             self.line(&format!("going on with the run of {}", record.started));
         }
         self.line(&format!(
-            "profile {}: {}, {} of each",
+            "profile {}: {}, at least {} of each",
             record.profile,
             plural(plan.cells() as u64, "cell"),
             samples(plan),

@@ -8,6 +8,7 @@ use anyhow::Result;
 use clap::Args;
 use gilscope::corpus;
 use gilscope::interpreters::without_home;
+use gilscope::machine::others::Others;
 use gilscope::measure::cold;
 use gilscope::measure::group::Context;
 use gilscope::measure::lab::processes;
@@ -126,14 +127,19 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     };
     let mut progress = Progress::new(steps(&context, &record));
     progress.opening(&record, &plan, &here.runtimes.passed_over);
+    let mut others = Others::from_now();
     let measured = run::run(&context, &mut record, &mut |event| {
         progress.show(&event);
+        if let Event::Round { .. } = event {
+            others.look();
+        }
         match event {
             Event::Generation { record } => folder.save(record),
             _ => Ok(()),
         }
     });
     progress.finish();
+    record.conditions.others = others.busiest();
 
     // Save, draw and tell.
     recording::conclude(&mut record, measured, &folder, &here.stop)

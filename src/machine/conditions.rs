@@ -31,6 +31,7 @@ pub fn conditions(machine: &Machine) -> Conditions {
         })),
         c_library: c_library(),
         noise: super::noise::kept(machine),
+        others: Vec::new(),
     }
 }
 

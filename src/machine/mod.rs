@@ -18,6 +18,7 @@ pub mod descriptors;
 pub mod host;
 pub mod noise;
 pub mod notices;
+pub mod others;
 
 use std::fs;
 use std::path::Path;

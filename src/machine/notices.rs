@@ -45,6 +45,12 @@ pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
     CHECKS.iter().filter_map(|check| check(machine, root)).collect()
 }
 
+/// Those that come and go, and can be mended before a run begins.
+pub fn passing(machine: &Machine, root: &Path) -> Vec<Notice> {
+    let checks: [fn(&Machine, &Path) -> Option<Notice>; 4] = [battery, load, another_run, swap];
+    checks.iter().filter_map(|check| check(machine, root)).collect()
+}
+
 fn few_cores(machine: &Machine, _: &Path) -> Option<Notice> {
     let what = match machine.cores {
         1 => "this run may use one core".to_owned(),

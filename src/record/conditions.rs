@@ -22,4 +22,16 @@ pub struct Conditions {
     /// How small a difference the machine lets be seen, if that was found out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noise: Option<Noise>,
+    /// The programs that took most processor time beside the run, the first one most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
+}
+
+/// A program beside a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Other {
+    /// Its name, as the system has it; all processes of one name are one program.
+    pub name: String,
+    /// How many cores it took, on average.
+    pub cores: f64,
 }

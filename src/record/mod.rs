@@ -30,7 +30,7 @@ pub mod services;
 pub use asked::{Asked, Choice};
 pub use build::Build;
 pub use cell::*;
-pub use conditions::Conditions;
+pub use conditions::{Conditions, Other};
 pub use counters::Counters;
 pub use interpreter::Interpreter;
 pub use machine::{CoreKind, Machine};

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::analysis::Estimate;
-use crate::analysis::verdict::{Verdict, grouped};
+use crate::analysis::verdict::{self, Verdict, grouped};
 use crate::record::probes::Unit;
 use crate::record::{Cell, Record};
 use crate::words::list;
@@ -87,12 +87,21 @@ impl Measure {
         Self { name: name.into(), more: "", less: "", unit }
     }
 
-    fn verdict(&self, verdict: Verdict) -> &'static str {
+    /// The verdict on all of these figures.
+    fn verdict(&self, verdict: Verdict, figures: &[Figure]) -> String {
+        let most = |share: fn(Estimate) -> f64| {
+            let all = figures.iter().map(|figure| share(figure.value));
+            // Rounded up: what is said must hold for all of them.
+            format!("{:.0} %", (all.fold(0.0, f64::max) * 100.0 - 1e-9).ceil().max(1.0))
+        };
         match verdict {
-            Verdict::More => self.more,
-            Verdict::Less => self.less,
-            Verdict::NotSeen => "no difference seen",
-            Verdict::Open => "too few rounds to tell",
+            Verdict::More => self.more.to_owned(),
+            Verdict::Less => self.less.to_owned(),
+            Verdict::Alike => format!("equal within {}", most(verdict::within)),
+            Verdict::NotSeen => {
+                format!("no difference seen, {} would have been", most(verdict::would_be_seen))
+            }
+            Verdict::Open => "too few rounds to tell".to_owned(),
         }
     }
 
@@ -157,8 +166,10 @@ impl Finding {
     pub fn row(&self, record: &Record) -> String {
         let Self { measure, figures, .. } = self;
         let verdict = self.verdict.map_or_else(String::new, |v| match record.within() {
-            Some(within) if v != Verdict::Open => format!("{} {within}: ", measure.verdict(v)),
-            _ => format!("{}: ", measure.verdict(v)),
+            Some(within) if v != Verdict::Open => {
+                format!("{} {within}: ", measure.verdict(v, figures))
+            }
+            _ => format!("{}: ", measure.verdict(v, figures)),
         });
         let said = |f: &Figure| {
             let value = measure.words(f.value);

@@ -16,7 +16,7 @@ pub fn threads(record: &Record, python: &Interpreter) -> Vec<Finding> {
         let build = if python.gil_enabled { "" } else { " in builds that have one" };
         let what = |n| format!("{}, {}{build},", plural(n, "Python thread"), class.words());
         speedups(record, &cells, what, SEQUENTIAL, |verdict, cells| {
-            let held_up = matches!(verdict, Verdict::NotSeen | Verdict::Less)
+            let held_up = matches!(verdict, Verdict::NotSeen | Verdict::Alike | Verdict::Less)
                 && cells.iter().all(|c| gil_shows(record, python, class, c));
             let cause = if held_up { cause(class).to_owned() } else { String::new() };
             joined([busy(record, cells), cause])
