@@ -80,6 +80,7 @@ impl Environment {
             scripts: &self.scripts.folder,
             runtimes: &self.runtimes.usable,
             cpus: &self.machine.usable_cpus,
+            pin: false,
             seed,
             limit,
             stop: &self.stop,

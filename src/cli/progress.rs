@@ -77,6 +77,13 @@ impl Progress {
                 self.line(&format!("{workload}, three rounds: {}", headline(record, workload)));
             }
             Event::Round { .. } | Event::Generation { .. } => {}
+            Event::More { workload, widest, steps } => {
+                self.bar.inc_length(*steps);
+                let widest = widest.map_or_else(String::new, |widest| {
+                    format!(" (half of the widest is {})", words::share(widest))
+                });
+                self.line(&format!("{workload}: intervals are not yet narrow enough{widest}"));
+            }
             Event::Failed { cell, error } => self.line(&format!("failed: {}: {error}", name(cell))),
             Event::End { record, workload } => {
                 self.line(&format!("{workload}: {}", headline(record, workload)));

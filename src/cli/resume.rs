@@ -64,6 +64,8 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
         in_flight: asked.choice.in_flight,
         rounds: asked.choice.rounds,
         processes: asked.choice.processes,
+        precision: asked.choice.precision,
+        pin: asked.choice.pin,
         timeout: asked.timeout_s,
         prediction: record.prediction.clone(),
         resume: None,

@@ -11,7 +11,7 @@ use gilscope::interpreters::without_home;
 use gilscope::machine::others::Others;
 use gilscope::measure::cold;
 use gilscope::measure::group::Context;
-use gilscope::measure::lab::processes;
+use gilscope::measure::lab::{Lab, processes};
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::measure::run::{self, Event, steps};
 use gilscope::record::{Asked, Choice, Corpus, Record};
@@ -56,6 +56,13 @@ pub struct Arguments {
     /// Fresh worker processes, each with its own hash seed; from five on, intervals speak of the program
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(super) processes: Option<u32>,
+    /// More processes until intervals reach no farther than this to either side, as in 2%; each is looked
+    /// at after 1, 2, 4, … times as many, at most 16
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub(super) precision: Option<f64>,
+    /// Keep the workers of each cell on as many physical cores of their own (Linux)
+    #[arg(long)]
+    pub(super) pin: bool,
     /// The longest that one sample may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(super) timeout: u64,
@@ -119,8 +126,9 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
 
     // Measure, verify, and save after each generation of workers.
     let start = processes(&here.stop);
+    let lab = here.lab(seed, Duration::from_secs(arguments.timeout), &start);
     let context = Context {
-        lab: here.lab(seed, Duration::from_secs(arguments.timeout), &start),
+        lab: Lab { pin: arguments.pin, ..lab },
         plan: &plan,
         corpus: record.corpus.is_some().then(|| text.path()),
         files: record.files.is_some().then(|| list.path()),
@@ -155,6 +163,8 @@ impl Arguments {
             in_flight: self.in_flight.clone(),
             rounds: self.rounds,
             processes: self.processes,
+            precision: self.precision,
+            pin: self.pin,
         };
         let folder = |path: &Option<PathBuf>| Some(without_home(&absolute(path.as_ref()?).ok()?));
         Asked {
@@ -164,6 +174,14 @@ impl Arguments {
             timeout_s: self.timeout,
         }
     }
+}
+
+/// `2%` or `2`: a share.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim_end().parse::<f64>();
+    let share = number.map_err(|_| "give a percentage, as in 2%".to_owned())? / 100.0;
+    let is_sensible = (0.001..=0.5).contains(&share);
+    is_sensible.then_some(share).ok_or_else(|| "give between 0.1% and 50%".to_owned())
 }
 
 /// The text for word_count, if that is planned and there is some.

@@ -19,8 +19,8 @@ const CELL: usize = 0;
 pub struct Capacity(Vec<Box<dyn Worker>>);
 
 impl Capacity {
-    /// Starts `processes` native workers, pinned to the lab's processors in turn, and opens the
-    /// sequential cell in each.
+    /// Starts `processes` native workers and opens the sequential cell in each. Where cells are
+    /// [pinned](Lab::pin), each stays on a processor of its own.
     ///
     /// # Errors
     /// If one does not start or open.
@@ -31,7 +31,9 @@ impl Capacity {
         processes: u32,
     ) -> Result<Self, Failure> {
         let start = |n: u32| -> Result<Box<dyn Worker>, Failure> {
+            // As its rivals: pinned only where they are.
             let cpu = lab.cpus.get(n as usize % lab.cpus.len().max(1)).copied();
+            let cpu = cpu.filter(|_| lab.pin);
             let mut worker = (lab.start)(&Launch { cpu, ..lab.launch(NATIVE, generation) })?;
             worker.open(Open { cell: CELL, ..open.clone() }, lab.limit)?;
             worker.sample(CELL, 1, lab.limit)?; // warm

@@ -194,9 +194,13 @@ impl<'a> Workers<'a> {
         let settled = self.host(self.host_of(cell))?.settle(cell, limit);
         self.forget_dead_worker(cell, settled)?;
         let speeds = self.speeds()?;
+        // One of each physical core comes first: so they are distinct ones.
+        let Lab { cpus, pin, .. } = self.context.lab;
+        let own_cpus = pin.then(|| &cpus[..cpus.len().min(self.cell(cell).workers as usize)]);
         let host = self.host(self.host_of(cell))?;
         let pid = host.pid();
         let all = || pool.iter().copied().chain([pid]);
+        all().for_each(|pid| own_cpus.iter().for_each(|own| tree::pin(pid, own)));
         tree::reset_peak_memory(all());
         let before = (tree::used(&pool), tree::used(&backends));
         let (was_on, steal) = (tree::processor(pid), tree::steal_ns());

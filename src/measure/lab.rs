@@ -28,6 +28,8 @@ pub struct Lab<'a> {
     pub runtimes: &'a [(Interpreter, Runtime)],
     /// Processors to pin to, one of each physical core first.
     pub cpus: &'a [u32],
+    /// Whether the workers of a cell are kept on as many processors of their own.
+    pub pin: bool,
     /// Seeds everything that is shuffled, and Python's hashes.
     pub seed: u64,
     /// The longest that one request may take.

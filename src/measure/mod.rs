@@ -8,7 +8,8 @@
 //!
 //! The grid is the largest. [`plan`] says which cells there are, [`computing`] and [`waiting`]
 //! those of each kind; [`run`] goes through groups, fresh processes and rounds, in which
-//! [`neighbours`] are what is compared, after an interruption through what [`resume`] finds left to do;
+//! [`neighbours`] are what is compared, after an interruption through what [`resume`] finds left to do, with
+//! [`precision`] as many processes as intervals need;
 //! [`group`] keeps the workers of one group and takes its samples, [`speeds`] finds out before each how
 //! fast the machine is; [`verify`] checks every answer; [`capacity`] measures what the machine itself
 //! can give; [`tree`] watches the processes that a worker starts; and [`backends`] provides what
@@ -24,6 +25,7 @@ pub mod lab;
 pub mod neighbours;
 pub mod noise;
 pub mod plan;
+pub mod precision;
 pub mod probes;
 pub mod resume;
 pub mod room;

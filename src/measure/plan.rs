@@ -79,6 +79,9 @@ pub struct Plan {
     pub profile: Profile,
     /// Shorter maps are repeated within a sample until it takes this long.
     pub sample_at_least: Duration,
+    /// Half the width, as a share, that intervals must not exceed; none where the number of processes is
+    /// fixed.
+    pub precision: Option<f64>,
     /// Cells that are measured together.
     pub groups: Vec<Group>,
 }
@@ -142,7 +145,8 @@ impl Plan {
             group.processes = choice.processes.unwrap_or(processes);
             group.rounds = choice.rounds.unwrap_or(rounds);
         }
-        Self { profile, sample_at_least: profile.sample_at_least(), groups }
+        let precision = choice.precision;
+        Self { profile, sample_at_least: profile.sample_at_least(), precision, groups }
     }
 
     /// Takes out the cells that `cannot` run, and says why, with the remedy.

@@ -13,7 +13,10 @@ pub fn done(record: &Record, group: &Group, first: usize) -> u32 {
         let has_all = |cell: &Cell| rounds(cell, *generation) == group.rounds;
         cells.iter().filter(|cell| !cell.outcome.has_failed()).all(has_all)
     };
-    (0..group.processes).take_while(is_done).count() as u32
+    // With a precision there may be more than were planned.
+    let most = cells.iter().filter_map(Cell::measured).flat_map(|m| &m.samples);
+    let most = most.map(|sample| sample.process + 1).max().unwrap_or(0);
+    (0..most.max(group.processes)).take_while(is_done).count() as u32
 }
 
 /// The rounds of which a cell has a sample.

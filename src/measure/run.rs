@@ -5,6 +5,7 @@ use super::group::{Context, Workers};
 use super::lab::NoTake;
 use super::neighbours::Neighbours;
 use super::plan::{self, Group};
+use super::precision::{Precision, widest};
 use super::resume;
 use super::turns::{Ending, Turns};
 use super::verify::References;
@@ -44,6 +45,15 @@ pub enum Event<'a> {
         /// The record so far.
         record: &'a Record,
     },
+    /// Its intervals are not yet narrow enough: more generations follow.
+    More {
+        /// The workload.
+        workload: &'a str,
+        /// Half of the widest interval, as a share, if all cells have one.
+        widest: Option<f64>,
+        /// How many steps there are more.
+        steps: u64,
+    },
     /// A group is done in all generations, or the run was stopped in it.
     End {
         /// The record so far.
@@ -56,11 +66,15 @@ pub enum Event<'a> {
 /// Steps that are left to do: what a progress bar counts to.
 pub fn steps(context: &Context<'_>, record: &Record) -> u64 {
     let steps = |(group, first): (&Group, usize)| {
-        let generations = group.processes - resume::done(record, group, first);
-        let (open, round) = (group.cells.len(), Neighbours::of(&group.cells).samples());
-        u64::from(generations) * (open as u64 + u64::from(group.rounds) * round as u64)
+        steps_of(group, group.processes.saturating_sub(resume::done(record, group, first)))
     };
     with_firsts(&context.plan.groups).map(steps).sum()
+}
+
+/// Steps of so many generations.
+fn steps_of(group: &Group, generations: u32) -> u64 {
+    let (open, round) = (group.cells.len(), Neighbours::of(&group.cells).samples());
+    u64::from(generations) * (open as u64 + u64::from(group.rounds) * round as u64)
 }
 
 /// Each group, and where its cells begin in the record.
@@ -99,18 +113,32 @@ fn groups(
 ) -> anyhow::Result<()> {
     let mut references = References::default();
     for (index, (group, first)) in with_firsts(&context.plan.groups).enumerate() {
-        let done = resume::done(record, group, first);
-        if done == group.processes {
+        let mut done = resume::done(record, group, first);
+        if done == group.processes && context.plan.precision.is_none() {
             continue;
         }
         resume::forget(record, group, first, done);
         let mut series = Series { context, group, index, first, references: &mut references };
-        for generation in done..group.processes {
-            if let Ending::Stopped = series.generation(generation, record, tell)? {
-                record.interrupted = true;
-                break;
+        let mut precision = Precision::new(context.plan.precision);
+        let mut wanted = Some(group.processes);
+        while let Some(processes) = wanted.filter(|_| !record.interrupted) {
+            for generation in done..processes {
+                if let Ending::Stopped = series.generation(generation, record, tell)? {
+                    record.interrupted = true;
+                    break;
+                }
+                tell(Event::Generation { record })?;
             }
-            tell(Event::Generation { record })?;
+            done = done.max(processes);
+            let widest = widest(record, &record.cells[first..first + group.cells.len()]);
+            wanted = precision.next(widest, processes, group.processes);
+            if let Some(next) = wanted.filter(|_| !record.interrupted) {
+                tell(Event::More {
+                    workload: group.name(),
+                    widest,
+                    steps: steps_of(group, next - processes),
+                })?;
+            }
         }
         tell(Event::End { record, workload: group.name() })?;
         if record.interrupted {

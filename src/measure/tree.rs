@@ -104,6 +104,21 @@ fn stat(pid: u32) -> Option<Vec<String>> {
     Some(stat.rsplit_once(')')?.1.split_whitespace().map(str::to_owned).collect())
 }
 
+/// Keeps every thread of `pid`, and what they start, on these processors, where the system allows it.
+#[cfg(target_os = "linux")]
+pub fn pin(pid: u32, cpus: &[u32]) {
+    let mut set = rustix::thread::CpuSet::new();
+    cpus.iter().for_each(|&cpu| set.set(cpu as usize));
+    let number = |task: PathBuf| task.file_name()?.to_str()?.parse().ok();
+    for thread in tasks(pid).filter_map(number) {
+        let _ = rustix::thread::sched_setaffinity(rustix::process::Pid::from_raw(thread), &set);
+    }
+}
+
+/// The scheduler decides here.
+#[cfg(not(target_os = "linux"))]
+pub fn pin(_pid: u32, _cpus: &[u32]) {}
+
 /// The processor that the main thread of `pid` is on, or was on last.
 pub fn processor(pid: u32) -> Option<u32> {
     // proc(5): field 39.

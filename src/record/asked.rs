@@ -32,4 +32,10 @@ pub struct Choice {
     pub rounds: Option<u32>,
     /// Fresh processes.
     pub processes: Option<u32>,
+    /// Half the width, as a share, that intervals must not exceed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<f64>,
+    /// Whether workers are kept on distinct physical cores.
+    #[serde(default)]
+    pub pin: bool,
 }

@@ -144,6 +144,7 @@ fn in_a_lab(
     let runtimes = [(record.interpreters[0].clone(), free)];
     let nowhere = Path::new("/nowhere");
     let lab = Lab {
+        pin: false,
         program: nowhere,
         library: None,
         scripts: nowhere,
