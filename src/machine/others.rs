@@ -13,8 +13,8 @@ use crate::record::Other;
 const TICKS_A_SECOND: f64 = 100.0;
 /// Less than this many cores is what an idle system takes.
 const LEAST: f64 = 0.03;
-/// As many names as are worth a sentence.
-const MOST: usize = 3;
+/// As many names as are worth keeping.
+const MOST: usize = 5;
 
 /// The processor time that others took since it began.
 pub struct Others {

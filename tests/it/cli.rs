@@ -295,3 +295,31 @@ fn it_runs_outside_of_a_checkout_without_a_home() {
         .success();
     assert!(record_in(&folder.path().join("out")).changed_scripts.is_empty());
 }
+
+/// Pinned, a sequential program never leaves its processor.
+#[cfg(target_os = "linux")]
+#[test]
+fn pinned_workers_stay_where_they_are() {
+    let out = tempfile::tempdir().unwrap();
+    let run = ["run", "--profile", "smoke", "--workload", "primes", "--model", "threads", "--pin"];
+    gilscope().args(run).arg("--out").arg(out.path()).assert().success();
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    let first = record.machine.usable_cpus[0];
+    let alone = record.cells.iter().filter(|c| c.is_sequential());
+    let samples = alone.filter_map(|c| c.measured()).flat_map(|m| &m.samples);
+    // Before it ran, it may have been elsewhere.
+    let after: Vec<_> = samples.map(|sample| Some(sample.processors?.1)).collect();
+    assert!(!after.is_empty() && after.iter().all(|on| *on == Some(first)), "{after:?}");
+    assert!(record.asked.unwrap().choice.pin);
+}
+
+#[test]
+fn a_precision_is_a_percentage() {
+    for (given, wanted) in
+        [("much", "give a percentage, as in 2%"), ("80%", "between 0.1% and 50%")]
+    {
+        let failed = gilscope().args(["run", "--precision", given]).assert().failure();
+        let said = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+        assert!(said.contains(wanted), "{said}");
+    }
+}

@@ -13,7 +13,7 @@ use gilscope::measure::lab::Lab;
 use gilscope::measure::neighbours::Neighbours;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::measure::run::Event;
-use gilscope::measure::{asleep, probes, run, services};
+use gilscope::measure::{asleep, precision, probes, run, services};
 use gilscope::record::asleep::Trial;
 use gilscope::record::probes::Seen;
 use gilscope::record::*;
@@ -65,7 +65,7 @@ impl Fake {
             }
             Request::Parts { .. } => Reply::Parts { fingerprints: vec![1, 2, 3] },
             Request::Calibrate { cpus } => {
-                Reply::Calibrated { timings: vec![Calibration::default(); cpus.len()] }
+                Reply::Calibrated { timings: vec![Calibration::default(); cpus.len().max(1)] }
             }
             Request::Sleep(sleep) => Reply::Slept(Trial {
                 started_ns: sleep.sleep_ns / 2,
@@ -170,13 +170,17 @@ fn grid_of(
     profile: Profile,
     script: impl Fn(&Request, Option<&Open>) -> Option<Result<Reply, Failure>> + 'static,
 ) -> (Record, Rc<World>) {
+    let (rounds, processes) = (Some(3), Some(2));
+    grid_chosen(profile, Choice { rounds, processes, ..Choice::default() }, script)
+}
+
+fn grid_chosen(
+    profile: Profile,
+    choice: Choice,
+    script: impl Fn(&Request, Option<&Open>) -> Option<Result<Reply, Failure>> + 'static,
+) -> (Record, Rc<World>) {
     in_a_lab(script, |lab, record, world| {
-        let choice = Choice {
-            workloads: vec!["primes".into()],
-            rounds: Some(3),
-            processes: Some(2),
-            ..Choice::default()
-        };
+        let choice = Choice { workloads: vec!["primes".into()], ..choice };
         let plan = Plan::new(profile, &choice, &record.machine, &[]);
         record.cells = plan.all_cells().cloned().collect();
         let context = Context { lab: *lab, plan: &plan, corpus: None, files: None };
@@ -199,6 +203,32 @@ fn samples(cell: &Cell) -> Vec<(u32, u32)> {
 }
 
 const ALL_ROUNDS: [(u32, u32); 6] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)];
+
+/// With a precision there are looks after 5 processes, 10, 20, …; two must agree, and 80 are the most.
+#[test]
+fn a_precision_asks_for_more_processes_until_intervals_are_narrow() {
+    let processes = |noise: f64| {
+        let precision = Some(0.02);
+        let rng = RefCell::new(fastrand::Rng::with_seed(1));
+        let choice = Choice { precision, rounds: Some(1), ..Choice::default() };
+        let (record, _) = grid_chosen(Profile::Quick, choice, move |request, open| {
+            let (Request::Sample { repeats, .. }, Some(open)) = (request, open) else {
+                return None;
+            };
+            let wall_ns = (4e7 * (noise * rng.borrow_mut().f64()).exp()) as u64;
+            let answers = vec![published(open); *repeats as usize];
+            Some(Ok(Reply::Sampled(Sampled { wall_ns, answers, ..Sampled::default() })))
+        });
+        let widest = precision::widest(&record, &record.cells).unwrap();
+        let samples = record.cells.iter().flat_map(samples);
+        (samples.map(|(process, _)| process + 1).max().unwrap(), widest)
+    };
+    assert_eq!(processes(0.0), (10, 0.0));
+    let (some, widest) = processes(0.05);
+    assert!((20..=40).contains(&some) && widest <= 0.02, "{some} {widest}");
+    let (most, widest) = processes(0.6);
+    assert!(most == 80 && widest > 0.02, "{most} {widest}");
+}
 
 #[test]
 fn every_cell_has_one_sample_in_each_round_and_no_order_is_repeated() {

@@ -11,12 +11,14 @@ mod cli;
 mod examples;
 mod faults;
 mod figures;
+mod floor;
 
 mod lab;
 mod machine;
 mod made_up;
 mod made_up_waiting;
 mod mirror;
+
 #[cfg(target_os = "linux")]
 mod observed;
 mod order;

@@ -2,6 +2,7 @@
 //!
 //! The tables as a whole are in `snapshots/`; `INSTA_UPDATE=always cargo test` writes them anew.
 
+use gilscope::analysis::verdict::would_be_seen;
 use gilscope::record::*;
 use gilscope::report::{caveats, findings, tables as table, told};
 
@@ -203,9 +204,23 @@ fn opposite_records_give_opposite_sentences() {
 
 #[test]
 fn where_the_interval_holds_1_no_winner_is_named() {
-    let record = python_threads(GilClass::Bytecode, 1.0, 1.0);
+    let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
     let said = sentence(&record, "2 Python threads, ");
-    assert!(said.contains("no difference seen"), "{said}");
+    assert!(said.contains("equal within 2 %"), "{said}");
+    assert!(!said.contains("faster:") && !said.contains("slower:"), "{said}");
+    // Where the interval is wide, it is said how large a difference would have been seen.
+    for cell in &mut record.cells {
+        let Outcome::Measured(measured) = &mut cell.outcome else { panic!("it was measured") };
+        for sample in &mut measured.samples {
+            let slower = if (sample.process + cell.workers).is_multiple_of(2) { 1.2 } else { 1.0 };
+            sample.wall_ns = (sample.wall_ns as f64 * slower) as u64;
+        }
+    }
+    let said = sentence(&record, "2 Python threads, ");
+    let seen = record.speedup(&record.cells[1]).expect("both were measured");
+    let would_be = (would_be_seen(seen) * 100.0).ceil();
+    assert!(would_be > 10.0, "{seen:?}");
+    assert!(said.contains(&format!("no difference seen, {would_be} % would have been")), "{said}");
     assert!(!said.contains("faster:") && !said.contains("slower:"), "{said}");
 }
 
@@ -225,7 +240,7 @@ fn differences_below_what_is_printed_are_not_named() {
     let speedup = record.speedup(&record.cells[1]).expect("both were measured");
     assert!(speedup.excludes(1.0), "{speedup:?}");
     let said = sentence(&record, "2 Python threads, ");
-    assert!(said.contains("no difference seen"), "{said}");
+    assert!(said.contains("equal within 1 %"), "{said}");
 }
 
 #[test]
@@ -334,7 +349,7 @@ fn one_binary_shows_what_the_lock_alone_does() {
         "{gained}"
     );
     assert!(gained.contains("PGO): faster: speed ratio 1.80"), "{gained}");
-    assert!(gained.contains("PGO): no difference seen: speed ratio 1.00"), "{gained}");
+    assert!(gained.contains("PGO): equal within 2 %: speed ratio 1.00"), "{gained}");
     let lost = with_lock_off(|_| 0.9, 1.2);
     assert!(lost.contains("PGO): slower: speed ratio 0.75"), "{lost}");
     assert!(lost.contains("PGO): slower: speed ratio 0.83"), "{lost}");
@@ -361,7 +376,7 @@ fn rust_called_from_python(held: f64, released: f64) -> Record {
 fn released_rust_runs_at_the_same_time_and_held_rust_does_not() {
     let record = rust_called_from_python(1.0, 1.8);
     let held = sentence(&record, "GIL held, over one call alone");
-    assert!(held.contains("no difference seen"), "{held}");
+    assert!(held.contains("equal within"), "{held}");
     let released = sentence(&record, "GIL released, over one call alone");
     assert!(released.contains("faster: speed-up 1.80"), "{released}");
     let pure = sentence(&record, "GIL released over pure Rust at its fastest");
@@ -374,7 +389,7 @@ fn released_rust_runs_at_the_same_time_and_held_rust_does_not() {
 #[test]
 fn released_rust_can_be_no_better_than_held() {
     let released = sentence(&rust_called_from_python(1.0, 1.0), "GIL released, over one call");
-    assert!(released.contains("no difference seen"), "{released}");
+    assert!(released.contains("equal within"), "{released}");
     assert!(!released.contains("faster"), "{released}");
 }
 

@@ -6,6 +6,8 @@ use gilscope::analysis::figures::fastest;
 use gilscope::analysis::stats::{
     Estimate, FEWEST_PROCESSES, FEWEST_WITHIN, Observation, estimate, median, quantile,
 };
+use gilscope::analysis::verdict::would_be_seen;
+use gilscope::measure::precision::Precision;
 use gilscope::record::*;
 
 use crate::made_up;
@@ -139,6 +141,28 @@ fn one_interval_in_twenty_is_a_false_alarm_whatever_the_noise() {
                 assert!((0.04..=0.065).contains(&alarms), "{layout}");
             }
         }
+    }
+}
+
+/// Whoever measures on until intervals are narrow, and looks seldom, is hardly misled.
+#[test]
+fn a_precision_leaves_false_alarms_rare() {
+    const SETS: usize = 4_000;
+    let mut rng = fastrand::Rng::with_seed(13);
+    for noise in [0.01, 0.02, 0.03, 0.04, 0.06] {
+        let alarms = (0..SETS).filter(|_| {
+            let (mut precision, mut wanted) = (Precision::new(Some(0.02)), Some(5));
+            let mut ratios = Vec::new();
+            while let Some(processes) = wanted {
+                ratios.resize_with(processes as usize, || vec![(noise * normal(&mut rng)).exp()]);
+                let found = estimate(&observations(&ratios)).expect("there are some");
+                wanted = precision.next(Some(would_be_seen(found)), processes, 5);
+            }
+            estimate(&observations(&ratios)).expect("there are some").excludes(1.0)
+        });
+        let alarms = alarms.count() as f64 / SETS as f64;
+        println!("{noise}: {alarms}");
+        assert!((0.035..=0.07).contains(&alarms), "{noise}: {alarms}");
     }
 }
 
