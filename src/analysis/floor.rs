@@ -7,6 +7,7 @@
 
 use statrs::distribution::{Beta, ContinuousCDF as _};
 
+use super::noise::{self, SLOWED};
 use super::pairs::{self, Pair};
 use super::stats::{self, Estimate};
 use super::verdict::Verdict;
@@ -36,8 +37,6 @@ pub const POWER: f64 = 0.8;
 const SAMPLE_NS: u64 = 33_000_000;
 /// How many runs are made up of the looks.
 const RUNS: usize = 2_000;
-/// Longer than in its quiet moments by this factor, and a kernel tells of a machine that is slow.
-pub const SLOWED: f64 = 1.3;
 /// How far apart the looks are of which the correlation is told, in seconds.
 const LAGS: [f64; 4] = [0.01, 0.1, 1.0, 5.0];
 
@@ -260,23 +259,8 @@ fn lower_ends(looks: &[Look], kernel: Kernel, layout: Layout, seed: u64) -> Opti
 /// Of each look whether the machine was slow at it: one kernel took longer than in quiet moments.
 pub fn slow(looks: &[Look]) -> Vec<bool> {
     let took: Vec<Calibration> = looks.iter().map(|look| look.took).collect();
-    let Some(quiet) = quiet(&took) else { return Vec::new() };
-    took.iter().map(|took| is_slowed(took, quiet)).collect()
-}
-
-/// What both kernels take in quiet moments, in nanoseconds: a twentieth of all times is shorter.
-pub fn quiet(took: &[Calibration]) -> Option<(f64, f64)> {
-    let quiet = |of: fn(&Calibration) -> u64| {
-        let mut ns: Vec<f64> = took.iter().map(|took| of(took) as f64).collect();
-        ns.sort_unstable_by(f64::total_cmp);
-        (!ns.is_empty()).then(|| stats::quantile(&ns, 0.05))
-    };
-    Some((quiet(|took| took.latency_ns)?, quiet(|took| took.throughput_ns)?))
-}
-
-/// Whether a kernel took longer than in quiet moments by more than [`SLOWED`].
-pub fn is_slowed(took: &Calibration, (latency, throughput): (f64, f64)) -> bool {
-    took.latency_ns as f64 > SLOWED * latency || took.throughput_ns as f64 > SLOWED * throughput
+    let Some(quiet) = noise::quiet(&took) else { return Vec::new() };
+    took.iter().map(|took| took.over(quiet).iter().any(|x| *x > SLOWED)).collect()
 }
 
 /// How long the machine was slow, each time, in seconds: from the first look at which it was to the end

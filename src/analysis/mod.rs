@@ -8,7 +8,8 @@
 //!         ├ waiting ─► throughput                           waiting
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
-//!         └ probes                                          probes
+//!         ├ probes                                          probes
+//!         └ noise ─► samples                                how quiet it was
 //! for all of them: models, names, vocabulary; full_load (at how many workers); missing (why absent)
 //! ```
 //!
@@ -27,6 +28,7 @@ pub mod names;
 pub mod noise;
 pub mod pairs;
 pub mod probes;
+pub mod samples;
 pub mod scaling;
 pub mod sequence;
 pub mod series;

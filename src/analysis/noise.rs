@@ -1,9 +1,17 @@
 //! How quiet it was: what the samples, and the calibration before each of them, tell of the machine.
 
-use super::floor;
 use super::stats;
 use crate::record::{Calibration, Cell, Record, Sample};
 
+pub mod first_rounds;
+pub mod outside;
+pub mod succession;
+pub mod trend;
+pub mod unstable;
+
+/// What takes longer than in its quiet moments by this factor, a calibration kernel or a sample, tells of a
+/// machine that something slowed down.
+pub const SLOWED: f64 = 1.3;
 /// A mode of which a smaller share of the samples is tells of outliers, not of a second mode.
 const SMALLEST_MODE: f64 = 0.2;
 /// Modes that lie closer than this are one.
@@ -79,14 +87,27 @@ fn between((a, b): &(&[f64], &[f64])) -> f64 {
     a.len() as f64 * b.len() as f64 * distance * distance
 }
 
+impl Calibration {
+    /// How many times as long as `quiet` it took: the kernel bound by latency, and that by throughput.
+    pub fn over(self, quiet: Self) -> [f64; 2] {
+        let over = |own: u64, quiet: u64| own as f64 / quiet.max(1) as f64;
+        [over(self.latency_ns, quiet.latency_ns), over(self.throughput_ns, quiet.throughput_ns)]
+    }
+}
+
 impl Record {
     /// The share of all samples before which a calibration kernel took longer than in quiet moments by
     /// more than 1.3 times. `None` without calibration.
     pub fn slowed_share(&self) -> Option<f64> {
-        let all: Vec<Calibration> = self.calibrations().collect();
-        let quiet = floor::quiet(&all)?;
-        let slowed = all.iter().filter(|took| floor::is_slowed(took, quiet));
-        Some(slowed.count() as f64 / all.len() as f64)
+        let quiet = self.quiet_calibration()?;
+        let slowed = self.calibrations().filter(|c| c.over(quiet).iter().any(|x| *x > SLOWED));
+        Some(slowed.count() as f64 / self.calibrations().count() as f64)
+    }
+
+    /// The times of both calibration kernels, each by itself, that a twentieth of all do not exceed.
+    /// `None` without calibration.
+    pub fn quiet_calibration(&self) -> Option<Calibration> {
+        quiet(&self.calibrations().collect::<Vec<_>>())
     }
 
     fn calibrations(&self) -> impl Iterator<Item = Calibration> {
@@ -103,4 +124,31 @@ impl Record {
         let mut shares: Vec<f64> = samples.flat_map(|m| &m.samples).filter_map(share).collect();
         stats::median(&mut shares)
     }
+}
+
+/// The times of both calibration kernels, each by itself, that a twentieth of all do not exceed. `None`
+/// without any.
+pub fn quiet(all: &[Calibration]) -> Option<Calibration> {
+    let quiet = |of: fn(&Calibration) -> u64| {
+        let mut ns: Vec<f64> = all.iter().map(|c| of(c) as f64).collect();
+        ns.sort_unstable_by(f64::total_cmp);
+        (!ns.is_empty()).then(|| stats::quantile(&ns, 0.05) as u64)
+    };
+    Some(Calibration {
+        latency_ns: quiet(|c| c.latency_ns)?,
+        throughput_ns: quiet(|c| c.throughput_ns)?,
+    })
+}
+
+/// The measured cells of work that computes: what waits is noisy in ways of its own.
+fn computing(record: &Record) -> impl Iterator<Item = &Cell> {
+    record.cells.iter().filter(|cell| cell.in_flight.is_none() && cell.measured().is_some())
+}
+
+/// A cell's samples with their seconds, in the order in which they were taken.
+fn seconds_in_order(cell: &Cell) -> impl Iterator<Item = (&Sample, f64)> {
+    let mut samples: Vec<&Sample> =
+        cell.measured().map_or_else(Vec::new, |m| m.samples.iter().collect());
+    samples.sort_by_key(|sample| (sample.process, sample.round, sample.place));
+    samples.into_iter().map(|sample| (sample, sample.seconds())).filter(|(_, s)| *s > 0.0)
 }

@@ -10,6 +10,7 @@
 //! asleep         asleep
 //! probes         tails                       tracks, cases, map
 //! noise          noise
+//! all cells      samples (over time)
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
 //!
@@ -39,6 +40,7 @@ mod native_lane;
 mod noise;
 mod pair;
 mod probes;
+mod samples;
 mod service_cost;
 mod speedup;
 mod throughput;
@@ -60,6 +62,9 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut charts = of_computing(&computing, &scaling, folder)?;
     charts.extend(pair::draw(&computing, &scaling, &waiting, folder)?);
     charts.extend(of_waiting(&waiting, folder)?);
+    for info in &record.workloads {
+        charts.extend(samples::draw(record, info, folder)?);
+    }
     // What they say of rounds and processes is not what a footer says of cells.
     charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting }, folder)?);
     Ok(charts)

@@ -10,7 +10,8 @@ use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
-use crate::analysis::floor::{Floor, KERNELS, SLOWED};
+use crate::analysis::floor::{Floor, KERNELS};
+use crate::analysis::noise::SLOWED;
 use crate::analysis::sequence::{While, lag, run_sequence};
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;

@@ -27,6 +27,14 @@ pub fn swap_used(root: &Path) -> Option<u64> {
     Some(meminfo(root, "SwapTotal")?.saturating_sub(meminfo(root, "SwapFree")?))
 }
 
+/// Of the last minute, the percentage in which some program waited for memory: the kernel's pressure stall
+/// information, since Linux 4.20.
+pub fn memory_pressure(root: &Path) -> Option<f64> {
+    let text = text(root.join("proc/pressure/memory"))?;
+    let some = text.lines().find_map(|line| line.strip_prefix("some "))?;
+    some.split_whitespace().find_map(|word| word.strip_prefix("avg60="))?.parse().ok()
+}
+
 fn meminfo(root: &Path, key: &str) -> Option<u64> {
     let line = value(&text(root.join("proc/meminfo"))?, key)?;
     // The unit says kB and means KiB.

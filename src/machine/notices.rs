@@ -24,7 +24,7 @@ pub struct Notice {
 
 /// Every notice on `machine`, whose `/proc` and `/sys` are below `root`.
 pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
-    const CHECKS: [fn(&Machine, &Path) -> Option<Notice>; 16] = [
+    const CHECKS: [fn(&Machine, &Path) -> Option<Notice>; 17] = [
         few_cores,
         quota,
         affinity,
@@ -36,6 +36,7 @@ pub fn notices(machine: &Machine, root: &Path) -> Vec<Notice> {
         load,
         another_run,
         swap,
+        memory_pressure,
         huge_pages,
         open_files,
         processes,
@@ -171,6 +172,17 @@ fn swap(_: &Machine, root: &Path) -> Option<Notice> {
         why: "memory that must come back from disk takes milliseconds: a cell that starts \
               processes may push others out",
         remedy: "close programs that hold much memory".to_owned(),
+    })
+}
+
+/// What waits for memory now, whether or not some of it is parked on the disk.
+fn memory_pressure(_: &Machine, root: &Path) -> Option<Notice> {
+    const WORTH_A_WORD: f64 = 1.0;
+    let share = host::memory_pressure(root).filter(|percent| *percent >= WORTH_A_WORD)?;
+    Some(Notice {
+        what: format!("programs waited for memory for {share:.0} % of the last minute"),
+        why: "the kernel looks for free memory, or reads some back from disk, in the middle of samples",
+        remedy: "close programs that hold much memory, or raise the container's limit".to_owned(),
     })
 }
 

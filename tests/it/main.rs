@@ -16,9 +16,10 @@ mod floor;
 mod lab;
 mod machine;
 mod made_up;
+mod made_up_noise;
 mod made_up_waiting;
 mod mirror;
-
+mod noise;
 #[cfg(target_os = "linux")]
 mod observed;
 mod order;
@@ -28,6 +29,7 @@ mod readme;
 mod report;
 #[cfg(target_os = "linux")]
 mod resume;
+mod samples;
 mod servers;
 mod services;
 #[cfg(unix)]

@@ -98,6 +98,11 @@ impl Look {
         Self { colour, shape, filled: runtime == NATIVE, dash, stroke, rank }
     }
 
+    /// A circle in the colour of no model.
+    pub fn neutral(colour: RGBColor, filled: bool) -> Self {
+        Self { colour, shape: Shape::Circle, filled, dash: None, stroke: 9, rank: 0 }
+    }
+
     /// Where it stands in a legend: Rust, the embedded Python, other interpreters.
     pub fn rank(self) -> u32 {
         self.rank
@@ -133,28 +138,49 @@ impl Look {
         let radius = self.radius();
         let inside = if self.filled { self.colour } else { WHITE };
         let outline = ShapeStyle::from(self.colour).stroke_width(self.stroke);
-        // Corners, the angle of the first, and the reach: as large to the eye as the circle.
-        let (corners, turn, reach) = match self.shape {
-            Shape::Circle => {
-                area.draw(&Circle::new((x, y), radius, inside.filled()))?;
-                area.draw(&Circle::new((x, y), radius, outline))?;
-                return Ok(());
+        let Some(mut around) = self.corners((x, y), radius) else {
+            area.draw(&Circle::new((x, y), radius, inside.filled()))?;
+            area.draw(&Circle::new((x, y), radius, outline))?;
+            return Ok(());
+        };
+        area.draw(&Polygon::new(around.clone(), inside.filled()))?;
+        // Twice the first side, so that the last corner is joined like the others.
+        around.extend_from_within(..2);
+        area.draw(&PathElement::new(around, outline))?;
+        Ok(())
+    }
+
+    /// Draws its marker as one of very many: small, and so that those below it are seen.
+    pub fn speck(self, area: &Area, (x, y): (i32, i32), radius: i32, opacity: f64) -> Result<()> {
+        let colour = self.colour.mix(opacity);
+        let outline = colour.stroke_width((radius.unsigned_abs() / 3).max(2));
+        match (self.corners((x, y), radius), self.filled) {
+            (None, true) => area.draw(&Circle::new((x, y), radius, colour.filled()))?,
+            (None, false) => area.draw(&Circle::new((x, y), radius, outline))?,
+            (Some(around), true) => area.draw(&Polygon::new(around, colour.filled()))?,
+            (Some(mut around), false) => {
+                around.extend_from_within(..2);
+                area.draw(&PathElement::new(around, outline))?;
             }
+        }
+        Ok(())
+    }
+
+    /// The corners of its marker, as large to the eye as a circle of this radius; `None` for the circle.
+    fn corners(self, (x, y): (i32, i32), radius: i32) -> Option<Vec<(i32, i32)>> {
+        // Corners, the angle of the first, and the reach.
+        let (corners, turn, reach) = match self.shape {
+            Shape::Circle => return None,
             Shape::Square => (4, 45.0, 1.2),
             Shape::Diamond => (4, 0.0, 1.25),
             Shape::Up => (3, -90.0, 1.4),
             Shape::Down => (3, 90.0, 1.4),
         };
         let reach = f64::from(radius) * reach;
-        let mut around: Vec<(i32, i32)> = (0..corners)
+        let around = (0..corners)
             .map(|i: i32| f64::to_radians(turn + 360.0 * f64::from(i) / f64::from(corners)))
-            .map(|a| (x + (reach * a.cos()) as i32, y + (reach * a.sin()) as i32))
-            .collect();
-        area.draw(&Polygon::new(around.clone(), inside.filled()))?;
-        // Twice the first side, so that the last corner is joined like the others.
-        around.extend_from_within(..2);
-        area.draw(&PathElement::new(around, outline))?;
-        Ok(())
+            .map(|a| (x + (reach * a.cos()) as i32, y + (reach * a.sin()) as i32));
+        Some(around.collect())
     }
 }
 

@@ -3,7 +3,8 @@
 
 use super::layout::{Economy, Table, one};
 use super::paragraph;
-use crate::analysis::floor::{Alarms, DIFFERENCES, Floor, KERNELS, Layout, POWER, SLOWED, Shown};
+use crate::analysis::floor::{Alarms, DIFFERENCES, Floor, KERNELS, Layout, POWER, Shown};
+use crate::analysis::noise::SLOWED;
 use crate::record::Record;
 use crate::words::{duration, list, plural, share, whole, wrap};
 
