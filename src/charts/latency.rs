@@ -112,11 +112,13 @@ fn add(record: &Record, series: &mut Series, service: &Service, due: f64) {
     }
 }
 
-/// The 99th percentiles from the lowest to the highest. Who had them is said only if that is no
-/// chance: their intervals lie apart.
+/// The 99th percentiles, or the farthest before them that there are, from the lowest to the highest.
+/// Who had them is said only if that is no chance: their intervals lie apart.
 fn title(group: &Group, lines: &[Line], due: f64) -> String {
+    let counts = lines.iter().flat_map(|line| line.points.iter().map(|(one_in, _)| *one_in));
+    let told = counts.filter(|one_in| *one_in <= 100).max().unwrap_or(2);
     let mut there: Vec<(&str, Estimate)> =
-        lines.iter().filter_map(|line| Some((line.who.label.as_str(), line.at(100)?))).collect();
+        lines.iter().filter_map(|line| Some((line.who.label.as_str(), line.at(told)?))).collect();
     there.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
     let head = format!("{} at {}", group.protocol.word(), rate(due));
     let [(low, lowest), .., (high, highest)] = there.as_slice() else {
@@ -132,5 +134,5 @@ fn title(group: &Group, lines: &[Line], due: f64) -> String {
     } else {
         format!("{from} to {to}, with intervals that overlap")
     };
-    format!("{head}: 99\u{a0}% answered within {said}")
+    format!("{head}: {} answered within {said}", percentile(told).replace(' ', "\u{a0}"))
 }

@@ -58,7 +58,8 @@ impl Client {
             requests: taken.requests,
             wall_ns: taken.wall.as_nanos() as u64,
             cpu_ns: used.cpu_ns,
-            latency: taken.latency,
+            latency: taken.latencies.percentiles(),
+            histogram: taken.latencies.buckets(),
         }))
     }
 }

@@ -13,7 +13,7 @@ use super::{Connections, LIMIT, Latencies, Taken};
 /// # Errors
 /// If an answer is wrong or does not come.
 pub fn run(mut connections: Connections, duration: Duration) -> Result<Taken> {
-    let mut times = Latencies::new();
+    let mut times = Latencies::default();
     let start = Instant::now();
     let end = start + duration;
     let mut last = start;
@@ -30,5 +30,5 @@ pub fn run(mut connections: Connections, duration: Duration) -> Result<Taken> {
         last = Instant::now();
         times.note(last - since);
     })?;
-    Ok(Taken { requests: times.count(), wall: last - start, latency: times.percentiles() })
+    Ok(Taken { requests: times.count(), wall: last - start, latencies: times })
 }

@@ -22,7 +22,6 @@
 mod closed;
 mod connections;
 mod exchange;
-mod latency;
 mod open;
 
 pub use connections::Connections;
@@ -32,7 +31,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use latency::Latencies;
+use crate::record::Latencies;
 
 /// How long opening the connections may take, and how long any one answer.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -44,8 +43,8 @@ pub struct Taken {
     pub requests: u64,
     /// From the first request to the last answer.
     pub wall: Duration,
-    /// Latencies in nanoseconds by percentile, ascending.
-    pub latency: Vec<(f64, u64)>,
+    /// What each of them took.
+    pub latencies: Latencies,
 }
 
 /// Loads the server that `connections` is connected to: in an open loop if there is a `rate`

@@ -26,7 +26,7 @@ const LEAST: Duration = Duration::from_secs(1);
 /// If an answer is wrong, or none comes at all.
 pub fn run(mut connections: Connections, duration: Duration, rate: f64) -> Result<Taken> {
     wait_precisely();
-    let mut times = Latencies::new();
+    let mut times = Latencies::default();
     let total = (rate * duration.as_secs_f64()).round().max(1.0) as u64;
     let mut free: VecDeque<usize> = (0..connections.size()).collect();
     let start = Instant::now();
@@ -56,7 +56,7 @@ pub fn run(mut connections: Connections, duration: Duration, rate: f64) -> Resul
     for since in connections.under_way().chain(in_line) {
         times.note(give_up - since);
     }
-    Ok(Taken { requests, wall: last - start, latency: times.percentiles() })
+    Ok(Taken { requests, wall: last - start, latencies: times })
 }
 
 /// Linux lets a waiting thread sleep 50 µs longer, to wake several at once. That would be part of

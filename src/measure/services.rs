@@ -39,8 +39,7 @@ pub struct Plan {
     pub rounds: u32,
     /// How long one load lasts.
     pub duration: Duration,
-    /// In the last round an open loop goes on, at most for so long, until it has asked often enough
-    /// to tell of one request in a thousand.
+    /// The longest that an open loop may go on to ask often enough for its percentiles.
     pub longest: Duration,
     /// The rates of the open loops: 0 is half of what the slowest server of the group answered in a
     /// closed loop, so that all can keep it; 1 is four fifths of what the fastest did, which only
@@ -74,7 +73,7 @@ impl Plan {
     ) -> Self {
         let (processes, rounds, milliseconds, rates): (_, _, _, &[f64]) = match profile {
             Profile::Smoke => (1, 1, 50, &[0.0]),
-            Profile::Quick => (1, 10, 100, &[0.0, 0.5]),
+            Profile::Quick => (5, 2, 100, &[0.0, 0.5]),
             Profile::Full => (5, 2, 500, &[0.0, 0.5, 1.0]),
         };
         let mut loads = vec![
@@ -98,7 +97,7 @@ impl Plan {
             processes,
             rounds,
             duration: Duration::from_millis(milliseconds),
-            longest: Duration::from_secs(if profile == Profile::Full { 5 } else { 0 }),
+            longest: Duration::from_secs(if profile == Profile::Full { 1 } else { 0 }),
             rates,
             groups: loads.into_iter().map(group).collect(),
         }

@@ -52,8 +52,18 @@ pub struct Load {
 /// One timed round of load.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Round {
-    /// The round, from 0. Servers are compared round by round.
+    /// The round, from 0, counted through all sets of fresh servers. Servers are compared round by round.
     pub round: u32,
+    /// Which set of fresh servers it was, from 0. Older records do not say; their sets have equal
+    /// numbers of rounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<u32>,
+    /// Its place among all loads of this set, from 0: the order in which they were taken.
+    #[serde(default)]
+    pub place: u32,
+    /// When it began: after its set of servers was up.
+    #[serde(default)]
+    pub at_ns: u64,
     /// Requests due each second, in an open loop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
@@ -67,9 +77,13 @@ pub struct Round {
     pub client_cpu_ns: Option<u64>,
     /// The server's highest resident memory so far.
     pub server_memory_bytes: Option<u64>,
-    /// Latencies in nanoseconds by percentile (50.0, 90.0, 99.0, …), ascending. The percentile of
-    /// 99.9 is there only from 10⁵ requests on: below, it would hang on a few of them.
+    /// Latencies in nanoseconds by percentile (50.0, 90.0, 99.0, …), ascending: of this round alone, for
+    /// whoever reads the file. All that older records have.
     pub latency: Vec<(f64, u64)>,
+    /// How many latencies lay in each bucket, by the most nanoseconds that belong to it: see
+    /// [`Latencies`](super::Latencies). With those of other rounds it makes the histogram of all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub histogram: Vec<(u64, u32)>,
 }
 
 impl Round {

@@ -257,8 +257,10 @@ pub struct Loaded {
     pub wall_ns: u64,
     /// CPU time of the client meanwhile.
     pub cpu_ns: Option<u64>,
-    /// Latencies in nanoseconds by percentile, ascending.
+    /// See [`crate::record::services::Round::latency`].
     pub latency: Vec<(f64, u64)>,
+    /// See [`crate::record::services::Round::histogram`].
+    pub histogram: Vec<(u64, u32)>,
 }
 
 /// Many tasks that are to sleep at once: see [`crate::asleep`].

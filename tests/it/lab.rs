@@ -86,6 +86,7 @@ impl Fake {
                 wall_ns: 1_000_000_000,
                 cpu_ns: None,
                 latency: vec![(50.0, 1_000_000), (99.0, 2_000_000)],
+                histogram: vec![(1_000_000, 980), (2_000_000, 20)],
             }),
             Request::Close { .. } => Reply::Closed {},
         })
@@ -434,6 +435,8 @@ fn servers_are_loaded_in_rounds_and_one_that_fails_leaves_the_others() {
             Outcome::Measured(load) => {
                 let rounds: Vec<u32> = load.closed.iter().map(|round| round.round).collect();
                 assert_eq!(rounds, (0..10).collect::<Vec<_>>(), "{}", service.server);
+                let processes: Vec<_> = load.closed.iter().filter_map(|r| r.process).collect();
+                assert_eq!(processes, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4], "{}", service.server);
                 assert_eq!(load.open.len(), 20, "{}", service.server);
             }
             Outcome::Failed { error, .. } => {

@@ -132,31 +132,35 @@ pub fn services(record: &mut Record, rounds: u32) {
                 upstream_ns,
                 connections: 64,
                 pinned: true,
-                outcome: Outcome::Measured(load(per_cpu, upstream_ns, rounds)),
+                outcome: Outcome::Measured(load(per_cpu, upstream_ns, rounds, record.processes)),
             });
         }
     }
 }
 
-fn load(per_cpu: f64, upstream_ns: u64, rounds: u32) -> Load {
+fn load(per_cpu: f64, upstream_ns: u64, rounds: u32, processes: u32) -> Load {
     let round = |i: u32, rate: Option<f64>| {
         let wobble = 1.0 + 0.03 * (f64::from(i) * 1.7).sin();
         let a_second = rate.unwrap_or(per_cpu * 0.95) * wobble;
-        let latency = |factor: f64| upstream_ns + (factor * wobble * 1e9 / per_cpu) as u64;
-        let mut percentiles =
-            vec![(50.0, latency(1.5)), (90.0, latency(2.5)), (99.0, latency(9.0))];
-        if a_second * 5.0 >= 1e4 {
-            percentiles.push((99.9, latency(40.0)));
+        let requests = (a_second * 5.0) as u64;
+        // Shares of all requests, and what each of them takes in times of what one costs.
+        let mut latencies = Latencies::default();
+        for (share, factor) in [(0.5, 1.5), (0.4, 2.5), (0.09, 9.0), (0.009, 40.0), (0.001, 60.0)] {
+            let ns = upstream_ns + (factor * wobble * 1e9 / per_cpu) as u64;
+            latencies.add(&[(ns, (share * requests as f64).round() as u32)]);
         }
         Round {
             round: i,
+            process: Some(i / rounds.div_ceil(processes)),
             rate,
-            requests: (a_second * 5.0) as u64,
+            requests,
             wall_ns: 5_000_000_000,
             server_cpu_ns: Some((a_second * 5.0 / per_cpu * 1e9) as u64),
             client_cpu_ns: Some(2_000_000_000),
             server_memory_bytes: Some(20 << 20),
-            latency: percentiles,
+            latency: latencies.percentiles(),
+            histogram: latencies.buckets(),
+            ..Round::default()
         }
     };
     Load {
@@ -220,6 +224,6 @@ pub fn whole(cores: u32, computing: usize) -> Record {
     // Intervals take longer than all else in a build without optimisation; one workload has them.
     made_up::few_rounds(record.cells.iter_mut().filter(|c| c.workload != "fetch"));
     services(&mut record, 12);
-    asleep(&mut record, 3);
+    asleep(&mut record, 5);
     record
 }

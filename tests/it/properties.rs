@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use gilscope::analysis::stats::{Observation, estimate, median};
 use gilscope::measure::plan::Profile;
@@ -11,7 +12,7 @@ use gilscope::probes;
 use gilscope::ranges::even_ranges;
 use gilscope::record::file;
 use gilscope::record::probes::{Seen, Takes};
-use gilscope::record::{Counters, EMBEDDED, Measured, Outcome, Record, Role, Sample};
+use gilscope::record::{Counters, EMBEDDED, Latencies, Measured, Outcome, Record, Role, Sample};
 use gilscope::worker::protocol::{Reply, Request};
 use gilscope::{charts, report, words};
 use proptest::collection::vec;
@@ -74,6 +75,25 @@ fn small() -> Record {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_percentile_of_merged_histograms_lies_among_those_of_its_parts(
+        parts in vec(vec(1..1_u64 << 45, 1..300), 1..6),
+        percent in prop::sample::select(vec![50.0, 90.0, 99.0, 99.9]),
+    ) {
+        let part = |nanoseconds: &Vec<u64>| {
+            let mut part = Latencies::default();
+            nanoseconds.iter().for_each(|ns| part.note(Duration::from_nanos(*ns)));
+            part
+        };
+        let parts: Vec<Latencies> = parts.iter().map(part).collect();
+        let mut merged = Latencies::default();
+        parts.iter().for_each(|part| merged.add(&part.buckets()));
+        let each = || parts.iter().map(|part| part.at(percent));
+        prop_assert!(each().min().unwrap() <= merged.at(percent));
+        prop_assert!(merged.at(percent) <= each().max().unwrap());
+        prop_assert_eq!(merged.count(), parts.iter().map(Latencies::count).sum::<u64>());
+    }
 
     #[test]
     fn an_estimate_lies_among_its_observations_and_in_its_interval(all in observations()) {

@@ -4,8 +4,11 @@ use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use gilscope::analysis::Estimate;
+use gilscope::analysis::servers::{Quantity, mean, tail};
+use gilscope::analysis::stats::{Observation, estimate};
 use gilscope::record::services::{Load, Protocol, Round, Service};
-use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
+use gilscope::record::{EMBEDDED, Latencies, NATIVE, Outcome, Record, SCHEMA, file};
 use gilscope::servers;
 use gilscope::servers::PYTHON;
 use gilscope::worker::handle::Handle;
@@ -14,6 +17,7 @@ use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
 use gilscope::worker::{Failure, Worker as _};
 use rustix::process::Signal;
 
+use crate::charts::draw;
 use crate::made_up;
 use crate::support::{
     LIMIT, edited_scripts, gilscope, processes_with, program, scripts, signal, worker, worker_with,
@@ -73,6 +77,9 @@ fn every_server_in_python_answers_right() {
                     let (percentiles, times): (Vec<f64>, Vec<u64>) =
                         loaded.latency.into_iter().unzip();
                     assert_eq!(percentiles, [50.0, 75.0, 90.0, 95.0, 99.0, 99.5, 100.0], "{what}");
+                    let noted: u64 = loaded.histogram.iter().map(|(_, n)| u64::from(*n)).sum();
+                    assert!(noted >= loaded.requests, "{what}: {noted}");
+                    assert_eq!(loaded.histogram.last().map(|(ns, _)| ns), times.last(), "{what}");
                     assert!(times.is_sorted(), "{what}: {times:?}");
                     assert!(u128::from(times[0]) >= upstream.as_nanos(), "{what}: {times:?}");
                 }
@@ -205,7 +212,7 @@ fn is_whole(service: &Service, load: &Load) -> bool {
 fn the_report_tells_of(record: &Record) {
     let table = gilscope::report::tables(record, Some(100));
     assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
-    assert!(table.contains("failed") && table.contains("p99 at"), "{table}");
+    assert!(table.contains("failed") && table.contains("answers/s"), "{table}");
     let found = gilscope::report::told(record, None);
     assert!(found.contains("smoke") && found.contains("no difference is claimed"), "{found}");
 }
@@ -262,6 +269,7 @@ fn made_up_service(server: &str, runtime: &str, factor: f64) -> Service {
             requests: rate.map_or((10_000.0 * factor * noise) as u64, |rate| rate as u64),
             wall_ns: 1_000_000_000,
             server_cpu_ns: Some(900_000_000),
+            // As older records have it.
             latency: vec![(50.0, 1_000_000), (99.0, (9e6 / factor * noise) as u64)],
             ..Round::default()
         }
@@ -305,4 +313,92 @@ fn a_difference_is_named_only_where_one_is_seen() {
     assert!(!more.contains("no difference"), "{more}");
     let same = told(1.0);
     assert_eq!(same.matches("no difference seen").count(), 4, "{same}");
+}
+
+/// A service whose rounds of one rate took these milliseconds, by process.
+fn service_of(processes: &[Vec<Vec<u64>>]) -> Service {
+    let all = processes.iter().zip(0..);
+    let rounds = all.flat_map(|(rounds, process)| rounds.iter().map(move |ms| (process, ms)));
+    let rounds = rounds.zip(0..).map(|((process, milliseconds), round)| {
+        let mut latencies = Latencies::default();
+        milliseconds.iter().for_each(|ms| latencies.note(Duration::from_millis(*ms)));
+        Round {
+            round,
+            process: Some(process),
+            rate: Some(1e3),
+            requests: milliseconds.len() as u64,
+            wall_ns: 1_000_000_000,
+            latency: latencies.percentiles(),
+            histogram: latencies.buckets(),
+            ..Round::default()
+        }
+    });
+    let mut service = made_up_service("tokio_current_thread", NATIVE, 1.0);
+    if let Outcome::Measured(load) = &mut service.outcome {
+        load.open = rounds.collect();
+    }
+    service
+}
+
+fn p99(service: &Service) -> Option<Estimate> {
+    let record = Record { processes: 5, ..made_up::record(2) };
+    mean(&record, service, Some(1e3), &Quantity::Latency(99.0))
+}
+
+/// Of one round all requests take up to half a second, of the other all take longer. Half of the one's
+/// slowest hundredth and the other's is the slowest hundredth of neither.
+#[test]
+fn a_percentile_is_of_all_rounds_of_a_process_and_a_mean_over_processes() {
+    let process =
+        |factor: u64| vec![(1..=1_000).collect(), (1_001..=2_000).map(|ms| ms * factor).collect()];
+    let found = p99(&service_of(&vec![process(1); 5])).unwrap();
+    assert!((found.value / 1.98 - 1.0).abs() < 0.01, "{found:?}");
+    // One process in five is slow: its share in the figure is a fifth.
+    let one = [1, 1, 1, 1, 3].map(process);
+    let found = p99(&service_of(&one)).unwrap();
+    assert!((found.value / (1.98 * 3_f64.powf(0.2)) - 1.0).abs() < 0.01, "{found:?}");
+    let (low, high) = found.interval.unwrap();
+    assert!(low < 1.98 && found.value < high && high < 1.98 * 3.0, "{found:?}");
+    // All of the slowest hundredth is its own, and lies beyond the interval.
+    let slowest = one.iter().flatten().flatten().filter(|ms| **ms as f64 > high * 1e3).count();
+    assert!(slowest > 100, "{slowest}");
+}
+
+#[test]
+fn a_percentile_that_too_few_requests_lie_beyond_is_not_told() {
+    let of = |requests: u64| service_of(&vec![vec![(1..=requests / 5).collect()]; 5]);
+    let few = of(9_900);
+    assert_eq!(p99(&few), None);
+    assert_eq!(tail(&[&few], Some(1e3)), Some(90.0));
+    let enough = of(10_000);
+    assert!(p99(&enough).is_some());
+    assert_eq!(tail(&[&few, &enough], Some(1e3)), Some(99.0));
+    assert_eq!(tail(&[&of(500)], Some(1e3)), None);
+}
+
+/// The record of the gallery is from before histograms.
+#[test]
+fn an_older_record_is_read_by_its_tables_and_drawn() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/older/services.json");
+    let record = file::read(&path).unwrap();
+    assert!(record.schema < SCHEMA);
+    for service in &record.services {
+        let Outcome::Measured(load) = &service.outcome else { panic!("{service:?}") };
+        assert!(load.open.iter().all(|r| r.histogram.is_empty() && r.process.is_none()));
+        let rate = load.open[0].rate;
+        let tables = load
+            .open
+            .iter()
+            .filter(|r| r.rate == rate)
+            .map(|r| Observation { process: r.round / 2, value: r.latency_at(99.0).unwrap() });
+        let expected = estimate(&tables.collect::<Vec<_>>());
+        assert!(expected.unwrap().interval.is_some());
+        assert_eq!(mean(&record, service, rate, &Quantity::Latency(99.0)), expected);
+    }
+    let (_, names) = draw(&record);
+    assert!(names.contains("latency-echo") && names.contains("service-cost-echo"), "{names:?}");
+    let told = gilscope::report::told(&record, None);
+    assert!(told.contains("(p99)"), "{told}");
+    assert!(gilscope::report::tables(&record, None).contains("p99 at"));
 }

@@ -86,9 +86,8 @@ impl Server {
             other => return Err(client.unexpected_reply(&other)),
         };
         let used = before.zip(tree::cpu_ns(pid));
-        let Loaded { requests, wall_ns, cpu_ns, latency } = loaded;
+        let Loaded { requests, wall_ns, cpu_ns, latency, histogram } = loaded;
         Ok(Round {
-            round: 0, // the caller knows
             rate,
             requests,
             wall_ns,
@@ -96,6 +95,9 @@ impl Server {
             client_cpu_ns: cpu_ns,
             server_memory_bytes: tree::peak_memory([pid]),
             latency,
+            histogram,
+            // The caller knows which round it is.
+            ..Round::default()
         })
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::pair::{self, Server};
 use super::{Group, Plan, rates};
+use crate::analysis::servers::FEWEST_BEYOND;
 use crate::analysis::stats::median;
 use crate::measure::lab::{Lab, NoTake};
 use crate::measure::plan::not_reached;
@@ -67,8 +68,8 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, record: &mut Record, tell: Tell<'_>) -> a
     Ok(())
 }
 
-/// This many requests tell of one in a thousand, with some to spare.
-const ENOUGH_FOR_TAIL: f64 = 1.05e5;
+/// A few requests more than a percentile needs: some may not be asked in time.
+const SPARE: f64 = 1.05;
 
 /// One group on its way into the record.
 struct Series<'a> {
@@ -155,25 +156,29 @@ impl Series<'_> {
             if !matches!(record.services[first + place].outcome, Outcome::Measured(_)) {
                 return Ok(()); // it failed at another rate
             }
-            let taken = self.load(place, rate, self.duration(round, rate));
+            let taken = self.load(place, rate, self.duration(rate));
             let taken = taken.inspect_err(|_| drop(self.servers.remove(&place)))?;
             if let Outcome::Measured(load) = &mut record.services[first + place].outcome {
                 load.message_bytes = pair::message_bytes(self.group.protocol);
                 let rounds = if rate.is_some() { &mut load.open } else { &mut load.closed };
-                rounds.push(Round { round, ..taken });
+                rounds.push(Round { round, process: Some(self.set), ..taken });
             }
             Ok(())
         };
         turns.round(record, take, |record, (place, _), why| after(record, first + place, why, tell))
     }
 
-    /// How long a load of this round lasts.
-    fn duration(&self, round: u32, rate: Option<f64>) -> Duration {
+    /// How long a load lasts. An open loop goes on, but not for longer than is allowed, until all its
+    /// rounds together have asked often enough to tell of one request in a thousand, or in a hundred.
+    fn duration(&self, rate: Option<f64>) -> Duration {
         let Plan { processes, rounds, duration, longest, .. } = *self.plan;
-        let is_last = round + 1 == processes * rounds;
-        let enough = rate.map(|rate| ENOUGH_FOR_TAIL / rate).filter(|_| is_last).unwrap_or(0.0);
-        let enough = Duration::from_secs_f64(enough);
-        if enough > longest { duration } else { enough.max(duration) }
+        let Some(rate) = rate else { return duration };
+        let enough = |one_in: f64| {
+            let requests = SPARE * FEWEST_BEYOND * one_in / f64::from(processes * rounds);
+            Duration::from_secs_f64(requests / rate)
+        };
+        let told = [1_000.0, 100.0].map(enough).into_iter().find(|enough| *enough <= longest);
+        told.unwrap_or_default().max(duration)
     }
 
     fn load(

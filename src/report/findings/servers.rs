@@ -3,7 +3,7 @@
 //! people wait at the same rate.
 
 use crate::analysis::server_groups::{Group, groups};
-use crate::analysis::servers::{self, Quantity, highest_rate_within, mean, rates, ratio};
+use crate::analysis::servers::{self, Quantity, highest_rate_within, mean, rates, ratio, tail};
 use crate::record::services::Service;
 use crate::record::{EMBEDDED, NATIVE, Record};
 use crate::report::finding::{Figure, Finding, Measure, compared};
@@ -18,8 +18,14 @@ const AT_ONCE: f64 = 0.01;
 
 const ANSWERS: Measure = Measure::ratio("answers a second", "more", "fewer");
 const CPU: Measure = Measure::ratio("requests for a second of CPU time", "more", "fewer");
-const LATENCY: Measure =
-    Measure::ratio("what one request in a hundred waits at least (p99)", "longer", "shorter");
+/// Of one percentile each.
+const LATENCIES: [(f64, Measure); 2] = [
+    (
+        99.0,
+        Measure::ratio("what one request in a hundred waits at least (p99)", "longer", "shorter"),
+    ),
+    (90.0, Measure::ratio("what one request in ten waits at least (p90)", "longer", "shorter")),
+];
 
 /// What `record` shows of its servers.
 pub fn findings(record: &Record) -> Vec<Finding> {
@@ -35,8 +41,10 @@ pub fn findings(record: &Record) -> Vec<Finding> {
     let (tokio, asyncio) = ("“tokio handles two to three times more”: tokio", "asyncio");
     let mut found = compared(tokio, asyncio, &ANSWERS, closed(Quantity::Throughput));
     found.extend(compared(tokio, asyncio, &CPU, closed(Quantity::PerCpuSecond)));
-    let at_equal_rates = pairs.iter().filter_map(|pair| pair.at_equal_rates(record));
-    found.extend(compared("asyncio", "tokio", &LATENCY, at_equal_rates));
+    for (percent, latency) in &LATENCIES {
+        let at_equal_rates = pairs.iter().filter_map(|pair| pair.at_equal_rates(record, *percent));
+        found.extend(compared("asyncio", "tokio", latency, at_equal_rates));
+    }
     if let Some(last) = found.last_mut() {
         last.cause = within(record, &pairs);
     }
@@ -71,13 +79,17 @@ impl<'a> Pair<'a> {
         if self.rust.server == RUST[0] { load } else { format!("{load} ({})", self.rust.server) }
     }
 
-    /// At the highest rate that both kept, so that neither had a growing line.
-    fn at_equal_rates(&self, record: &Record) -> Option<Figure> {
+    /// At the highest rate that both kept, so that neither had a growing line; if this is the farthest
+    /// percentile for which they had enough requests there.
+    fn at_equal_rates(&self, record: &Record, percent: f64) -> Option<Figure> {
         let kept = |rate: &f64| [self.rust, self.python].iter().all(|s| servers::keeps(s, *rate));
         let rate = rates(self.python).into_iter().rfind(kept)?;
-        let p99 = Quantity::Latency(99.0);
-        let ratio = ratio(record, self.python, self.rust, Some(rate), &p99)?;
-        let of = |service| Some(mean(record, service, Some(rate), &p99)?.value);
+        if tail(&[self.rust, self.python], Some(rate)) != Some(percent) {
+            return None;
+        }
+        let latency = Quantity::Latency(percent);
+        let ratio = ratio(record, self.python, self.rust, Some(rate), &latency)?;
+        let of = |service| Some(mean(record, service, Some(rate), &latency)?.value);
         let detail = format!(
             " at {} a second ({} against {})",
             whole(rate as u64),
@@ -92,14 +104,10 @@ impl<'a> Pair<'a> {
 fn within(record: &Record, pairs: &[Pair<'_>]) -> String {
     let clause = |pair: &Pair<'_>| {
         let of = |service| highest_rate_within(record, service, AT_ONCE);
-        let said =
-            |rate: Option<f64>| rate.map_or_else(|| "none".to_owned(), |rate| whole(rate as u64));
-        let tried = rates(pair.python);
-        (tried.len() > 1 && tried.iter().any(|r| of(pair.rust).is_some_and(|most| most >= *r)))
-            .then(|| {
-                let (rust, python) = (said(of(pair.rust)), said(of(pair.python)));
-                format!("{}: tokio {rust}, asyncio {python}", pair.name())
-            })
+        let said = |rate: f64| if rate > 0.0 { whole(rate as u64) } else { "none".to_owned() };
+        let (rust, python) = (of(pair.rust)?, of(pair.python)?);
+        (rates(pair.python).len() > 1 && rust > 0.0)
+            .then(|| format!("{}: tokio {}, asyncio {}", pair.name(), said(rust), said(python)))
     };
     let clauses: Vec<String> = pairs.iter().filter_map(clause).collect();
     if clauses.is_empty() {

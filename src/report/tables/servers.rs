@@ -4,7 +4,7 @@ use super::layout::{Economy, Table, one};
 use super::notes::Notes;
 use crate::analysis::names::{self, Lengths};
 use crate::analysis::server_groups::{Group, groups};
-use crate::analysis::servers::{self, Quantity, mean, rates};
+use crate::analysis::servers::{self, Quantity, mean, rates, tail};
 use crate::record::services::{Round, Service};
 use crate::record::{Interpreter, Record};
 use crate::words;
@@ -13,10 +13,10 @@ const NAMES: [&str; 7] = ["runtime", "server", "answers/s", "p50", "p99", "CPU",
 /// Intervals are left out first.
 const ECONOMIES: &[Economy] = &[Economy::Shorten(2), Economy::Narrow];
 const LEGEND: &str = "answers/s, p50, p99 and CPU: closed loop, each connection asks again as soon \
-    as it has its answer; means over the sets of servers, 95 % interval in brackets. p99 at a rate: open \
-    loop, requests are due at fixed times, and their latency counts from then; > where the server \
-    did not keep the rate. CPU: of the server, for a request. memory: of the server's process, at \
-    most.";
+    as it has its answer; means over the sets of servers, 95 % interval in brackets. p99 or p90 at a \
+    rate: open loop, requests are due at fixed times, and their latency counts from then; > where the \
+    server did not keep the rate. A percentile is left out where fewer than 100 requests lie beyond \
+    it. CPU: of the server, for a request. memory: of the server's process, at most.";
 
 /// The tables of all services, what their columns mean, and what is missing.
 pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
@@ -38,9 +38,15 @@ pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
 fn block(record: &Record, group: &Group, notes: &mut Notes, width: Option<u16>) -> String {
     let services = group.services.iter();
     let rates = services.clone().map(|s| rates(s)).max_by_key(Vec::len).unwrap_or_default();
-    let at = rates.iter().map(|rate| format!("p99 at {}/s", words::whole(*rate as u64)));
+    let tails: Vec<(f64, f64)> = rates
+        .iter()
+        .map(|&rate| (rate, tail(&group.services, Some(rate)).unwrap_or(99.0)))
+        .collect();
+    let at = tails
+        .iter()
+        .map(|(rate, percent)| format!("p{percent} at {}/s", words::whole(*rate as u64)));
     let names = NAMES.into_iter().map(str::to_owned).chain(at).collect();
-    let lines = services.map(|s| line(record, s, &rates, notes)).collect();
+    let lines = services.map(|s| line(record, s, &tails, notes)).collect();
     let message = group.services.iter().find_map(|s| servers::load(s));
     let message = words::bytes(message.map_or(0, |load| load.message_bytes).into());
     let table = Table { names, left: 2, lines, economies: ECONOMIES };
@@ -48,7 +54,13 @@ fn block(record: &Record, group: &Group, notes: &mut Notes, width: Option<u16>) 
     format!("{load}: {connections} connections, {message}\n{}", table.draw(width))
 }
 
-fn line(record: &Record, service: &Service, rates: &[f64], notes: &mut Notes) -> Vec<Lengths> {
+/// `tails` are the rates, each with the percentile that is told at it.
+fn line(
+    record: &Record,
+    service: &Service,
+    tails: &[(f64, f64)],
+    notes: &mut Notes,
+) -> Vec<Lengths> {
     let mut fields = vec![one(names::short(record, &service.runtime)), one(service.server.clone())];
     let Some(load) = servers::load(service) else {
         fields.extend(service.outcome.missing().map(|why| one(notes.refer(why))));
@@ -68,10 +80,10 @@ fn line(record: &Record, service: &Service, rates: &[f64], notes: &mut Notes) ->
         seconds(Quantity::Cpu),
         one(memory.max().map_or_else(String::new, words::bytes)),
     ]);
-    fields.extend(rates.iter().map(|&rate| {
-        let p99 = mean(record, service, Some(rate), &Quantity::Latency(99.0));
+    fields.extend(tails.iter().map(|&(rate, percent)| {
+        let latency = mean(record, service, Some(rate), &Quantity::Latency(percent));
         let late = if servers::keeps(service, rate) { "" } else { "> " };
-        one(p99.map_or_else(String::new, |e| format!("{late}{}", words::duration(e.value))))
+        one(latency.map_or_else(String::new, |e| format!("{late}{}", words::duration(e.value))))
     }));
     fields
 }
