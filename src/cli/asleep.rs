@@ -22,7 +22,7 @@ pub struct Arguments {
     profile: Profile,
     #[command(flatten)]
     common: CommonArgs,
-    /// Fresh worker processes for each number of tasks. Default: 3; for smoke, 1
+    /// Fresh worker processes for each number of tasks. Default: 5; for smoke, 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     trials: Option<u32>,
     /// How long after the first one all tasks wake. Default: several times what starting them takes

@@ -10,6 +10,7 @@ use super::lab::{Lab, NoTake};
 use super::plan::{Profile, not_reached};
 use super::room::{Room, is_threads};
 use super::turns::Turns;
+use crate::analysis::stats::FEWEST_PROCESSES;
 use crate::asleep;
 use crate::record::asleep::{Asleep, Trial};
 use crate::record::{NATIVE, Record};
@@ -17,9 +18,9 @@ use crate::words;
 use crate::worker::Failure;
 use crate::worker::protocol::{Reply, Request, Sleep};
 
-/// Trials of each cell in `profile`.
+/// Trials of each cell in `profile`: as many as an interval needs, since each is a process.
 pub fn trials(profile: Profile) -> u32 {
-    if profile == Profile::Smoke { 1 } else { 3 }
+    if profile == Profile::Smoke { 1 } else { FEWEST_PROCESSES as u32 }
 }
 
 /// The cells of `profile`, not yet measured: Rust's models, and Python's in each of `interpreters`.
