@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::Who;
 use crate::record::services::{Protocol, Service};
-use crate::record::{Outcome, Record};
+use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
 use crate::words::{duration, plural};
 
 /// Servers that had the same to do.
@@ -92,6 +92,37 @@ impl Group<'_> {
         }
         text
     }
+}
+
+/// Servers that are written alike in both languages: what is held against what.
+pub struct Mirror {
+    /// Of these in Rust the first that is there.
+    pub rust: &'static [&'static str],
+    /// In Python.
+    pub python: &'static str,
+}
+
+/// In Rust a server on tokio with one thread, the more bare the better (hyper and axum run on tokio); in
+/// Python the one that is written most like it.
+pub const TASKS: Mirror =
+    Mirror { rust: &["tokio_current_thread", "hyper", "axum"], python: "asyncio_streams" };
+/// A thread for each connection.
+const THREADS: Mirror = Mirror { rust: &["threads"], python: "threads" };
+/// All of them.
+pub const MIRRORS: [Mirror; 2] = [TASKS, THREADS];
+
+/// The places in `services` of the server in Rust and of those in Python, one at least, the embedded
+/// one first.
+pub fn mirrors(mirror: &Mirror, services: &[&Service]) -> Option<(usize, Vec<usize>)> {
+    let is_native = |service: &Service| service.runtime == NATIVE;
+    let named =
+        |name: &&str| services.iter().position(|s| is_native(s) && s.server.as_str() == *name);
+    let rust = mirror.rust.iter().find_map(named)?;
+    let mut python: Vec<usize> = (0..services.len())
+        .filter(|&i| !is_native(services[i]) && services[i].server == mirror.python)
+        .collect();
+    python.sort_by_key(|&i| services[i].runtime != EMBEDDED);
+    (!python.is_empty()).then_some((rust, python))
 }
 
 /// A server for people: `Rust hyper`, `Python asyncio streams`.

@@ -6,9 +6,10 @@
 //! ```
 //!
 //! All servers of a group are there at once and idle, except for the one whose turn it is: so they
-//! can be loaded round by shuffled round, and a figure of one is compared with that of another from
-//! the same round.
+//! can be loaded round by round, what is [compared](order) one right after the other, and a figure of one is
+//! compared with that of another from the same round.
 
+mod order;
 mod pair;
 mod run;
 
@@ -35,7 +36,7 @@ const UPSTREAM: Duration = Duration::from_millis(20);
 pub struct Plan {
     /// Sets of fresh servers.
     pub processes: u32,
-    /// Shuffled rounds in each set.
+    /// Rounds in each set.
     pub rounds: u32,
     /// How long one load lasts.
     pub duration: Duration,

@@ -16,6 +16,7 @@ use gilscope::measure::run::Event;
 use gilscope::measure::{asleep, precision, probes, run, services};
 use gilscope::record::asleep::Trial;
 use gilscope::record::probes::Seen;
+use gilscope::record::services::{Load, Protocol, Round, Service};
 use gilscope::record::*;
 use gilscope::stop::Stop;
 use gilscope::worker::launch::{Launch, Runtime};
@@ -443,6 +444,50 @@ fn servers_are_loaded_in_rounds_and_one_that_fails_leaves_the_others() {
                 assert_eq!((service.server.as_str(), error.as_str()), ("threads", "no socket"));
             }
             Outcome::Skipped { reason, .. } => assert!(reason.contains("four cores"), "{reason}"),
+        }
+    }
+}
+
+#[test]
+fn servers_that_are_compared_are_loaded_one_right_after_the_other() {
+    let (record, _) = in_a_lab(
+        |_, _| None,
+        |lab, record, _| {
+            let servers =
+                ["asyncio_streams", "axum", "epoll", "hyper", "threads"].map(str::to_owned);
+            let (machine, pythons) = (&record.machine, &record.interpreters[..1]);
+            let plan = services::Plan::new(Profile::Quick, &servers, machine, pythons);
+            services::run(lab, &plan, record, &mut |_| Ok(())).unwrap();
+        },
+    );
+    let find = |server: &str, native: bool, upstream_ns| {
+        let is_it = |s: &&Service| {
+            (s.server.as_str(), s.runtime == NATIVE) == (server, native)
+                && (s.protocol, s.upstream_ns) == (Protocol::Json, upstream_ns)
+        };
+        match &record.services.iter().find(is_it).unwrap().outcome {
+            Outcome::Measured(load) => load,
+            other => panic!("{other:?}"),
+        }
+    };
+    for upstream_ns in [0, 20_000_000] {
+        for (rust, python) in [("hyper", "asyncio_streams"), ("threads", "threads")] {
+            let (rust, python) = (find(rust, true, upstream_ns), find(python, false, upstream_ns));
+            let rounds = |load: &Load| [&load.closed[..], &load.open].concat();
+            let (rust, python) = (rounds(rust), rounds(python));
+            assert_eq!((rust.len(), python.len()), (30, 30));
+            let first: Vec<bool> = (rust.iter())
+                .map(|a| {
+                    let same =
+                        |b: &&Round| (b.process, b.round, b.rate) == (a.process, a.round, a.rate);
+                    let b = python.iter().find(same).unwrap();
+                    assert_eq!(a.place.abs_diff(b.place), 1, "{a:?} {b:?}");
+                    assert_eq!(a.place < b.place, a.at_ns < b.at_ns, "{a:?} {b:?}");
+                    a.place < b.place
+                })
+                .collect();
+            // Of the two rounds of a process each is first in one.
+            assert!(first[..10].chunks(2).all(|two| two[0] != two[1]), "{first:?}");
         }
     }
 }

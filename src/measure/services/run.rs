@@ -1,8 +1,9 @@
-//! The run: group by group, set by set of fresh servers, round by shuffled round.
+//! The run: group by group, set by set of fresh servers, round by round.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::order::{Order, Turn};
 use super::pair::{self, Server};
 use super::{Group, Plan, rates};
 use crate::analysis::servers::FEWEST_BEYOND;
@@ -50,7 +51,8 @@ pub fn run(lab: &Lab<'_>, plan: &Plan, record: &mut Record, tell: Tell<'_>) -> a
     for (index, (group, first)) in plan.groups.iter().zip(firsts).enumerate() {
         let seed = lab.seed ^ (index as u64) << 32;
         let (client, servers) = (None, BTreeMap::new());
-        let mut series = Series { lab, plan, group, first, set: 0, client, servers };
+        let (since, loads) = (Instant::now(), 0);
+        let mut series = Series { lab, plan, group, first, set: 0, client, servers, since, loads };
         if series.all_sets(seed, record, tell)? == Ending::Stopped {
             record.interrupted = true;
         }
@@ -83,6 +85,10 @@ struct Series<'a> {
     client: Option<Box<dyn Worker>>,
     /// The servers that are up, by their place in the group.
     servers: BTreeMap<usize, Server>,
+    /// Since when this set is up.
+    since: Instant,
+    /// Loads of this set so far.
+    loads: u32,
 }
 
 impl Series<'_> {
@@ -99,6 +105,7 @@ impl Series<'_> {
             if self.start_servers(record, tell)? == Ending::Stopped {
                 return Ok(Ending::Stopped);
             }
+            (self.since, self.loads) = (Instant::now(), 0);
             // The closed loops first: from what they give come the rates of the open ones, the same
             // for all sets, since figures of different rates say nothing of each other.
             for open in [false, true] {
@@ -108,10 +115,13 @@ impl Series<'_> {
                 }
                 let rates = if open { &rates[..] } else { &[None] };
                 let up: Vec<usize> = self.servers.keys().copied().collect();
-                let loads = rates.iter().flat_map(|&rate| up.iter().map(move |&p| (p, rate)));
-                let mut turns = Turns::new(loads, seed ^ u64::from(set) << 1 ^ u64::from(open));
+                let mut rng =
+                    fastrand::Rng::with_seed(seed ^ u64::from(set) << 1 ^ u64::from(open));
+                let mut order = Order::of(&self.group.services, &up, rates, &mut rng);
+                let mut turns = Turns::new(order.all(), 0);
                 for round in set * rounds..(set + 1) * rounds {
-                    let ending = self.round(round, &mut turns, record, tell)?;
+                    let order = order.next(&mut rng);
+                    let ending = self.round(round, &order, &mut turns, record, tell)?;
                     if ending == Ending::Stopped {
                         return Ok(Ending::Stopped);
                     }
@@ -143,29 +153,40 @@ impl Series<'_> {
         ending
     }
 
-    /// Loads every server once at each rate, in an order of chance.
+    /// Loads every server once at each rate, in this order.
     fn round(
         &mut self,
         round: u32,
-        turns: &mut Turns<(usize, Option<f64>)>,
+        order: &[Turn],
+        turns: &mut Turns<Turn>,
         record: &mut Record,
         tell: Tell<'_>,
     ) -> anyhow::Result<Ending> {
         let first = self.first;
-        let take = |record: &mut Record, (place, rate): (usize, Option<f64>)| {
+        let take = |record: &mut Record, (place, rate): Turn| {
             if !matches!(record.services[first + place].outcome, Outcome::Measured(_)) {
                 return Ok(()); // it failed at another rate
             }
+            let (number, at_ns) = (self.loads, self.since.elapsed().as_nanos() as u64);
+            self.loads += 1;
             let taken = self.load(place, rate, self.duration(rate));
             let taken = taken.inspect_err(|_| drop(self.servers.remove(&place)))?;
             if let Outcome::Measured(load) = &mut record.services[first + place].outcome {
                 load.message_bytes = pair::message_bytes(self.group.protocol);
                 let rounds = if rate.is_some() { &mut load.open } else { &mut load.closed };
-                rounds.push(Round { round, process: Some(self.set), ..taken });
+                rounds.push(Round {
+                    round,
+                    process: Some(self.set),
+                    place: number,
+                    at_ns,
+                    ..taken
+                });
             }
             Ok(())
         };
-        turns.round(record, take, |record, (place, _), why| after(record, first + place, why, tell))
+        turns.through(order, record, take, |record, (place, _), why| {
+            after(record, first + place, why, tell)
+        })
     }
 
     /// How long a load lasts. An open loop goes on, but not for longer than is allowed, until all its

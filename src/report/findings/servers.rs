@@ -2,17 +2,13 @@
 //! the three ways in which it can be meant: answers a second, CPU time for each, and how long
 //! people wait at the same rate.
 
-use crate::analysis::server_groups::{Group, groups};
+use crate::analysis::server_groups::{Group, TASKS, groups, mirrors};
 use crate::analysis::servers::{self, Quantity, highest_rate_within, mean, rates, ratio, tail};
 use crate::record::services::Service;
-use crate::record::{EMBEDDED, NATIVE, Record};
+use crate::record::{NATIVE, Record};
 use crate::report::finding::{Figure, Finding, Measure, compared};
 use crate::words::{duration, whole};
 
-/// What is held against what: in Rust a server on tokio with one thread, the more bare the better
-/// (hyper and axum run on tokio); in Python the one that is written most like it.
-const RUST: [&str; 3] = ["tokio_current_thread", "hyper", "axum"];
-const PYTHON: &str = "asyncio_streams";
 /// A latency that people take for *at once*, in seconds.
 const AT_ONCE: f64 = 0.01;
 
@@ -64,19 +60,18 @@ struct Pair<'a> {
 impl<'a> Pair<'a> {
     fn of(record: &Record, group: &'a Group<'a>) -> Option<Self> {
         let measured = |s: &&&Service| mean(record, s, None, &Quantity::Throughput).is_some();
-        let services = || group.services.iter().filter(measured).copied();
-        let rust = RUST
-            .iter()
-            .find_map(|name| services().find(|s| s.runtime == NATIVE && s.server == *name))?;
-        let python = services()
-            .filter(|s| s.runtime != NATIVE && s.server == PYTHON)
-            .min_by_key(|s| s.runtime != EMBEDDED)?;
-        Some(Self { group, rust, python })
+        let services: Vec<&Service> = group.services.iter().filter(measured).copied().collect();
+        let (rust, python) = mirrors(&TASKS, &services)?;
+        Some(Self { group, rust: services[rust], python: services[python[0]] })
     }
 
     fn name(&self) -> String {
         let load = self.group.load();
-        if self.rust.server == RUST[0] { load } else { format!("{load} ({})", self.rust.server) }
+        if self.rust.server == TASKS.rust[0] {
+            load
+        } else {
+            format!("{load} ({})", self.rust.server)
+        }
     }
 
     /// At the highest rate that both kept, so that neither had a growing line; if this is the farthest
