@@ -6,8 +6,12 @@
 //! of them. Which two share one, and in which order the threes come, is up to chance. A cell that stood
 //! before its reference in one round stands after it in the next: what a sample leaves behind (warm
 //! caches, a thread that still spins) then falls on both sides alike.
+//!
+//! Work that waits has no reference: the cells of one number in flight stay together, and in their middle, in
+//! a row, those models that are compared: Rust's tasks, Python's tasks, Python's threads.
 
-use crate::record::{Cell, Lane, NATIVE, Role};
+use crate::grid;
+use crate::record::{Bound, Cell, EMBEDDED, Lane, NATIVE, Role, Workers};
 
 /// The cells of a group, by what they are compared with.
 pub struct Neighbours {
@@ -23,6 +27,8 @@ struct Family {
     beyond: Option<usize>,
     /// Those that stand before it in even rounds, and those that do in odd ones.
     halves: [Vec<usize>; 2],
+    /// Those that stand between the halves in a row, now forwards and now backwards.
+    row: Vec<usize>,
 }
 
 /// What the cells of a family have in common.
@@ -53,6 +59,13 @@ impl Neighbours {
         for half in self.families.iter_mut().flat_map(|family| &mut family.halves) {
             rng.shuffle(half);
         }
+        // Which end is the first one is up to chance, and the other way round in the next round.
+        let is_second = self.rounds % 2 == 1;
+        for row in self.families.iter_mut().map(|family| &mut family.row) {
+            if is_second || rng.bool() {
+                row.reverse();
+            }
+        }
         let blocks = self.families.iter().flat_map(|family| family.blocks(self.rounds));
         let mut blocks: Vec<Vec<usize>> = blocks.collect();
         self.rounds += 1;
@@ -73,12 +86,15 @@ impl Family {
         let is_rust = (runtime, lane) == (NATIVE, Lane::Plain);
         let beyond = reference.and_then(|_| sequential((role, NATIVE, Lane::Plain, None)));
         let mut halves = [Vec::new(), Vec::new()];
-        let rivals =
-            (0..cells.len()).filter(|&i| self::key(&cells[i]) == key && Some(i) != reference);
-        for (n, rival) in rivals.enumerate() {
+        let mut rivals: Vec<usize> = (0..cells.len())
+            .filter(|&i| self::key(&cells[i]) == key && Some(i) != reference)
+            .collect();
+        let row = if in_flight.is_some() { compared(cells, &rivals) } else { Vec::new() };
+        rivals.retain(|rival| !row.contains(rival));
+        for (n, rival) in rivals.into_iter().enumerate() {
             halves[n % 2].push(rival);
         }
-        Self { reference, beyond: beyond.filter(|_| !is_rust), halves }
+        Self { reference, beyond: beyond.filter(|_| !is_rust), halves, row }
     }
 
     /// What stays together in a round.
@@ -94,9 +110,25 @@ impl Family {
             members.into_iter().flatten().collect()
         };
         // Without a reference all of them are one block.
-        let together = self.reference.is_none().then(|| [&before[..], after].concat());
+        let together = self.reference.is_none().then(|| [&before[..], &self.row, after].concat());
         (0..threes).map(three).chain(together)
     }
+}
+
+/// Of cells that wait those that are held against each other, each against the next.
+fn compared(cells: &[Cell], rivals: &[usize]) -> Vec<usize> {
+    let stands_for = |i: &usize, kind| {
+        let about = grid::model(Bound::Waiting, &cells[*i].model);
+        about.is_some_and(|about| about.emblem && about.workers == kind)
+    };
+    let of = |native: bool, kind| {
+        let those = rivals.iter().copied().filter(|i| cells[*i].is_native() == native);
+        those.filter(|i| stands_for(i, kind)).min_by_key(|&i| cells[i].runtime != EMBEDDED)
+    };
+    [(true, Workers::Tasks), (false, Workers::Tasks), (false, Workers::Threads)]
+        .into_iter()
+        .filter_map(|(native, kind)| of(native, kind))
+        .collect()
 }
 
 /// Work that waits is compared at one number in flight; work that computes with the sequential program
@@ -117,7 +149,7 @@ fn key(cell: &Cell) -> Key<'_> {
 mod tests {
     use super::Neighbours;
     use crate::measure::plan::not_reached;
-    use crate::record::{Cell, Lane, NATIVE, Role, SEQUENTIAL};
+    use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Role, SEQUENTIAL};
 
     fn cell(role: Role, runtime: &str, model: &str, in_flight: Option<u32>) -> Cell {
         let (workload, model, runtime) = ("primes".into(), model.into(), runtime.into());
@@ -153,6 +185,32 @@ mod tests {
         let mut rng = fastrand::Rng::with_seed(1);
         let orders = [(); 4].map(|()| neighbours.order(&mut rng));
         assert_eq!(orders, [[1, 0, 2], [2, 0, 1], [1, 0, 2], [2, 0, 1]]);
+    }
+
+    #[test]
+    fn work_that_waits_has_what_is_compared_side_by_side() {
+        let others = ["threads", "rayon", "futures"].map(|model| (NATIVE, model));
+        let python = ["threads", "thread_pool", "event_loop"];
+        let all = [(NATIVE, "tokio")].into_iter().chain(others);
+        let all = all.chain(python.map(|model| ("external", model)));
+        let all = all.chain(python.map(|model| (EMBEDDED, model)));
+        let cells: Vec<Cell> =
+            all.map(|(runtime, model)| cell(Role::Shared, runtime, model, Some(10))).collect();
+        let mut neighbours = Neighbours::of(&cells);
+        let mut rng = fastrand::Rng::with_seed(1);
+        let firsts = [(); 4].map(|()| {
+            let order = neighbours.order(&mut rng);
+            assert_eq!(order.len(), cells.len());
+            let at = |runtime: &str, model: &str| {
+                let is_it = |&i: &usize| (&*cells[i].runtime, &*cells[i].model) == (runtime, model);
+                order.iter().position(is_it).unwrap()
+            };
+            let tasks = at(EMBEDDED, "event_loop");
+            assert_eq!(tasks.abs_diff(at(NATIVE, "tokio")), 1, "{order:?}");
+            assert_eq!(tasks.abs_diff(at(EMBEDDED, "threads")), 1, "{order:?}");
+            tasks < at(NATIVE, "tokio")
+        });
+        assert!(firsts[0] != firsts[1] && firsts[2] != firsts[3], "{firsts:?}");
     }
 
     #[test]
