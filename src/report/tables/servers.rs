@@ -4,7 +4,7 @@ use super::layout::{Economy, Table, one};
 use super::notes::Notes;
 use crate::analysis::names::{self, Lengths};
 use crate::analysis::server_groups::{Group, groups};
-use crate::analysis::servers::{self, Quantity, mean, rates, tail};
+use crate::analysis::servers::{self, FEWEST_BEYOND, Quantity, mean, rates, tail};
 use crate::record::services::{Round, Service};
 use crate::record::{Interpreter, Record};
 use crate::words;
@@ -12,12 +12,6 @@ use crate::words;
 const NAMES: [&str; 7] = ["runtime", "server", "answers/s", "p50", "p99", "CPU", "memory"];
 /// Intervals are left out first.
 const ECONOMIES: &[Economy] = &[Economy::Shorten(2), Economy::Narrow];
-const LEGEND: &str = "answers/s, p50, p99 and CPU: closed loop, each connection asks again as soon \
-    as it has its answer; means over the sets of servers, 95 % interval in brackets. p99 or p90 at a \
-    rate: open loop, requests are due at fixed times, and their latency counts from then; > where the \
-    server did not keep the rate. A percentile is left out where fewer than 100 requests lie beyond \
-    it. CPU: of the server, for a request. memory: of the server's process, at most.";
-
 /// The tables of all services, what their columns mean, and what is missing.
 pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
     let mut notes = Notes::default();
@@ -26,13 +20,24 @@ pub fn blocks(record: &Record, width: Option<u16>) -> Vec<String> {
     if blocks.is_empty() {
         return blocks;
     }
-    let mut legend = vec![LEGEND.to_owned()];
+    let mut legend = vec![columns()];
     let ran = |i: &Interpreter| record.services.iter().any(|s| s.runtime == i.id);
     legend.extend(super::interpreters(record, ran));
     legend.extend(super::within(record));
     blocks.extend(super::legend(legend, width));
     blocks.extend(super::legend(notes.lines(), width));
     blocks
+}
+
+/// What the columns mean.
+fn columns() -> String {
+    format!(
+        "answers/s, p50, p99 and CPU: closed loop, each connection asks again as soon as it has its answer; \
+         means over the sets of servers, 95 % interval in brackets. p99 or p90 at a rate: open loop, \
+         requests are due at fixed times, and their latency counts from then; > where the server did not \
+         keep the rate. A percentile is left out where fewer than {FEWEST_BEYOND} requests lie beyond it. \
+         CPU: of the server, for a request. memory: of the server's process, at most."
+    )
 }
 
 fn block(record: &Record, group: &Group, notes: &mut Notes, width: Option<u16>) -> String {
