@@ -9,7 +9,9 @@
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
 //!         ├ probes                                          probes
-//!         └ noise ─► samples                                how quiet it was
+//!         ├ noise ─► samples                                how quiet it was
+//!         └ floor, sequence                                 how small a difference is seen
+//! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower
 //! for all of them: models, names, vocabulary; full_load (at how many workers); missing (why absent)
 //! ```
 //!
@@ -18,6 +20,9 @@
 
 pub mod asleep;
 pub mod break_even;
+pub mod builds;
+pub mod comparable;
+pub mod compare;
 pub mod decomposition;
 pub mod figures;
 pub mod floor;
@@ -28,16 +33,19 @@ pub mod names;
 pub mod noise;
 pub mod pairs;
 pub mod probes;
+pub mod runs;
 pub mod samples;
 pub mod scaling;
 pub mod sequence;
 pub mod series;
 pub mod server_groups;
 pub mod servers;
+pub mod slower;
 pub mod stats;
 pub mod throughput;
 pub mod verdict;
 pub mod vocabulary;
 pub mod waiting;
+pub mod welch;
 
 pub use stats::Estimate;

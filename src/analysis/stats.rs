@@ -21,7 +21,8 @@ use statrs::distribution::{ContinuousCDF as _, StudentsT};
 pub const FEWEST_PROCESSES: usize = 5;
 /// Of fewer processes, fewer observations than this give a point without an interval.
 pub const FEWEST_WITHIN: usize = 10;
-const CONFIDENCE: f64 = 0.95;
+/// How many intervals of a hundred hold what is true.
+pub(super) const CONFIDENCE: f64 = 0.95;
 
 /// A value and, where there were enough observations, its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,12 +142,12 @@ fn students_t(freedom: usize) -> f64 {
 }
 
 /// The arithmetic mean of values that are at least one.
-fn mean(values: &[f64]) -> f64 {
+pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// The sum of the squared distances from their mean.
-fn squares(values: &[f64]) -> f64 {
+pub(super) fn squares(values: &[f64]) -> f64 {
     let mean = mean(values);
     values.iter().map(|x| (x - mean).powi(2)).sum()
 }
