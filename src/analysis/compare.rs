@@ -12,7 +12,7 @@
 //!
 //! **The build.** That part is large on a machine with a busy neighbour: there, not even the mean over
 //! everything is known within a tenth. But Python's cells run nothing that a build of gilscope changes,
-//! and they are sampled in the same rounds as Rust's, seconds apart. So what the build did to Rust is told
+//! and they are sampled in the same rounds as Rust's. So what the build did to Rust is told
 //! from its ratio *to Python's cells of the same process*: whatever slowed both down is in both.
 
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ pub struct Comparison<'a> {
     /// The geometric means over cells that all records have measured: of each workload and code, and at
     /// the end of all.
     pub means: Vec<Mean>,
-    /// Rust's mean over Python's cells of the same processes, where the same interpreters ran them: what
+    /// The mean of native Rust over that of Python's cells in the same processes, where the same interpreters ran them: what
     /// the build did.
     pub build: Option<Mean>,
     /// How many times as far as their processes let expect the runs are apart; `None` with too few
@@ -142,6 +142,15 @@ impl<'a> Comparison<'a> {
         self.cells.iter().filter(|pair| pair.is_common).count()
     }
 
+    /// How many cells the baseline alone has measured, and how many the other record alone.
+    pub fn alone(&self) -> (usize, usize) {
+        let without = |of: &Record, other: &Record| {
+            let measured = of.cells.iter().filter(|cell| cell.measured().is_some());
+            measured.filter(|cell| counterpart(other, cell).is_none()).count()
+        };
+        (without(self.before, self.after), without(self.after, self.before))
+    }
+
     /// Of how many cells the interval excludes 1, and how many have an interval.
     pub fn excluding_one(&self) -> (usize, usize) {
         let intervals = || self.cells.iter().filter(|c| c.ratio.estimate.interval.is_some());
@@ -153,21 +162,17 @@ impl<'a> Pair<'a> {
     /// `before` and its counterpart, if both have times.
     fn of(before: &'a Cell, record: &'a Record, all: &[&Record]) -> Option<Self> {
         let after = counterpart(record, before)?;
-        let logarithms = [logarithms(before)?, logarithms(after)?];
+        let logarithms = [process_means(before)?, process_means(after)?];
         let mean_of = |of: &Logarithms| mean(&of.values().copied().collect::<Vec<_>>());
         let value = mean_of(&logarithms[1]) - mean_of(&logarithms[0]);
-        let has = |r: &&Record| counterpart(r, before).is_some_and(|c| logarithms_exist(c));
+        let has = |r: &&Record| counterpart(r, before).and_then(process_means).is_some();
         let is_common = all.iter().all(has);
         Some(Self { before, after, is_common, ratio: ratio(value, None), logarithms })
     }
 }
 
-fn logarithms_exist(cell: &Cell) -> bool {
-    logarithms(cell).is_some()
-}
-
 /// The process means of a cell; `None` if it was not measured, or the clock stood still.
-fn logarithms(cell: &Cell) -> Option<Logarithms> {
+fn process_means(cell: &Cell) -> Option<Logarithms> {
     let mut all = BTreeMap::<u32, Vec<f64>>::new();
     for sample in &cell.measured()?.samples {
         // A sample of 0 ns, below the clock's step, has no logarithm.
@@ -254,7 +259,7 @@ fn mean_over(pairs: &[&Pair], beyond: &BTreeMap<String, Term>) -> Mean {
     }
 }
 
-/// Rust's cells over Python's in the same processes, as a mean over the workloads that have both. Work
+/// Native cells over Python's in the same processes, as a mean over the workloads that have both. Work
 /// that waits is left out: there, Python too talks to servers of this build.
 fn build(before: &Record, after: &Record, common: &[&Pair]) -> Option<Mean> {
     let computes = |pair: &&&Pair| pair.before.in_flight.is_none();
@@ -262,10 +267,14 @@ fn build(before: &Record, after: &Record, common: &[&Pair]) -> Option<Mean> {
     let mut cells = 0;
     let mut workloads = Vec::new();
     for (name, pairs) in grouped(computing, |pair| pair.before.workload.clone()) {
-        let (rust, python): (Vec<&Pair>, Vec<&Pair>) =
-            pairs.into_iter().partition(|pair| Code::of(pair.before).is_rust);
-        let same = |pair: &&Pair| same_interpreter(before, after, &pair.before.runtime);
-        let python: Vec<&Pair> = python.into_iter().filter(same).collect();
+        // Rust that Python calls is neither: it is the build's kernel on an interpreter's threads.
+        let (rust, others): (Vec<&Pair>, Vec<&Pair>) =
+            pairs.into_iter().partition(|pair| pair.before.is_native());
+        let control = |pair: &&Pair| {
+            !pair.before.is_rust_from_python()
+                && same_interpreter(before, after, &pair.before.runtime)
+        };
+        let python: Vec<&Pair> = others.into_iter().filter(control).collect();
         if rust.is_empty() || python.is_empty() {
             continue;
         }

@@ -11,6 +11,7 @@
 //! probes         tails                       tracks, cases, map
 //! noise          noise
 //! all cells      samples (over time)
+//! two records                                compare
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
 //!
@@ -21,12 +22,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::analysis::compare::Comparison;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::server_groups;
 use crate::analysis::throughput::Throughput;
 use crate::record::{Bound, Record};
 
 mod asleep;
+mod compare;
 mod cores_used;
 mod decomposition;
 mod gil_classes;
@@ -52,9 +55,7 @@ mod wall_time;
 /// # Errors
 /// If `folder` cannot be written.
 pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
-    std::fs::create_dir_all(folder).with_context(|| {
-        format!("cannot make the folder {}: choose another with --out DIR", folder.display())
-    })?;
+    make(folder)?;
     // Work that computes and work that waits have other axes, and so other charts.
     let (computing, waiting) = (record.of_bound(Bound::Computing), record.of_bound(Bound::Waiting));
     let scaling: Vec<Scaling> =
@@ -68,6 +69,22 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     // What they say of rounds and processes is not what a footer says of cells.
     charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting }, folder)?);
     Ok(charts)
+}
+
+/// Draws records that are held against a baseline into `folder`, which is made if it is missing. Returns
+/// the path of the PNG, as `draw_all` does; nothing where they have no mean in common.
+///
+/// # Errors
+/// If `folder` cannot be written.
+pub fn draw_comparison(comparisons: &[Comparison<'_>], folder: &Path) -> Result<Option<PathBuf>> {
+    make(folder)?;
+    compare::draw(comparisons, folder)
+}
+
+fn make(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| {
+        format!("cannot make the folder {}: choose another with --out DIR", folder.display())
+    })
 }
 
 fn of_computing(record: &Record, scaling: &[Scaling], folder: &Path) -> Result<Vec<PathBuf>> {

@@ -2,6 +2,7 @@
 
 mod asleep;
 mod chart;
+mod compare;
 mod doctor;
 mod environment;
 mod list;
@@ -60,6 +61,8 @@ enum Command {
     Chart(chart::Arguments),
     /// Print the tables of records again, and what was seen
     Table(table::Arguments),
+    /// Hold records against a baseline: what takes longer, what is only noise
+    Compare(compare::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
     /// Start the servers that waiting workloads talk to, on loopback addresses
@@ -86,6 +89,7 @@ impl Cli {
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),
             Some(Command::Table(arguments)) => table::table(&arguments),
+            Some(Command::Compare(arguments)) => compare::compare(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
             Some(Command::Serve(arguments)) => serve::serve(&arguments),
             Some(Command::Ping(arguments)) => ping::ping(&arguments),

@@ -4,18 +4,21 @@
 //! record ─► analysis ┬─► tables                           one small table for each workload
 //!                    ├─► findings ─► Finding: what, against what, verdict, figures, cause
 //!                    └─► caveats                          what to know before believing them
+//! records ─► analysis::compare ─► comparison               tables of ratios, means, what is slower
 //! ```
 //!
 //! All know only the record: they read the same from an old file, on another machine. None writes
 //! anywhere: their caller owns the terminal.
 
 mod caveats;
+mod comparison;
 pub mod finding;
 mod findings;
 pub mod tables;
 pub mod trace;
 
 pub use caveats::caveats;
+pub use comparison::{comparison, judgement};
 pub use finding::Finding;
 pub use findings::findings;
 pub use tables::tables;

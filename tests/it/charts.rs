@@ -27,7 +27,8 @@ pub fn draw(record: &Record) -> (tempfile::TempDir, BTreeSet<String>) {
     (folder, names)
 }
 
-fn check(png: &Path) {
+/// Checks that a chart is whole: no word cut off, none over another.
+pub fn check(png: &Path) {
     assert_eq!(dimensions(&fs::read(png).unwrap()), (1920, 1200), "{}", png.display());
     let texts = texts(&png.with_extension("svg"));
     assert!(texts.len() > 5, "{} has hardly a word", png.display());

@@ -8,6 +8,7 @@ mod backends;
 mod big_lock;
 mod charts;
 mod cli;
+mod compare;
 mod examples;
 mod faults;
 mod figures;

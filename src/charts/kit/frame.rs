@@ -11,6 +11,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::canvas::{Area, HEIGHT, Rect, WIDTH};
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit, put, shorten, width, wrap};
+use crate::analysis::comparable::letter;
 use crate::record::{EMBEDDED, Record, Sample};
 use crate::words::{plural, share};
 
@@ -35,6 +36,11 @@ pub struct Frame {
 impl Frame {
     /// Draws it, and returns the room that is left for the chart.
     pub fn draw(&self, area: &Area, record: &Record) -> Result<Rect> {
+        self.draw_of(area, &[record])
+    }
+
+    /// The same for several records that are compared: each has its lines in the footer.
+    pub fn draw_of(&self, area: &Area, records: &[&Record]) -> Result<Rect> {
         let (left, right) = (MARGIN, WIDTH - MARGIN);
         let mut top = MARGIN;
         for (text, kind, gap) in [(&self.title, TITLE, 28), (&self.subtitle, SUBTITLE, 56)] {
@@ -51,7 +57,7 @@ impl Frame {
 
         // From the bottom upwards: the footer, a rule, the notes.
         let mut bottom = HEIGHT - MARGIN / 2;
-        for line in footer(record, right - left).iter().rev() {
+        for line in footers(records, right - left).iter().rev() {
             bottom -= FOOTER.em * 5 / 4;
             put(area, line, (left, bottom), FOOTER, HPos::Left, VPos::Top)?;
         }
@@ -76,8 +82,24 @@ fn notes(all: &[String], room: i32) -> Vec<String> {
     lines
 }
 
-/// Where, by what, when and how it was measured.
-fn footer(record: &Record, room: i32) -> Vec<String> {
+/// Where, by what, when and how it was measured; of several records each by its letter.
+fn footers(records: &[&Record], room: i32) -> Vec<String> {
+    if let [record] = records {
+        let parts = [place(record), run(record)].concat();
+        return footer(&parts, MOST_FOOTER_LINES, room);
+    }
+    let most = (MOST_FOOTER_LINES / records.len().max(1)).max(1);
+    let of_record = |(number, record): (usize, &&Record)| {
+        // What tells them apart comes first: at the end it might be cut.
+        let mut parts = [run(record), place(record)].concat();
+        parts[0] = format!("{}: {}", letter(number), parts[0]);
+        footer(&parts, most, room)
+    };
+    records.iter().enumerate().flat_map(of_record).collect()
+}
+
+/// Where it was measured, and in what.
+fn place(record: &Record) -> Vec<String> {
     let machine = &record.machine;
     let mut parts = Vec::new();
     if record.interrupted {
@@ -99,8 +121,13 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
         let embedded = if interpreter.id == EMBEDDED { " embedded" } else { "" };
         parts.push(format!("{}{embedded}, {}", interpreter.label(), interpreter.built()));
     }
+    parts
+}
+
+/// When, by which program and how it was measured.
+fn run(record: &Record) -> Vec<String> {
     // The day and the minute: seconds and time zone are in the record.
-    parts.push(record.started.get(..16).unwrap_or(&record.started).replace('T', " "));
+    let mut parts = vec![record.started.get(..16).unwrap_or(&record.started).replace('T', " ")];
     let build = &record.gilscope;
     parts.push(format!("gilscope {} {}", build.version, build.commit).trim().to_owned());
     parts.extend(
@@ -115,12 +142,17 @@ fn footer(record: &Record, room: i32) -> Vec<String> {
         parts.push(format!("{changed} CHANGED: {}", record.changed_scripts.join(", ")));
     }
 
+    parts
+}
+
+/// These parts in lines, `most` of them.
+fn footer(parts: &[String], most: usize, room: i32) -> Vec<String> {
     // One long name must not push the others out.
     let parts: Vec<String> = parts.iter().map(|p| shorten(p, FOOTER, room / 3)).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
     let mut lines = wrap(&parts, " · ", FOOTER, room);
-    if lines.len() > MOST_FOOTER_LINES {
-        let rest = lines.split_off(MOST_FOOTER_LINES - 1).join(" · ");
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" · ");
         lines.push(shorten(&rest, FOOTER, room));
     }
     lines

@@ -121,10 +121,18 @@ impl RowChart<'_> {
     /// # Errors
     /// If `folder` cannot be written.
     pub fn draw(&self, record: &Record, folder: &Path, name: &str) -> Result<PathBuf> {
+        self.draw_of(&[record], folder, name)
+    }
+
+    /// The same of several records that are compared.
+    ///
+    /// # Errors
+    /// If `folder` cannot be written.
+    pub fn draw_of(&self, records: &[&Record], folder: &Path, name: &str) -> Result<PathBuf> {
         let most = |of: fn(&dyn Column) -> i32| self.columns.iter().map(|c| of(&**c)).max();
         let (head, foot) = (most(|c| c.head()).unwrap_or(0), most(|c| c.foot()).unwrap_or(0));
         canvas::save(folder, name, |area| {
-            let room = self.frame.draw(area, record)?;
+            let room = self.frame.draw_of(area, records)?;
             let body = Rect { top: room.top + head, bottom: room.bottom - foot, ..room };
             let layout = self.lay(area, body)?;
             let last = layout.middles.last().copied().unwrap_or(body.bottom);

@@ -1,6 +1,7 @@
 //! Tables: one small table for each workload, service, or probe.
 
 mod asleep;
+pub mod comparison;
 mod computing;
 mod layout;
 mod noise;
@@ -10,6 +11,7 @@ mod servers;
 mod waiting;
 
 pub use asleep::trial;
+pub use comparison::code;
 pub use probes::take;
 
 use crate::analysis::missing;
