@@ -131,6 +131,7 @@ fn title(shown: &[(usize, &Comparison<'_>)]) -> String {
     let of = |(n, comparison): &(usize, &Comparison)| {
         let whole = comparison.means.last()?.ratio.estimate;
         let said = match Verdict::of(whole) {
+            Verdict::Alike => "as good as equal",
             Verdict::NotSeen => "no difference is seen",
             Verdict::More => "slower",
             Verdict::Less => "faster",

@@ -104,11 +104,12 @@ fn figure(ratio: Estimate) -> Lengths {
     (ratio.words(words::times), words::times(ratio.value))
 }
 
-/// A word only where the interval leaves 1 out.
+/// A word only where the interval leaves 1 out, or all that is not near it.
 fn verdict(ratio: Estimate) -> &'static str {
     match Verdict::of(ratio) {
         Verdict::More => "slower",
         Verdict::Less => "faster",
+        Verdict::Alike => "equal",
         Verdict::NotSeen | Verdict::Open => "",
     }
 }
