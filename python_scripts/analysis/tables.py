@@ -1,0 +1,272 @@
+"""The columns of every table, each recomputed."""
+
+import re
+from collections.abc import Callable
+
+import figures
+import names
+from estimate import Estimate
+from figures import NATIVE, Json, Record
+from printed import (
+    NOTHING,
+    UNITS,
+    Report,
+    Table,
+    Words,
+    brief,
+    duration,
+    full,
+    join,
+    number,
+    percent,
+    point,
+    rate,
+    said,
+    size,
+    times,
+    whole,
+)
+
+Columns = dict[str, Words]
+Row = dict[str, str]
+# The columns of a row, or none where the record has no such row.
+ColumnsOf = Callable[[Row], Columns | None]
+
+
+def check(report: Report, record: Record, table: Table) -> None:
+    """Every field of every row, also those that must be empty."""
+    kind = next((kind for name, kind in KINDS.items() if name in table.names), computing)
+    heading, identity, columns_of = kind(record, table)
+    report.compare("heading", table.heading, heading)
+    for row in table.rows:
+        who = " ".join(row[name] for name in identity if row.get(name))
+        where = f"{table.heading.split(';')[0]}: {who}"
+        columns = columns_of(row)
+        if columns is None:
+            report.unrecognised.append(f"{where}: no such row in the record")
+            continue
+        for name in {*table.names, "beyond"} - {*identity, *columns}:
+            if row[name]:
+                report.unrecognised.append(f"{where}: {name}: {row[name]}")
+        for name, words in columns.items():
+            report.compare(f"{where}: {name}", row.get(name, ""), words)
+
+
+def missing(outcome: Json, field: str) -> Words:
+    """In place of figures: the status, the number of a note, and perhaps how its reason begins."""
+    status = outcome["status"] if outcome["status"] != "measured" else "skipped"
+    begins = re.fullmatch(rf"({status} \(\d+\))(?:: (.*?)…?)?", field)
+    reason = outcome.get("reason", outcome.get("error", "the run ended before its first sample"))
+    return frozenset({field if begins and reason.startswith(begins[2] or "") else f"{status} (…)"})
+
+
+def computing(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+    workload, of_size = re.match(r"(\w+): ([\d,]+)|", table.heading).groups()
+    runtimes, info = names.runtimes(record), record.workloads.get(workload or "", {"unit": ""})
+    size_of = int((of_size or "0").replace(",", ""))
+    # Only the first of two tables says what kind of workload it is.
+    first = re.search(r"language|routine", table.heading)
+    of_size = record.like(workload=workload, size=size_of)
+    roles = {c.role for c in of_size} & {"shared", "scaling"}
+    role = "shared" if "shared" in roles and (first or "scaling" not in roles) else "scaling"
+    rest = re.sub(r".*?(;|$)", r"\1", table.heading, count=1)
+
+    def columns(row: Row) -> Columns | None:
+        runtime, lane = runtimes.get(row.get("runtime", "Rust"), ("", ""))
+        model = re.fullmatch(r"(\w+)(?: ×(\d+))?", row["model"])
+        coordinates = {"model": model[1], "workers": int(model[2] or 1)} if model else {}
+        coordinates["role"] = "capacity" if coordinates.get("model") == "capacity" else role
+        found = [c for c in of_size if c.is_like(**coordinates, runtime=runtime, lane=lane)]
+        if len(found) != 1:
+            return None
+        cell = found[0]
+        if not cell.measured:
+            return {"speed-up": missing(cell.outcome, row.get("speed-up", ""))}
+        pooled = not cell.is_sequential
+        transfer = cell.outcome.get("transfer") if pooled else None
+        modes = cell.modes
+        slow = join(" (", said(modes[0], percent), " slow)") if modes else NOTHING
+        return {
+            "speed-up": full(record.speedup(cell), times) if pooled else NOTHING,
+            "cores": full(cell.cores(), number),
+            "wall": point(cell.wall, duration),
+            "quiet": join(said(cell.quiet, duration), slow),
+            "start-up": said(cell.startup, duration) if pooled else NOTHING,
+            "over Rust": NOTHING if runtime == NATIVE else full(record.rust_ratio(cell), times),
+            "transfer": join(said(cell.pickled, size), " in ", said(transfer["ns"] / 1e9, duration))
+            if transfer
+            else NOTHING,
+        }
+
+    heading = frozenset({f"{workload}: {size_of:,} {info['unit']}{rest}"})
+    return heading, ["runtime", "model"], columns
+
+
+def waiting(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+    workload = table.heading.split(":")[0]
+    info, runtimes = record.workloads.get(workload, {"title": ""}), names.runtimes(record)
+    wait = f"; each waits {brief(info['wait_ns'] / 1e9)}" if info.get("wait_ns") else ""
+
+    def columns(row: Row) -> Columns | None:
+        runtime, _ = runtimes.get(row["runtime"], ("", ""))
+        model, *lane = row["model"].split(", ", 1)
+        lanes = {"library": "library"} | {words: lane for lane, words in names.LANES.items()}
+        found = record.like(
+            workload=workload,
+            role="shared",
+            runtime=runtime,
+            model=model,
+            lane=lanes.get(lane[0], "") if lane else "plain",
+            in_flight=int(row["in flight"].replace(",", "") or 0),
+        )
+        if not found:
+            return None
+        cell = next((c for c in found if c.measured), found[0])
+        if not cell.measured:
+            return {"requests/s": missing(cell.outcome, row.get("requests/s", ""))}
+        bound = record.share_of_bound(cell)
+        per_second = cell.wall.map(lambda seconds: cell.size / seconds)
+        return {
+            # Where there is a bound, its column has the same interval.
+            "requests/s": (point if bound else full)(
+                per_second, lambda x: rate(x).replace("/s", "")
+            ),
+            "of the bound": full(bound, lambda x: "<0.001" if x < 0.0005 else number(x)),
+            "cores": full(cell.cores(), number),
+            "wall": point(cell.wall, duration),
+        }
+
+    heading = frozenset({f"{workload}: {info['title']}{wait}"})
+    return heading, ["runtime", "model", "in flight"], columns
+
+
+def servers(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+    load, connections = re.match(r"(.*?): ([\d,]+) |", table.heading).groups()
+    of_load = [
+        s
+        for s in record.raw.get("services", [])
+        if (names.load(s), f"{s['connections']}") == (load, connections)
+    ]
+    rates = {f"p99 at {int(r):,}/s": r for s in of_load for r in figures.rates(s)}
+    message = next((s["outcome"]["message_bytes"] for s in of_load if figures.served(s)), 0)
+
+    def columns(row: Row) -> Columns | None:
+        found = [
+            s
+            for s in of_load
+            if (names.short(record, s["runtime"]), s["server"]) == (row["runtime"], row["server"])
+        ]
+        if len(found) != 1:
+            return None
+        service = found[0]
+        if not figures.served(service):
+            return {"answers/s": missing(service["outcome"], row["answers/s"])}
+        outcome = service["outcome"]
+        memory = [r.get("server_memory_bytes") for r in outcome["closed"] + outcome["open"]]
+
+        def late(rate: float) -> Words:
+            p99 = point(record.served(service, "99", rate), duration)
+            mark = "" if figures.keeps(service, rate) or p99 == NOTHING else "> "
+            return join(mark, p99)
+
+        return {
+            "answers/s": full(record.served(service, "answers"), whole),
+            "p50": point(record.served(service, "50"), duration),
+            "p99": point(record.served(service, "99"), duration),
+            "CPU": point(record.served(service, "cpu"), duration),
+            "memory": said(max((m for m in memory if m is not None), default=None), size),
+        } | {name: late(rate) for name, rate in rates.items()}
+
+    heading = frozenset({f"{load}: {connections} connections, {size(message)}"})
+    return heading, ["runtime", "server"], columns
+
+
+def asleep(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+    def columns(row: Row) -> Columns | None:
+        who = (row["runtime"], row["model"], row["tasks"])
+        cells = record.raw.get("asleep", [])
+        found = [
+            c
+            for c in cells
+            if (names.label(record, c["runtime"]), c["model"], f"{c['tasks']:,}") == who
+        ]
+        if not found:
+            return None
+        trials = found[0]["outcome"].get("nights", [])
+        if found[0]["outcome"]["status"] != "measured":
+            return {"each": missing(found[0]["outcome"], row["each"])}
+
+        def seconds(name: str) -> Words:
+            return point(figures.of_trials(trials, lambda t: (t[name] or 0) / 1e9), duration)
+
+        each = figures.of_trials(trials, lambda trial: figures.each(trial, found[0]["tasks"]))
+        return {
+            "each": point(each, size),
+            "started in": seconds("started_ns"),
+            "late": seconds("late_ns"),
+            "CPU": seconds("cpu_ns"),
+        }
+
+    return NOTHING, ["runtime", "model", "tasks"], columns
+
+
+def probes(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+    name = table.heading.split(":")[0]
+    probe = next((p for p in record.raw["probes"] if p["name"] == name), None)
+    if not probe:
+        return NOTHING, [], lambda row: None
+    cases = probe["cases"]
+    seen = [take for case in cases for take in figures.takes(case)]
+
+    def mean(case: Json, figure: Callable[[Json], float | None]) -> Estimate | None:
+        return figures.of_trials(figures.takes(case), figure)
+
+    def columns(row: Row) -> Columns | None:
+        who = (row["runtime"], row["variant"], row[probe["over"]])
+        found = [
+            case
+            for case in cases
+            if (names.short(record, case["runtime"]), case["variant"], names.at(probe, case)) == who
+        ]
+        if len(found) != 1:
+            return None
+        case = found[0]
+        own: Columns = {}
+        if any(take.get("tracks") for take in seen):
+            # Of one take: means of each track would be of none.
+            shares = next((figures.ran(t) for t in figures.takes(case) if t.get("tracks")), [])
+            each = [said(s, lambda x: percent(x).removesuffix(" %")) for s in shares]
+            parts = [part for words in each for part in (", ", words)][1:]
+            own |= {
+                "running at once": point(mean(case, lambda t: sum(figures.ran(t))), number),
+                "each ran": join(*parts, " %") if parts else NOTHING,
+                "hand-offs": point(mean(case, figures.hand_offs), rate),
+                "turn": point(mean(case, figures.turn), UNITS["ns"]),
+            }
+        if any(take.get("durations") for take in seen):
+            for column, share in (("p50", 0.5), ("p99", 0.99), ("longest", 1.0)):
+                of = mean(case, lambda take, share=share: figures.lasted(take, share))
+                own[column] = point(of, UNITS["ns"])
+        for info in probe["figures"]:
+            of = mean(case, lambda take, name=info["name"]: take.get("figures", {}).get(name))
+            own[info["title"]] = point(of, UNITS[info["unit"]])
+        if figures.ratio_of(probe):
+            # In the row of its largest number: the whole line above it says so.
+            way = next(w for w in figures.ways(probe) if any(c is case for c in w))
+            own["pays from"] = names.pays(probe, way) if case is way[-1] else NOTHING
+        if not figures.takes(case):
+            first = next(iter(own))
+            return {first: missing(case["outcome"], row.get(first, ""))}
+        return own
+
+    heading = frozenset({f"{name}: {probe['question']}"})
+    return heading, ["runtime", "variant", probe["over"]], columns
+
+
+# By a column that only this kind of table has.
+KINDS: dict[str, Callable[[Record, Table], tuple[Words, list[str], ColumnsOf]]] = {
+    "in flight": waiting,
+    "server": servers,
+    "tasks": asleep,
+    "variant": probes,
+}
