@@ -132,8 +132,8 @@ fn copy_scripts(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("OUT_DIR is writable");
     for entry in fs::read_dir(from).expect("the package holds its scripts").flatten() {
         let (path, name) = (entry.path(), entry.file_name());
-        // Not what running them leaves behind: `__pycache__`, `.ruff_cache`.
-        if path.is_dir() && !name.to_string_lossy().starts_with(['_', '.']) {
+        // Not what running them leaves behind, `__pycache__` and `.ruff_cache`; nor what no worker runs.
+        if path.is_dir() && !name.to_string_lossy().starts_with(['_', '.']) && name != "analysis" {
             copy_scripts(&path, &to.join(name));
         } else if path.extension().is_some_and(|extension| extension == "py") {
             println!("cargo:rerun-if-changed={}", path.display());

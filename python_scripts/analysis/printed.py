@@ -138,6 +138,14 @@ class Report:
         self.figures += found > 0
         self.numbers += found
 
+    def taken(
+        self, text: str, pattern: str, where: str, recomputed: Callable[[re.Match], Words]
+    ) -> str:
+        """A text without all that the pattern finds, each of which must be as recomputed."""
+        for found in re.finditer(pattern, text):
+            self.compare(where, found[0], recomputed(found))
+        return re.sub(pattern, "", text)
+
     @property
     def problems(self) -> int:
         return len(self.differences) + len(self.unrecognised)

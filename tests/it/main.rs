@@ -7,6 +7,7 @@ mod asleep;
 mod backends;
 mod big_lock;
 mod charts;
+mod check;
 mod cli;
 mod compare;
 mod examples;

@@ -64,7 +64,7 @@ fn widest(text: &str) -> usize {
 }
 
 /// A record with whatever can go wrong in it.
-fn troubled() -> Record {
+pub fn troubled() -> Record {
     let mut record = made_up::whole(2);
     let failed = Outcome::Failed {
         error: "the answer was 41, and sequential Rust says 42".into(),

@@ -1,0 +1,236 @@
+"""Sentences and notes that stand under no heading, and what is left of a text."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+import figures
+import names
+from estimate import median, quantile, verdict
+from figures import NATIVE, Cell, Json, Record
+from printed import (
+    NOTHING,
+    Report,
+    Told,
+    Words,
+    duration,
+    full,
+    join,
+    listed,
+    number,
+    percent,
+    plural,
+    said,
+    times,
+)
+
+
+def within(report: Report, record: Record, text: str) -> str:
+    own = "this process" if record.processes < 2 else f"these {record.processes} processes"
+    pattern = r"within (this process|these \d+ processes)"
+    return report.taken(text, pattern, "within", lambda _: frozenset({f"within {own}"}))
+
+
+def sentence(report: Report, record: Record, text: str) -> str:
+    text = within(report, record, text)
+    for pattern, recomputed in SENTENCES:
+        text = report.taken(text, pattern, "sentence", lambda m, f=recomputed: f(record, m))
+    return text
+
+
+def counted(record: Record, found: re.Match) -> Words:
+    """How many cells have no figures."""
+    status = [c.outcome["status"] for c in record.cells if not c.measured]
+    failed = status.count("failed")
+    skipped = len(status) - failed
+    were = "was" if skipped == 1 else "were"
+    both = [f"{plural(failed, 'cell')} failed"] if failed else []
+    if skipped:
+        both.append(f"{plural(skipped, 'cell') if not failed else skipped} {were} skipped")
+    return frozenset({f"{listed(both or ['none'])}: the notes"})
+
+
+def core_share(record: Record, found: re.Match) -> Words:
+    own = [c for c in record.cells if c.is_sequential and c.in_flight is None]
+    shares = [
+        x for c in own for x in c.column("cpu_ns") / np.maximum(c.column("wall_ns"), 1) if x == x
+    ]
+    share = median(shares) or 1
+    return join(
+        "took ", said(1 - share, percent), found[1], said(share, percent), " of it in the median"
+    )
+
+
+def slowed(record: Record, found: re.Match) -> Words:
+    """The share of samples before which a calibration kernel took 1.3 times its twentieth."""
+    both = [
+        (s["calibration"]["latency_ns"], s["calibration"]["throughput_ns"])
+        for c in record.cells
+        for s in c.samples
+        if s.get("calibration")
+    ]
+    limits = [1.3 * quantile(times, 0.05) for times in zip(*both, strict=True)]
+    slow = sum(a > limits[0] or b > limits[1] for a, b in both)
+    return join("before ", said(slow / len(both), percent), " of the samples")
+
+
+def modes(record: Record, found: re.Match) -> Words:
+    cells = [c for c in record.cells if c.in_flight is None and c.measured]
+    both = [m for c in cells if (m := c.modes)]
+    most = said(max(factor for _, factor in both), times) if both else NOTHING
+    return join(
+        f"The times of {len(both)} of {plural(len(cells), 'cell')} fall into two modes, up to ",
+        most,
+        " apart",
+    )
+
+
+def cores_given(record: Record, found: re.Match) -> Words:
+    """Speed-ups whose whole interval is above the number of cores."""
+    each: list[str | Words] = []
+    for cell in (c for c in record.cells if c.in_flight is None and c.workers > 1):
+        speedup = record.speedup(cell)
+        if speedup and (speedup.interval or (speedup.value,))[0] > record.machine_cores:
+            who = f"{cell.workload} by {cell.model} ×{cell.workers} "
+            each.append(join(who, full(speedup, times)))
+    return join(
+        f"More than the {plural(record.machine_cores, 'core')} can give: ", every(each), ". S"
+    )
+
+
+def every(items: list[Words]) -> Words:
+    """`a, b and c` of figures."""
+    before = ["", *[", "] * (len(items) - 2), " and "]
+    return join(*[part for pair in zip(before, items, strict=False) for part in pair])
+
+
+def controls(record: Record, found: re.Match) -> Words:
+    """Copies of one cell that differ."""
+    each = []
+    for copy in (c for c in record.cells if c.role == "control"):
+        role = "scaling" if copy.runtime == NATIVE else "shared"
+        alike = {n: getattr(copy, n) for n in ("workload", "runtime", "model", "workers")}
+        twin = record.first(**alike, role=role, lane="plain")
+        ratio = twin and figures.ratio(copy, twin)
+        if ratio and verdict(ratio) in ("more", "less"):
+            who = f"{copy.model} {copy.workload} in {names.label(record, copy.runtime)}"
+            each.append(join(full(ratio, number), f" for {who}"))
+    return join("ratio of their times: ", every(each), ")")
+
+
+def scripts(record: Record, found: re.Match) -> Words:
+    return frozenset({plural(len(record.raw["changed_scripts"]), "Python script")})
+
+
+def most_answers(record: Record, found: re.Match) -> Words:
+    waits = (s for s in record.raw["services"] if figures.served(s) and s["upstream_ns"])
+    first = next(waits, {"upstream_ns": 1, "connections": 0})
+    wait, connections = first["upstream_ns"] / 1e9, first["connections"]
+    return frozenset(
+        {
+            f"Where every answer waits {duration(wait)}, {connections} connections get at most "
+            f"{int(connections / wait):,} answers a second"
+        }
+    )
+
+
+def note(record: Record, found: re.Match) -> Words:
+    """For how many cells a reason holds, or for which."""
+    reason = found[2]
+    cells = [c for c in record.cells if not c.measured and reasoned(c.outcome) == reason]
+    if not cells:
+        outcomes = [x["outcome"] for key in ("services", "asleep") for x in record.raw.get(key, [])]
+        cases = [case["outcome"] for p in record.raw.get("probes", []) for case in p["cases"]]
+        known = any(reasoned(o) == reason for o in outcomes + cases if o["status"] != "measured")
+        return frozenset({found[0] if known and not re.search(r"\d", found[1]) else "no such note"})
+    if len(cells) <= 3:
+        each = [f"{c.workload} {called(record, c)} {model_words(c)}" for c in cells]
+        return frozenset({f"{listed(each)} {reason}"})
+    parts = [
+        several("model", [c.model for c in cells]),
+        several("runtime", [called(record, c) for c in cells]),
+        workloads(record, [w for w in record.workloads if any(c.workload == w for c in cells)]),
+    ]
+    return frozenset({f"{plural(len(cells), 'cell')} ({'; '.join(parts)}) {reason}"})
+
+
+def reasoned(outcome: Json) -> str:
+    ended = "the run ended before its first sample"
+    reason = " ".join(outcome.get("reason", outcome.get("error", ended)).split())
+    status = "failed" if outcome["status"] == "failed" else "skipped"
+    remedy = f". Remedy: {outcome['mend']}" if outcome.get("mend") else ""
+    return f"{status}: {reason}{remedy}"
+
+
+def called(record: Record, cell: Cell) -> str:
+    """Its runtime in short, or how Python called Rust."""
+    if cell.lane not in names.LANES:
+        return names.short(record, cell.runtime)
+    callers = {c.runtime for c in record.cells if c.lane in names.LANES}
+    of = f" {names.short(record, cell.runtime)}" if len(callers) > 1 else ""
+    return cell.lane.removeprefix("native_") + of
+
+
+def model_words(cell: Cell) -> str:
+    text = cell.model
+    if cell.in_flight is not None:
+        text += f", {cell.in_flight:,} in flight"
+    elif text != figures.SEQUENTIAL:
+        text += f" ×{cell.workers}"
+    return text + (", library" if cell.lane == "library" else "")
+
+
+def several(noun: str, each: list[str]) -> str:
+    once = [*dict.fromkeys(each)]
+    return plural(len(once), noun) if len(once) > 3 else listed(once)
+
+
+def workloads(record: Record, own: list[str]) -> str:
+    others = [w for w in record.workloads if w not in own]
+    if len(own) <= 3:
+        return listed(own)
+    if not others:
+        return f"all {len(own)} workloads"
+    few = len(others) <= 3 and len(others) < len(own)
+    return f"all workloads but {listed(others)}" if few else listed(own)
+
+
+SENTENCES: list[tuple[str, Callable[[Record, re.Match], Words]]] = [
+    (r"^[\d,]+ (?:cells? )?(?:failed|was|were) .*?the notes", counted),
+    (r"^[\d,]+ cells? failed: the notes", counted),
+    (r"took \d+ %( of a core: .*? had )\d+ % of it in the median", core_share),
+    (r"before \d+ % of the samples", slowed),
+    (r"The times of \d+ of \d+ cells? fall into two modes, up to \S+ apart", modes),
+    (r"More than the \d+ cores? can give: .*?\. S", cores_given),
+    (r"ratio of their times: .*\)", controls),
+    (r"^\d+ Python scripts?", scripts),
+    (r"Where every answer waits .*? answers a second", most_answers),
+    (
+        r"(?<=^\(\d\) )(.*?)((?:skipped|failed): .*)|(?<=^\(\d\d\) )(.*?)((?:skipped|failed): .*)",
+        note,
+    ),
+]
+
+
+def leftover(report: Report, record: Record, told: Told, text: str) -> None:
+    """Digits that are in no name are figures that nobody recomputed."""
+    text = re.sub(r"95 % interval|\bp\d+\b|^\(\d+\) ", "", text)
+    text = re.sub(rf"(?<![\w.,])(?:{names.any_of(with_digits(record))})(?![\w])", "", text)
+    if re.search(r"\d", text):
+        where = f"{told.heading}: " if told.heading else ""
+        report.unrecognised.append(f"{where}{text.strip()}")
+
+
+def with_digits(record: Record) -> set[str]:
+    """All words of a record that hold a digit and are no figures."""
+    words = {*record.raw["changed_scripts"], *record.raw.get("resumed", [])}
+    for runtime, interpreter in record.interpreters.items():
+        words |= {names.label(record, runtime), names.built(record, runtime), runtime}
+        words |= {names.short(record, runtime), interpreter["version"]}
+    for info in record.raw["workloads"]:
+        words |= {info["name"], info["title"], info.get("serial_part") or ""}
+    for probe in record.raw.get("probes", []):
+        words |= {probe["question"], probe.get("lesson", "")}
+        words |= {case["label"] for case in probe["cases"]}
+    return {word for word in words if re.search(r"\D", word) and re.search(r"\d", word)}

@@ -1,0 +1,175 @@
+//! `python_scripts/analysis/check.py` recomputes what is printed, and notices what was changed.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use gilscope::python::EXECUTABLE;
+use gilscope::record::*;
+use gilscope::report;
+
+use crate::support::{PATIENCE, program, scripts};
+use crate::{made_up, made_up_waiting};
+
+/// A Python with NumPy: the one that `GILSCOPE_NUMPY_PYTHON` names, which must have it, or the one
+/// that is embedded. Without one there is a line to say so.
+fn python() -> Option<PathBuf> {
+    let named = env::var_os("GILSCOPE_NUMPY_PYTHON").map(PathBuf::from);
+    let python = named.clone().unwrap_or_else(|| EXECUTABLE.into());
+    let mut command = assert_cmd::Command::new(&python);
+    let output = command.args(["-c", "import numpy"]).output().unwrap();
+    let found = output.status.success();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(found || named.is_none(), "GILSCOPE_NUMPY_PYTHON has no NumPy: {error}");
+    if !found {
+        eprintln!("not tested: no NumPy; name a Python that has it in GILSCOPE_NUMPY_PYTHON");
+    }
+    found.then_some(python)
+}
+
+fn check(python: &Path, arguments: &[&Path]) -> Output {
+    let mut command = assert_cmd::Command::new(python);
+    command.arg("-B").arg(scripts().join("analysis/check.py")).args(arguments);
+    command.timeout(PATIENCE).output().unwrap()
+}
+
+/// All that is printed of these records is recomputed, at least `figures` figures of each.
+fn agrees(records: &[PathBuf], figures: u32) {
+    let Some(python) = python() else { return };
+    let arguments = [Path::new("--gilscope"), program()].into_iter();
+    let arguments: Vec<&Path> = arguments.chain(records.iter().map(PathBuf::as_path)).collect();
+    let output = check(&python, &arguments);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    for record in records {
+        let start = format!("{}: ", record.display());
+        let line = said.lines().find_map(|line| line.strip_prefix(&start)).unwrap();
+        let checked: u32 = line.split(' ').next().unwrap().replace(',', "").parse().unwrap();
+        assert!(checked >= figures, "{line}");
+        assert!(line.ends_with(" 0 differ, 0 not recognised"), "{line}");
+    }
+}
+
+/// Fails, and what it says holds all of `words`.
+fn differs(record: &Path, printed: &Path, words: &[&str]) {
+    let Some(python) = python() else { return };
+    let output = check(&python, &[record, Path::new("--printed"), printed]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}{error}");
+    let found = said.lines().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(found, "{words:?} in {said}");
+}
+
+fn gallery(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("charts").join(folder).join("record.json")
+}
+
+/// A folder with the record, and with what is printed of it.
+fn folder(record: &Record) -> (tempfile::TempDir, PathBuf, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, printed) = (folder.path().join("record.json"), folder.path().join("printed"));
+    file::write(record, &path).unwrap();
+    fs::write(&printed, report::text(record, None)).unwrap();
+    (folder, path, printed)
+}
+
+#[test]
+fn every_printed_figure_of_the_gallery_is_recomputed() {
+    let folders = ["", "interpreters", "pair", "waiting", "services", "asleep"];
+    let more = ["probes", "probes/switching_on", "sixteen_cores", "sixteen_cores/free_threading"];
+    let records: Vec<PathBuf> = folders.into_iter().chain(more).map(gallery).collect();
+    agrees(&records, 100);
+}
+
+/// The same of records that the gallery has not: on one core, with failures, with few rounds, with
+/// figures by chance.
+#[test]
+fn every_printed_figure_of_made_up_records_is_recomputed() {
+    let mut few = made_up_waiting::whole(2, 9);
+    made_up::few_rounds(&mut few.cells);
+    let mut records = vec![
+        made_up::whole(1),
+        made_up::whole(6),
+        made_up_waiting::whole(2, 3),
+        made_up_waiting::whole(16, 9),
+        crate::report::troubled(),
+        few,
+    ];
+    let mut rng = fastrand::Rng::with_seed(1);
+    for cores in [1, 2, 4] {
+        let mut record = made_up::whole(cores);
+        // One process less than what an interval over processes takes, too.
+        record.processes = cores + 1;
+        for cell in &mut record.cells {
+            let Outcome::Measured(measured) = &mut cell.outcome else { continue };
+            let slower = rng.f64() + 0.5;
+            for sample in &mut measured.samples {
+                sample.process %= cores + 1;
+                sample.wall_ns = (sample.wall_ns as f64 * slower * (0.8 + 0.4 * rng.f64())) as u64;
+            }
+        }
+        records.push(record);
+    }
+    let folders: Vec<_> = records.iter().map(folder).collect();
+    agrees(&folders.iter().map(|(_, record, _)| record.clone()).collect::<Vec<_>>(), 50);
+}
+
+#[test]
+fn a_sample_that_was_changed_after_printing_is_noticed() {
+    let record = made_up::whole(2);
+    let (_folder, path, printed) = folder(&record);
+    let mut changed = record;
+    let cell = changed.cells.iter_mut().find(|c| (&*c.model, c.workers) == ("rayon", 2)).unwrap();
+    let Outcome::Measured(measured) = &mut cell.outcome else { panic!("it was measured") };
+    measured.samples[7].wall_ns *= 2;
+    file::write(&changed, &path).unwrap();
+    differs(&path, &printed, &["primes: 1,000", "rayon ×2", "wall", "printed", "recomputed"]);
+}
+
+/// In a table, in a sentence, in a heading; a figure that nobody knows; and a row that is none.
+#[test]
+fn a_figure_that_was_changed_after_measuring_is_noticed() {
+    let record = gallery("sixteen_cores");
+    let text = report::text(&file::read(&record).unwrap(), None);
+    let (folder, sabotage) = (tempfile::tempdir().unwrap(), |from: &str, to: &str| {
+        assert!(text.contains(from), "{from} in {text}");
+        text.replacen(from, to, 1)
+    });
+    let printed = folder.path().join("printed");
+    for (from, to, words) in [
+        ("7.22, 11.7]", "7.22, 11.8]", ["json", "rayon ×16", "speed-up", "11.7"]),
+        (
+            "0.59, 0.75] in primes",
+            "0.59, 0.76] in primes",
+            ["primes", "threads", "bytecode", "0.75"],
+        ),
+        (
+            "10.3× in primes",
+            "10.2× in primes",
+            ["Rust with 16", "primes", "printed 10.2×", "10.3×"],
+        ),
+        ("up to 108 ms", "up to 109 ms", ["differs", "opening", "109 ms", "108 ms"]),
+        ("62 % of the samples", "63 % of the samples", ["sentence", "63 %", "62 %", "differs"]),
+        ("threads ×16", "threads ×17", ["not recognised", "primes", "threads ×17", "no such row"]),
+        ("slower: speed-up 0.77×", "faster: speed-up 0.77×", ["json", "verdict", "more", "less"]),
+        ("one thread run", "3 threads run", ["not recognised", "bytecode", "3 threads run", "GIL"]),
+    ] {
+        // Rows are wrapped: what is changed must stand in one line.
+        fs::write(&printed, sabotage(from, to)).unwrap();
+        differs(&record, &printed, &words);
+    }
+}
+
+#[test]
+fn without_numpy_there_is_the_line_that_installs_it() {
+    // -S: without what is installed beside the standard library.
+    let mut command = assert_cmd::Command::new(EXECUTABLE);
+    command.args(["-S", "-B"]).arg(scripts().join("analysis/check.py")).arg(gallery("asleep"));
+    let output = command.env_remove("PYTHONPATH").timeout(PATIENCE).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(error.trim_end().ends_with(" -m pip install numpy"), "{error}");
+}
