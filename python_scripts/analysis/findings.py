@@ -32,8 +32,7 @@ def is_heading(record: Record, text: str) -> bool:
 
 def check(report: Report, record: Record, told: Told) -> None:
     if not told.heading:
-        rest = told.text if is_heading(record, told.text) else sentence(report, record, told.text)
-        leftover(report, record, told, "" if is_heading(record, told.text) else rest)
+        leftover(report, record, told, sentence(report, record, told.text))
         return
     if found := re.fullmatch(HALF, told.heading, re.IGNORECASE):
         below_half(report, record, found[1], told)
@@ -63,14 +62,12 @@ def row(report: Report, record: Record, subject: Subject, told: Told) -> None:
         return
     members, text = figures_told(report, subject, told.heading, text.removeprefix(subject.measure))
     if subject.compared:
-        meant = (OF_TIMES if subject.measure == "ratio of times " else VERDICTS).get(
-            word, VERDICTS[word]
-        )
+        of_times = subject.measure == "ratio of times " and word in OF_TIMES
+        meant = OF_TIMES[word] if of_times else VERDICTS[word]
         for name in members:
             seen = subject.figure(name)
-            report.compare(
-                f"{told.heading}: {name}: verdict", meant, {verdict(seen)} if seen else NOTHING
-            )
+            own = frozenset({verdict(seen)}) if seen else NOTHING
+            report.compare(f"{told.heading}: {name}: verdict", meant, own)
     for clause in CLAUSES:
         text = clause(Row(report, record, told.heading, subject, members), text)
     leftover(report, record, told, text)

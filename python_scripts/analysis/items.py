@@ -33,7 +33,9 @@ def figures_told(report: Report, subject: Subject, where: str, text: str) -> tup
     several = rf"(?:{any_name})(?:, (?:{any_name}))+ and (?:{any_name})"
     several = rf"all \d+ workloads|all workloads but [^;]*|{several}"
     if subject.compared and (alike := re.match(rf"({VALUE}) in ({several})(?=;|$)", text)):
-        members = names.several(alike[2], subject.names)
+        members = names.several(alike[2], [name for name in subject.names if own(name)])
+        if re.match(r"all \d", alike[2]):
+            report.compare(where, alike[2], frozenset({f"all {len(members)} workloads"}))
         for name in members:
             report.compare(f"{where}: {name}", alike[1], point(own(name), form))
         return members, text[alike.end() :]

@@ -53,10 +53,9 @@ def counted(record: Record, found: re.Match) -> Words:
 
 def core_share(record: Record, found: re.Match) -> Words:
     own = [c for c in record.cells if c.is_sequential and c.in_flight is None]
-    shares = [
-        x for c in own for x in c.column("cpu_ns") / np.maximum(c.column("wall_ns"), 1) if x == x
-    ]
-    share = median(shares) or 1
+    each = [c.column("cpu_ns") / np.maximum(c.column("wall_ns"), 1) for c in own]
+    shares = np.concatenate([*each, np.array([])])
+    share = median(shares[~np.isnan(shares)]) or 1
     return join(
         "took ", said(1 - share, percent), found[1], said(share, percent), " of it in the median"
     )

@@ -61,13 +61,13 @@ def missing(outcome: Json, field: str) -> Words:
 
 
 def computing(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
-    workload, of_size = re.match(r"(\w+): ([\d,]+)|", table.heading).groups()
+    workload, input_size = re.match(r"(\w+): ([\d,]+)|", table.heading).groups()
     runtimes, info = names.runtimes(record), record.workloads.get(workload or "", {"unit": ""})
-    size_of = int((of_size or "0").replace(",", ""))
+    units = int((input_size or "0").replace(",", ""))
+    of_size = record.like(workload=workload, size=units)
+    roles = {cell.role for cell in of_size} & {"shared", "scaling"}
     # Only the first of two tables says what kind of workload it is.
     first = re.search(r"language|routine", table.heading)
-    of_size = record.like(workload=workload, size=size_of)
-    roles = {c.role for c in of_size} & {"shared", "scaling"}
     role = "shared" if "shared" in roles and (first or "scaling" not in roles) else "scaling"
     rest = re.sub(r".*?(;|$)", r"\1", table.heading, count=1)
 
@@ -98,7 +98,7 @@ def computing(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf
             else NOTHING,
         }
 
-    heading = frozenset({f"{workload}: {size_of:,} {info['unit']}{rest}"})
+    heading = frozenset({f"{workload}: {units:,} {info['unit']}{rest}"})
     return heading, ["runtime", "model"], columns
 
 
