@@ -122,11 +122,12 @@ def larger_factor(row: Row, text: str) -> str:
             return "lost parallelism is the larger factor in"
         return "neither is clearly larger in"
 
-    for found in re.finditer(r"; ((?:the|lost|neither) [^;]*? in) ([^;]*)", text):
+    def recomputed(found: re.Match) -> Words:
         own = [name for name in row.subject.names if larger(name) == found[1]]
-        told = names.several(found[2], [name for name in row.subject.names if larger(name)])
-        row.report.compare(found[1], listed(sorted(told)), frozenset({listed(sorted(own))}))
-    return text
+        return frozenset({f"; {found[1]} {names.all_of(row.subject.names, own)}"})
+
+    pattern = r"; ((?:the|lost|neither) [^;]*? in) [^;]*"
+    return row.report.taken(text, pattern, "larger factor", recomputed)
 
 
 def one_by_one(row: Row, text: str) -> str:

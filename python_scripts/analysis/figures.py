@@ -144,13 +144,18 @@ class Record:
     def __init__(self, raw: Json) -> None:
         self.raw = raw
         self.cells = [Cell(cell) for cell in raw["cells"]]
+        self.of_workload: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            self.of_workload.setdefault(cell.workload, []).append(cell)
         self.workloads: dict[str, Json] = {w["name"]: w for w in raw["workloads"]}
+        self.computing = [n for n, w in self.workloads.items() if w.get("bound", "cpu") == "cpu"]
+        self.waiting = [n for n, w in self.workloads.items() if w.get("bound", "cpu") == "io"]
         self.interpreters: dict[str, Json] = {i["id"]: i for i in raw["interpreters"]}
         self.processes: int = raw["processes"]
         self.machine_cores: int = raw["machine"]["cores"]
 
-    def like(self, **wanted: object) -> list[Cell]:
-        return [cell for cell in self.cells if cell.is_like(**wanted)]
+    def like(self, workload: str, **wanted: object) -> list[Cell]:
+        return [cell for cell in self.of_workload.get(workload, []) if cell.is_like(**wanted)]
 
     def first(self, **wanted: object) -> Cell | None:
         return next(iter(self.like(**wanted)), None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import figures
 from figures import EMBEDDED, NATIVE, Json, Record
-from printed import NOTHING, UNITS, Words, brief, join, said
+from printed import NOTHING, UNITS, Words, brief, join, listed, said
 
 LANES = {"native_held": "Rust, GIL held", "native_released": "Rust, GIL released"}
 
@@ -87,6 +87,17 @@ def several(text: str, all_names: list[str]) -> list[str]:
     if text.startswith("all workloads but "):
         return [name for name in all_names if name not in named]
     return all_names if text.startswith("all ") else named
+
+
+def all_of(workloads: list[str], own: list[str]) -> str:
+    """The same back: few by name, many by what they leave out."""
+    others = [name for name in workloads if name not in own]
+    if len(own) <= 3:
+        return listed(own)
+    if not others:
+        return f"all {len(own)} workloads"
+    few = len(others) <= 3 and len(others) < len(own)
+    return f"all workloads but {listed(others)}" if few else listed(own)
 
 
 def load(service: Json) -> str:

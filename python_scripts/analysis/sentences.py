@@ -146,10 +146,11 @@ def note(record: Record, found: re.Match) -> Words:
     if len(cells) <= 3:
         each = [f"{c.workload} {called(record, c)} {model_words(c)}" for c in cells]
         return frozenset({f"{listed(each)} {reason}"})
+    affected = [name for name in record.workloads if any(c.workload == name for c in cells)]
     parts = [
         several("model", [c.model for c in cells]),
         several("runtime", [called(record, c) for c in cells]),
-        workloads(record, [w for w in record.workloads if any(c.workload == w for c in cells)]),
+        names.all_of([*record.workloads], affected),
     ]
     return frozenset({f"{plural(len(cells), 'cell')} ({'; '.join(parts)}) {reason}"})
 
@@ -183,16 +184,6 @@ def model_words(cell: Cell) -> str:
 def several(noun: str, each: list[str]) -> str:
     once = [*dict.fromkeys(each)]
     return plural(len(once), noun) if len(once) > 3 else listed(once)
-
-
-def workloads(record: Record, own: list[str]) -> str:
-    others = [w for w in record.workloads if w not in own]
-    if len(own) <= 3:
-        return listed(own)
-    if not others:
-        return f"all {len(own)} workloads"
-    few = len(others) <= 3 and len(others) < len(own)
-    return f"all workloads but {listed(others)}" if few else listed(own)
 
 
 SENTENCES: list[tuple[str, Callable[[Record, re.Match], Words]]] = [

@@ -55,11 +55,11 @@ def speedups(record: Record, cell: Callable[[str], Cell | None], **more: object)
         own = cell(workload)
         return own and record.speedup(own)
 
-    return Subject("speed-up ", times, [*record.workloads], figure, cell, **more)
+    return Subject("speed-up ", times, record.computing, figure, cell, **more)
 
 
 def compared(
-    record: Record, measure: str, ends: Callable[[str], tuple[Cell | None, Cell | None]]
+    workloads: list[str], measure: str, ends: Callable[[str], tuple[Cell | None, Cell | None]]
 ) -> Subject:
     """The time of the first cell over that of the second."""
 
@@ -67,7 +67,7 @@ def compared(
         slow, fast = ends(workload)
         return ratio(slow, fast) if slow and fast else None
 
-    return Subject(measure, times, [*record.workloads], figure)
+    return Subject(measure, times, workloads, figure)
 
 
 def with_rust(record: Record, measure: str, cell: Callable[[str], Cell | None]) -> Subject:
@@ -75,7 +75,7 @@ def with_rust(record: Record, measure: str, cell: Callable[[str], Cell | None]) 
         own = cell(workload)
         return own and record.rust_ratio(own)
 
-    return Subject(measure, times, [*record.workloads], figure, cell)
+    return Subject(measure, times, record.computing, figure, cell)
 
 
 def plain_cell(
@@ -145,7 +145,7 @@ def lock_alone(record: Record, what: str, version: str, built: str) -> list[Subj
         cell = [
             lambda w, r=one["id"]: plain_cell(record, r, model, workers, w) for one in (off, on)
         ]
-        return compared(record, "speed ratio ", lambda w: (cell[1](w), cell[0](w)))
+        return compared(record.computing, "speed ratio ", lambda w: (cell[1](w), cell[0](w)))
 
     free = [i for i in builds if not i["gil_enabled"]]
     locked = [i for i in builds if i["gil_enabled"] and i.get("gil_asked")]
@@ -165,7 +165,7 @@ def price(record: Record, one: str, other: str) -> list[Subject]:
         def ends(workload: str) -> tuple[Cell | None, Cell | None]:
             return tuple(plain_cell(record, i, SEQUENTIAL, 1, workload) for i in (slow, fast))
 
-        return compared(record, "ratio of times ", ends)
+        return compared(record.computing, "ratio of times ", ends)
 
     return [of(slow, fast) for slow in called(one) for fast in called(other)]
 
@@ -225,7 +225,7 @@ def decomposition(record: Record, workers: str) -> list[Subject]:
         factors = threads and record.factors(threads)
         return factors and factors[1]
 
-    return [Subject("lost parallelism ", times, [*record.workloads], figure, cell, compared=False)]
+    return [Subject("lost parallelism ", times, record.computing, figure, cell, compared=False)]
 
 
 def python_at_its_best(record: Record, workload: str) -> Cell | None:
@@ -319,7 +319,7 @@ def waiting_models(
         ]
         return (slow[0] if slow else None), (fast[0] if fast else None)
 
-    return [compared(record, "speed ratio ", ends)]
+    return [compared(record.waiting, "speed ratio ", ends)]
 
 
 def backends(record: Record) -> list[Subject]:
@@ -329,7 +329,7 @@ def backends(record: Record) -> list[Subject]:
         return Estimate(max(cores)) if cores else None
 
     measure = "cores used, at most: "
-    return [Subject(measure, count, [*record.workloads], figure, compared=False)]
+    return [Subject(measure, count, record.waiting, figure, compared=False)]
 
 
 def whole_number(text: str) -> int:
