@@ -69,6 +69,8 @@ def slowed(record: Record, found: re.Match) -> Words:
         for s in c.samples
         if s.get("calibration")
     ]
+    if not both:
+        return NOTHING
     limits = [1.3 * quantile(times, 0.05) for times in zip(*both, strict=True)]
     slow = sum(a > limits[0] or b > limits[1] for a, b in both)
     return join("before ", said(slow / len(both), percent), " of the samples")
@@ -135,24 +137,28 @@ def most_answers(record: Record, found: re.Match) -> Words:
 
 
 def note(record: Record, found: re.Match) -> Words:
-    """For how many cells a reason holds, or for which."""
-    reason = found[2]
+    """For how many cells a reason holds, or for which. The number of a note is no figure."""
+    mark, who, reason = found.groups()
     cells = [c for c in record.cells if not c.measured and reasoned(c.outcome) == reason]
-    if not cells:
-        outcomes = [x["outcome"] for key in ("services", "asleep") for x in record.raw.get(key, [])]
-        cases = [case["outcome"] for p in record.raw.get("probes", []) for case in p["cases"]]
-        known = any(reasoned(o) == reason for o in outcomes + cases if o["status"] != "measured")
-        return frozenset({found[0] if known and not re.search(r"\d", found[1]) else "no such note"})
-    if len(cells) <= 3:
-        each = [f"{c.workload} {called(record, c)} {model_words(c)}" for c in cells]
-        return frozenset({f"{listed(each)} {reason}"})
     affected = [name for name in record.workloads if any(c.workload == name for c in cells)]
+    if not who:
+        return frozenset({found[0] if reason in other_reasons(record) else f"{mark}no such reason"})
+    if len(cells) <= 3:
+        each = listed(f"{c.workload} {called(record, c)} {model_words(c)}" for c in cells)
+        return frozenset({f"{mark}{each} {reason}"})
     parts = [
         several("model", [c.model for c in cells]),
         several("runtime", [called(record, c) for c in cells]),
         names.all_of([*record.workloads], affected),
     ]
-    return frozenset({f"{plural(len(cells), 'cell')} ({'; '.join(parts)}) {reason}"})
+    return frozenset({f"{mark}{plural(len(cells), 'cell')} ({'; '.join(parts)}) {reason}"})
+
+
+def other_reasons(record: Record) -> set[str]:
+    """Of servers, of tasks asleep and of probes."""
+    those = [one for key in ("services", "asleep") for one in record.raw.get(key, [])]
+    those += [case for probe in record.raw.get("probes", []) for case in probe["cases"]]
+    return {reasoned(one["outcome"]) for one in those if one["outcome"]["status"] != "measured"}
 
 
 def reasoned(outcome: Json) -> str:
@@ -196,10 +202,7 @@ SENTENCES: list[tuple[str, Callable[[Record, re.Match], Words]]] = [
     (r"ratio of their times: .*\)", controls),
     (r"^\d+ Python scripts?", scripts),
     (r"Where every answer waits .*? answers a second", most_answers),
-    (
-        r"(?<=^\(\d\) )(.*?)((?:skipped|failed): .*)|(?<=^\(\d\d\) )(.*?)((?:skipped|failed): .*)",
-        note,
-    ),
+    (r"^(\(\d+\) )(.*?) ?((?:skipped|failed): .*)", note),
 ]
 
 
