@@ -12,6 +12,8 @@ pub mod unstable;
 /// What takes longer than in its quiet moments by this factor, a calibration kernel or a sample, tells of a
 /// machine that something slowed down.
 pub const SLOWED: f64 = 1.3;
+/// A core of which others take more than this is not one's own.
+const STOLEN: f64 = 0.05;
 /// A mode of which a smaller share of the samples is tells of outliers, not of a second mode.
 const SMALLEST_MODE: f64 = 0.2;
 /// Modes that lie closer than this are one.
@@ -113,6 +115,13 @@ impl Record {
     fn calibrations(&self) -> impl Iterator<Item = Calibration> {
         let measured = self.cells.iter().filter_map(Cell::measured);
         measured.flat_map(|m| &m.samples).filter_map(|sample| sample.calibration)
+    }
+
+    /// What share of a core other programs took from sequential ones, in the median, if that is enough to
+    /// spoil a speed-up. Of the sizes of `smoke` nothing can be told.
+    pub fn stolen_share(&self) -> Option<f64> {
+        let share = 1.0 - self.share_of_core().filter(|_| self.profile != "smoke")?;
+        (share > STOLEN).then_some(share)
     }
 
     /// What share of a core sequential programs got while they ran: 1, unless other programs took it.

@@ -27,6 +27,11 @@ pub fn caveats(record: &Record) -> Vec<String> {
     all.iter().flat_map(|caveats| caveats(record)).collect()
 }
 
+/// What must be known before everything else: that a part of the machine was not there.
+pub fn first(record: &Record) -> Option<String> {
+    machine::stolen(record)
+}
+
 /// What must be known before all findings: what their figures are. Said once: every finding would be
 /// longer by it.
 pub fn how_to_read(record: &Record) -> Vec<String> {

@@ -39,7 +39,8 @@ pub fn text(record: &Record, width: Option<u16>) -> String {
 /// once for all verdicts on it, which are a row each.
 pub fn told(record: &Record, width: Option<u16>) -> String {
     let findings = findings(record);
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<String> =
+        caveats::first(record).iter().map(|text| wrap(text, width, "  ")).collect();
     if !findings.is_empty() {
         lines.extend(caveats::how_to_read(record).iter().map(|text| wrap(text, width, "")));
     }

@@ -105,6 +105,11 @@ fn place(record: &Record) -> Vec<String> {
     if record.interrupted {
         parts.push("INTERRUPTED: fewer rounds than planned".to_owned());
     }
+    parts.extend(
+        record
+            .stolen_share()
+            .map(|stolen| format!("OTHER PROGRAMS took {} of a core", share(stolen))),
+    );
     parts.push(machine.cpu.clone());
     parts.push(match machine.core_kinds.as_slice() {
         kinds @ [_, _, ..] => {

@@ -1,11 +1,11 @@
 //! That others had part of the machine, or that it was set up for something else than measuring.
 
 use super::warnings::Warning;
-use crate::record::Record;
+use crate::record::{Other, Record};
 use crate::words;
 
-/// Less than this share of a core is not one's own.
-const WHOLE_CORE: f64 = 0.95;
+/// Of the programs that took a core so many are named.
+const NAMED: usize = 2;
 /// More processor time than this that a hypervisor gave to others is felt.
 const STOLEN: f64 = 0.02;
 /// More samples than this that waited for the disk are no chance.
@@ -14,15 +14,19 @@ const FROM_DISK: f64 = 0.02;
 const LOAD: f64 = 0.3;
 
 /// Another program that computes takes its share of the cores, and speed-ups are then of what is left.
-pub fn stolen(record: &Record) -> Option<Warning> {
-    let share = record.share_of_core().filter(|share| *share < WHOLE_CORE)?;
-    let text = format!(
-        "Other programs took {:.0} % of a core: sequential programs, which need one, had {:.0} % of it \
-         in the median. Close them and run again.",
-        (1.0 - share) * 100.0,
-        share * 100.0
-    );
-    Some(Warning { name: "other programs", text })
+pub fn stolen(record: &Record) -> Option<String> {
+    let share = record.stolen_share()?;
+    let others = &record.conditions.others;
+    let name = |other: &Other| format!("{} {} cores", other.name, words::number(other.cores));
+    let names: Vec<String> = others.iter().take(NAMED).map(name).collect();
+    let names =
+        if names.is_empty() { String::new() } else { format!(" ({})", words::list(&names)) };
+    Some(format!(
+        "Other programs took {:.0} % of a core{names}: sequential programs, which need one, had {:.0} % of \
+         it in the median. Close them and run again.",
+        share * 100.0,
+        (1.0 - share) * 100.0
+    ))
 }
 
 /// So does another virtual machine on the same host.

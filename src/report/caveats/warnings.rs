@@ -29,8 +29,7 @@ pub fn caveats(record: &Record) -> Vec<String> {
 /// Every warning, the gravest first: that others had part of the machine, that its samples are noisy, that
 /// it was set up for something else.
 fn all(record: &Record) -> Vec<Warning> {
-    const CHECKS: [fn(&Record) -> Option<Warning>; 14] = [
-        machine::stolen,
+    const CHECKS: [fn(&Record) -> Option<Warning>; 13] = [
         machine::hypervisor,
         machine::memory,
         machine::battery,
