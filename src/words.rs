@@ -13,6 +13,19 @@ pub fn number(x: f64) -> String {
     }
 }
 
+/// The same without the digits that are not known, since the figure is known only to this share of it:
+/// 123 is `100` where that is a quarter, and `120` where it is a twentieth.
+pub fn known(x: f64, to: f64) -> String {
+    let place = |x: f64| x.abs().log10();
+    let last = place(x * to).ceil().min(place(x).floor());
+    // Three figures are enough anyway.
+    if !last.is_finite() || last <= place(x).floor() - 2.0 {
+        return number(x);
+    }
+    let unit = 10_f64.powf(last);
+    format!("{:.*}", (-last).max(0.0) as usize, (x / unit).round() * unit)
+}
+
 /// `1.95×`.
 pub fn times(x: f64) -> String {
     format!("{}×", number(x))
@@ -20,13 +33,18 @@ pub fn times(x: f64) -> String {
 
 /// Seconds, in the unit that suits: `12.3 ms`.
 pub fn duration(seconds: f64) -> String {
+    duration_known(seconds, 0.0)
+}
+
+/// The same, [known](known) to this share.
+pub fn duration_known(seconds: f64, to: f64) -> String {
     let (scale, unit) = match seconds {
         s if s >= 0.9995 => (1.0, "s"),
         s if s >= 0.999_5e-3 => (1e3, "ms"),
         s if s >= 0.999_5e-6 => (1e6, "µs"),
         _ => (1e9, "ns"),
     };
-    format!("{} {unit}", number(seconds * scale))
+    format!("{} {unit}", known(seconds * scale, to))
 }
 
 /// A share of a whole: `4.2 %`, `12 %`.
@@ -122,6 +140,13 @@ mod tests {
         assert_eq!(duration(0.0456), "45.6 ms");
         assert_eq!(duration(0.999_9), "1.00 s");
         assert_eq!(duration(2e-9), "2.00 ns");
+        assert_eq!(
+            [0.26, 0.1, 0.05, 0.01, 0.0].map(|to| known(123.4, to)),
+            ["100", "100", "120", "120", "123"]
+        );
+        assert_eq!([0.26, 0.05, 0.01].map(|to| known(1.234, to)), ["1", "1.2", "1.2"]);
+        assert_eq!([known(0.0, 0.1), known(96.0, 0.26)], ["0.000", "100"]);
+        assert_eq!(duration_known(0.0168, 0.26), "20 ms");
         assert_eq!(whole(100_000), "100,000");
         assert_eq!(whole(7), "7");
         assert_eq!(rate(9.807), "9.81/s");

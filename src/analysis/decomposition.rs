@@ -12,10 +12,12 @@
 //! product. (Where an interruption left a round without one of the four, they nearly do.)
 
 use super::Estimate;
+use super::builds;
 use super::missing::why_unmeasured;
 use super::pairs::{pairs, quotient, ratio};
 use super::verdict::Verdict;
 use crate::record::{Cell, Record};
+use crate::words;
 
 /// What Python's threads take over what the best Rust takes, at one size and one number of workers.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +46,11 @@ pub enum Larger {
 }
 
 impl Factors<'_> {
+    /// A ratio of both languages' times, without the digits in which builds of Rust differ.
+    pub fn words(&self, ratio: f64) -> String {
+        format!("{}×", words::known(ratio, builds::spread(&self.rust.workload) - 1.0))
+    }
+
     /// Which is the larger: called so only where the intervals lie apart and it costs time at all.
     pub fn larger(&self) -> Larger {
         let costs = |factor| Verdict::of(factor) == Verdict::More;

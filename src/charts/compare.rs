@@ -100,7 +100,7 @@ fn of_comparison(comparison: &Comparison<'_>, rows: &[usize], has_build: bool) -
         let look = look(mean.code.as_ref());
         let interval = |(low, high)| format!("{} to {}", number(low), number(high));
         let aside = estimate.interval.map(interval).unwrap_or_default();
-        Mark::Figure { estimate, look, aside }
+        Mark::Figure { estimate, look, aside, known: 0.0 }
     };
     let no_build =
         (has_build && build.is_none()).then(|| Mark::Words("no Python in common".into()));

@@ -83,8 +83,8 @@ fn title(record: &Record, rows: &[Row]) -> String {
              {}\u{a0}interpreter × {}\u{a0}lost\u{a0}parallelism",
             row.info.name,
             load(record, row.workers),
-            times(factors.product.value),
-            times(factors.interpreter.value),
+            factors.words(factors.product.value),
+            factors.words(factors.interpreter.value),
             times(factors.lost.value),
         )
     })

@@ -153,6 +153,7 @@ fn look(record: &Record, cell: &Cell) -> Look {
 fn mark(record: &Record, figure: &Figure) -> Mark {
     match figure {
         Ok((cell, estimate)) => Mark::Figure {
+            known: 0.0,
             estimate: *estimate,
             look: look(record, cell),
             // In small type there is room for the name, and for no comment on it.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::analysis::Estimate;
+use crate::analysis::builds;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::{Who, runtime_short};
@@ -20,7 +21,7 @@ use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{Column, RowChart, groups};
 use crate::charts::kit::style::Look;
 use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, WorkloadInfo};
-use crate::words::{number, plural, whole};
+use crate::words::{known, plural, whole};
 
 /// Draws the wall times of one workload, if any was measured.
 pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
@@ -33,7 +34,11 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
     let cell = |who: &Who| cells.iter().find(|cell| who.is_of(cell)).copied();
     let rows: Vec<(&Who, &Cell)> = all.iter().filter_map(|who| Some((who, cell(who)?))).collect();
     let look = |who: &Who| Look::of(who.tint, &who.runtime);
-    let wall = |(who, cell): &(&Who, &Cell)| Mark::new(wall(cell), look(who));
+    // Where a kernel lies in the binary is part of Rust's times.
+    let known = builds::spread(&info.name) - 1.0;
+    let wall = |(who, cell): &(&Who, &Cell)| {
+        Mark::new(wall(cell), look(who)).known_to(if cell.is_native() { known } else { 0.0 })
+    };
     let opening = |(who, cell): &(&Who, &Cell)| Mark::new(opening(record, cell), look(who));
     let (walls, openings): (Vec<Mark>, Vec<Mark>) =
         (rows.iter().map(wall).collect(), rows.iter().map(opening).collect());
@@ -107,7 +112,7 @@ fn title(record: &Record, info: &WorkloadInfo, cells: &[&Cell]) -> String {
         Some(ratio) => format!(
             "{}: sequential {python} takes {} times as long as sequential Rust",
             info.name,
-            number(ratio.value)
+            known(ratio.value, builds::spread(&info.name) - 1.0)
         ),
         None => format!("{}: wall time of each model", info.name),
     }

@@ -5,7 +5,6 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor, WHITE};
 
-use crate::analysis::Estimate;
 use crate::analysis::decomposition::Factors;
 use crate::analysis::missing::why_unmeasured;
 use crate::charts::kit::axis::{ASIDE, Axis, TICK, round_duration};
@@ -49,7 +48,7 @@ impl Column for Product<'_> {
         head(area, rect, "Python threads over the best Rust: times as long", key)?;
         let figure = figure(layout);
         let known = self.factors.iter().filter_map(|factors| factors.ok());
-        let products: Vec<String> = known.map(|f| f.product.words(times)).collect();
+        let products: Vec<String> = known.map(|f| f.product.words(|x| f.words(x))).collect();
         let column = widest(products.iter().map(String::as_str), figure) + 30;
         let grid = Rect { right: rect.right - column, ..rect };
         let at = (rect.right, grid.top - 30);
@@ -72,15 +71,21 @@ impl Column for Product<'_> {
             // One above the other: a factor below 1 leads back to the left, and would lie on the
             // first if they shared a line.
             let (upper, lower) = (y - thickness(layout) / 2, y + thickness(layout) / 2);
-            let bar = |factor: Estimate, from_to, interval, y, colour| {
-                factor_bar(area, layout, factor.value, from_to, interval, y, colour)
+            let bar = |text: String, from_to, interval, y, colour| {
+                factor_bar(area, layout, text, from_to, interval, y, colour)
             };
             let none = (between, between);
-            bar(factors.interpreter, (one, between), none, upper, interpreter)?;
-            bar(factors.lost, (between, end), (low, high), lower, lost)?;
+            bar(
+                factors.words(factors.interpreter.value),
+                (one, between),
+                none,
+                upper,
+                interpreter,
+            )?;
+            bar(times(factors.lost.value), (between, end), (low, high), lower, lost)?;
             let interval = vec![(low, lower), (high, lower)];
             area.draw(&PathElement::new(interval, INK.stroke_width(6)))?;
-            let words = factors.product.words(times);
+            let words = factors.product.words(|x| factors.words(x));
             put(area, &words, (rect.right, y), figure, HPos::Right, VPos::Center)?;
         }
         Ok(())
@@ -91,7 +96,7 @@ impl Column for Product<'_> {
 fn factor_bar(
     area: &Area,
     layout: &Layout,
-    value: f64,
+    text: String,
     (from, to): (i32, i32),
     (low, high): (i32, i32),
     y: i32,
@@ -99,7 +104,7 @@ fn factor_bar(
 ) -> Result<()> {
     let (left, right) = (from.min(to), from.max(to));
     thin_bar(area, layout, (left, right), y, colour, true)?;
-    let (text, kind) = (times(value), figure(layout));
+    let kind = figure(layout);
     // The interval is at the end, the figure at the beginning.
     let clear = if from < to { (left, right.min(low)) } else { (left.max(high), right) };
     if clear.1 - clear.0 >= width(&text, kind) + 30 {

@@ -14,7 +14,7 @@ use super::style::{FAINT, GREY, INK, Look, PALE};
 use super::text::{Type, put, width};
 use super::ticks;
 use crate::analysis::Estimate;
-use crate::words::{duration, rate, times, whole};
+use crate::words::{duration, duration_known, known, rate, whole};
 
 /// The type of its ticks.
 pub const TICK: Type = Type::new(46, INK);
@@ -90,11 +90,12 @@ impl Axis {
         (self.unit == Unit::Times).then(|| self.x(1.0, rect))
     }
 
-    /// A value in words.
-    pub fn words(&self, value: f64) -> String {
+    /// A value in words, of which no digit is printed that is not [known](crate::words::known) to this
+    /// share of it.
+    pub fn words(&self, value: f64, to: f64) -> String {
         match self.unit {
-            Unit::Seconds => duration(value),
-            Unit::Times => times(value),
+            Unit::Seconds => duration_known(value, to),
+            Unit::Times => format!("{}×", known(value, to)),
             Unit::Requests => rate(value).replace("/s", ""),
         }
     }

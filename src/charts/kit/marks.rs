@@ -36,6 +36,8 @@ pub enum Mark {
         look: Look,
         /// Small words behind it.
         aside: String,
+        /// To what share of it it is known: no digit below is printed.
+        known: f64,
     },
     /// In the place of one: why there is none.
     Words(String),
@@ -45,8 +47,18 @@ impl Mark {
     /// A figure, or why there is none.
     pub fn new(estimate: Result<Estimate, String>, look: Look) -> Self {
         match estimate {
-            Ok(estimate) => Self::Figure { estimate, look, aside: String::new() },
+            Ok(estimate) => Self::Figure { estimate, look, aside: String::new(), known: 0.0 },
             Err(reason) => Self::Words(reason),
+        }
+    }
+
+    /// The same, if it is known only to this share.
+    pub fn known_to(self, share: f64) -> Self {
+        match self {
+            Self::Figure { estimate, look, aside, .. } => {
+                Self::Figure { estimate, look, aside, known: share }
+            }
+            words @ Self::Words(_) => words,
         }
     }
 
@@ -81,9 +93,9 @@ impl Column for Marks {
         heading(area, Rect { top: top - lift, ..rect }, &self.heading, &self.aside, most)?;
         let small = ASIDE.sized(ASIDE.em.min(layout.kind.em * 3 / 4));
         let words = |mark: &Mark| match mark {
-            Mark::Figure { estimate, aside, .. } => {
+            Mark::Figure { estimate, aside, known, .. } => {
                 let aside = if aside.is_empty() { 0 } else { width(aside, small) + 20 };
-                width(&self.axis.words(estimate.value), layout.kind) + aside + 60
+                width(&self.axis.words(estimate.value, *known), layout.kind) + aside + 60
             }
             Mark::Words(_) => 0,
         };
@@ -103,8 +115,10 @@ impl Column for Marks {
         // In a crowd of rows, a marker would reach into its neighbours.
         let weight = (f64::from(layout.height) / 80.0).min(1.0);
         for (mark, &y) in self.marks.iter().zip(&layout.middles) {
-            let (estimate, look, aside) = match mark {
-                Mark::Figure { estimate, look, aside } => (*estimate, look.heavier(weight), aside),
+            let (estimate, look, aside, known) = match mark {
+                Mark::Figure { estimate, look, aside, known } => {
+                    (*estimate, look.heavier(weight), aside, *known)
+                }
                 Mark::Words(words) => {
                     let left = axis.origin(rect).unwrap_or(rect.left) + 20;
                     say(area, words, layout, Rect { left, ..rect }, y)?;
@@ -115,7 +129,7 @@ impl Column for Marks {
                 look.line(area, &[(from, y), (axis.x(estimate.value, rect), y)])?;
             }
             let (_, end) = axis.mark(area, estimate, rect, y, look)?;
-            let words = axis.words(estimate.value);
+            let words = axis.words(estimate.value, known);
             let kind = Type { colour: look.colour, ..layout.kind };
             if !self.references.is_empty() {
                 // All at the right edge: beside the marks, the upright lines would cross them.
