@@ -8,12 +8,12 @@
 //! cargo bench --bench harness
 //! ```
 
-use std::hint::black_box;
+#[path = "../tests/it/bare_loop.rs"]
+mod bare_loop;
+
 use std::path::Path;
-use std::time::Instant;
 
 use gilscope::analysis::stats::quantile;
-use gilscope::models;
 use gilscope::record::{Lane, SEQUENTIAL};
 use gilscope::stop::Stop;
 use gilscope::worker::Worker as _;
@@ -50,15 +50,7 @@ fn main() {
 fn against_bare_loop<W: Workload>(size: u64, rounds: usize) {
     let name = W::ABOUT.name;
     let input = W::prepare(size, None).expect("it reads no file");
-    let bare = |repeats: u32| {
-        let start = Instant::now();
-        for _ in 0..repeats {
-            let tasks = W::split(black_box(&input), 1);
-            let parts = models::sequential::map(tasks, |task| W::work(&input, task));
-            black_box(W::merge(&input, parts));
-        }
-        start.elapsed().as_nanos() as f64 / f64::from(repeats)
-    };
+    let bare = |repeats: u32| bare_loop::nanoseconds::<W>(&input, repeats);
     let each = (0..5).map(|_| bare(1)).fold(f64::INFINITY, f64::min);
     let repeats = (LASTS / each).ceil().max(1.0) as u32;
 

@@ -5,6 +5,7 @@
 mod agreement;
 mod asleep;
 mod backends;
+mod bare_loop;
 mod big_lock;
 mod charts;
 mod check;
@@ -27,6 +28,7 @@ mod observed;
 mod order;
 mod probes;
 mod properties;
+mod pyperf;
 mod readme;
 mod report;
 #[cfg(target_os = "linux")]
