@@ -149,6 +149,7 @@ fn sampled(python: &interpreters::Found, seed: u64, times: &mut Times) {
     let (stop, runtimes, scripts) = (Stop::never(), [(interpreter, external(python))], scripts());
     let start = processes(&stop);
     let lab = Lab {
+        pin: false,
         program: program(),
         library: None,
         scripts: &scripts,
