@@ -6,7 +6,7 @@
 //! ```
 //!
 //! All servers of a group are there at once and idle, except for the one whose turn it is: so they
-//! can be loaded round by round, what is [compared](order) one right after the other, and a figure of one is
+//! can be loaded round by round, what is compared one right after the other, and a figure of one is
 //! compared with that of another from the same round.
 
 mod order;
