@@ -128,13 +128,16 @@ fn the_title_of_the_gallery_is_what_its_record_says() {
 #[test]
 #[ignore = "draws charts for people to look at"]
 fn pictures_of_samples() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("charts/sixteen_cores/record.json");
+    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
+    let record = file::read(&path).unwrap();
+    gilscope::charts::draw_all(&record, &pictures.join("sixteen_cores")).unwrap();
     for (cells, processes, rounds) in [(2, 1, 15), (24, 5, 2), (300, 5, 3)] {
         let mut record = one(cells, processes, rounds);
         for generation in 0..processes {
             disturb(&mut record, generation, 0.2, 0.6 + f64::from(generation) / 5.0);
         }
-        let name = format!("samples-{cells}");
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery").join(name);
+        let folder = pictures.join(format!("samples-{cells}"));
         gilscope::charts::draw_all(&record, &folder).unwrap();
         println!("{}", folder.display());
     }

@@ -47,17 +47,18 @@ pub fn first_rounds(record: &Record) -> Option<Warning> {
 /// Times that go one way.
 pub fn drift(record: &Record) -> Option<Warning> {
     let seen = record.drifts();
-    let few = MANY_DRIFT * seen.cells as f64;
-    let typical = stats::median(&mut seen.factors.clone())?;
-    (seen.factors.len() >= 2 && seen.factors.len() as f64 > few).then(|| Warning {
+    let (few, drifting) = (MANY_DRIFT * seen.cells as f64, seen.factors.len());
+    let upwards = seen.factors.iter().filter(|factor| **factor > 1.0).count();
+    let mut by: Vec<f64> = seen.factors.iter().map(|factor| factor.max(1.0 / factor)).collect();
+    let typical = stats::median(&mut by)?;
+    (drifting >= 2 && drifting as f64 > few).then(|| Warning {
         name: "drift",
         text: format!(
-            "The times of {} of {} drift, to {} from the first sample to the last in the median: the \
-             machine became warmer or busier, or something grew. Run once more right after this run, and \
-             keep the second record.",
-            seen.factors.len(),
+            "The times of {drifting} of {} drift from the first sample to the last, by a factor of {} in \
+             the median, {upwards} of them upwards: the machine became warmer or busier, or calmer. Run \
+             once more right after this run, and keep the second record.",
             words::plural(seen.cells as u64, "cell"),
-            words::times(typical)
+            words::number(typical)
         ),
     })
 }
