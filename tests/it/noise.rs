@@ -6,9 +6,10 @@ use std::path::Path;
 use gilscope::analysis::noise::succession::{deviation, lag_one};
 use gilscope::analysis::noise::trend::{discoveries, mann_kendall, theil_sen};
 use gilscope::analysis::noise::unstable::is_unstable;
+use gilscope::charts;
 use gilscope::machine::{inspect_at, notices};
 use gilscope::record::*;
-use gilscope::report::caveats;
+use gilscope::report::{caveats, told};
 
 use crate::made_up_noise::{FULL, Layout, QUICK, change, normal, quiet, slow};
 
@@ -118,7 +119,24 @@ fn says(found: &str, seen: &str, remedy: &str) {
 #[test]
 fn who_takes_a_part_of_the_machine_is_told() {
     let stolen = |sample: &mut Sample| sample.used.cpu_ns = sample.used.cpu_ns.map(|ns| ns * 3 / 4);
-    says(&warning(|r| change(r, stolen)), "Other programs took 26 % of a core", "Close them");
+    let mut lecture = quiet(QUICK, 0.015, 1);
+    change(&mut lecture, stolen);
+    lecture.conditions.others = vec![
+        Other { name: "rustc".into(), cores: 0.22 },
+        Other { name: "cargo".into(), cores: 0.04 },
+    ];
+    let said = told(&lecture, None);
+    let first = said.lines().next().unwrap();
+    says(
+        first,
+        "Other programs took 26 % of a core (rustc 0.22 cores and cargo 0.040",
+        "Close them",
+    );
+    assert!(caveats(&lecture).is_empty(), "it is told once, before everything else");
+    let folder = tempfile::tempdir().unwrap();
+    let charts = charts::draw_all(&lecture, folder.path()).unwrap();
+    let svg = std::fs::read_to_string(charts[0].with_extension("svg")).unwrap();
+    assert!(svg.contains("OTHER PROGRAMS took 26 % of a core"), "the footer says it too");
     let steal = |sample: &mut Sample| sample.steal_ns = sample.used.cpu_ns.map(|ns| ns / 19);
     says(&warning(|r| change(r, steal)), "The hypervisor gave 5 %", "another hour");
     let faults = |sample: &mut Sample| {
@@ -247,12 +265,12 @@ fn only_the_gravest_are_told_in_full() {
     let found = caveats(&record);
     assert_eq!(found.len(), 6, "{found:#?}");
     for (text, words) in found.iter().zip([
-        "Other programs took",
         "The hypervisor gave",
         "waited for memory",
         "on battery",
         "The load was",
-        "slow first samples, scatter",
+        "The first sample in a process",
+        "scatter",
     ]) {
         assert!(text.contains(words), "no {words:?} in {found:#?}");
     }
