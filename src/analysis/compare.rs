@@ -96,6 +96,8 @@ pub struct Comparison<'a> {
     /// The mean of native Rust over that of Python's cells in the same processes, where the same interpreters ran them: what
     /// the build did.
     pub build: Option<Mean>,
+    /// The same of each workload that has both.
+    pub builds: Vec<Mean>,
     /// How many times as far as their processes let expect the runs are apart; `None` with too few
     /// workloads to tell.
     pub disagreement: Option<Disagreement>,
@@ -132,9 +134,9 @@ impl<'a> Comparison<'a> {
         }
         let common: Vec<&Pair> = cells.iter().filter(|pair| pair.is_common).collect();
         let means = means(&common, &beyond);
-        let build = build(before, after, &common);
+        let (builds, build) = builds(before, after, &common);
         let disagreement = Disagreement::of(&differences);
-        Self { before, after, cells, means, build, disagreement }
+        Self { before, after, cells, means, build, builds, disagreement }
     }
 
     /// How many cells are part of the means.
@@ -259,13 +261,12 @@ fn mean_over(pairs: &[&Pair], beyond: &BTreeMap<String, Term>) -> Mean {
     }
 }
 
-/// Native cells over Python's in the same processes, as a mean over the workloads that have both. Work
-/// that waits is left out: there, Python too talks to servers of this build.
-fn build(before: &Record, after: &Record, common: &[&Pair]) -> Option<Mean> {
+/// Native cells over Python's in the same processes, of each workload that has both, and the mean over
+/// these. Work that waits is left out: there, Python too talks to servers of this build.
+fn builds(before: &Record, after: &Record, common: &[&Pair]) -> (Vec<Mean>, Option<Mean>) {
     let computes = |pair: &&&Pair| pair.before.in_flight.is_none();
     let computing: Vec<&Pair> = common.iter().filter(computes).copied().collect();
-    let mut cells = 0;
-    let mut workloads = Vec::new();
+    let mut workloads: Vec<(String, usize, Difference)> = Vec::new();
     for (name, pairs) in grouped(computing, |pair| pair.before.workload.clone()) {
         // Rust that Python calls is neither: it is the build's kernel on an interpreter's threads.
         let (rust, others): (Vec<&Pair>, Vec<&Pair>) =
@@ -278,26 +279,34 @@ fn build(before: &Record, after: &Record, common: &[&Pair]) -> Option<Mean> {
         if rust.is_empty() || python.is_empty() {
             continue;
         }
-        cells += rust.len();
-        let (rust, python) = (of_cells(&rust), of_cells(&python));
+        let (ours, theirs) = (of_cells(&rust), of_cells(&python));
         let over = |side: usize| -> Logarithms {
-            let both = |(p, log): (&u32, &f64)| Some((*p, log - python[side].get(p)?));
-            rust[side].iter().filter_map(both).collect()
+            let both = |(p, log): (&u32, &f64)| Some((*p, log - theirs[side].get(p)?));
+            ours[side].iter().filter_map(both).collect()
         };
-        workloads.push((name, difference(&[over(0), over(1)])?));
+        let known = difference(&[over(0), over(1)]);
+        workloads.extend(known.map(|difference| (name, rust.len(), difference)));
     }
-    let share = 1.0 / workloads.len() as f64;
-    let differences: Vec<Difference> = workloads.iter().map(|(_, d)| d.clone()).collect();
-    // What a whole run shares is in both languages, and so in neither of these differences; but where it
+    // What a whole run shares is in both languages, and so in none of these differences; but where it
     // slows one language down more than the other, they disagree.
+    let differences: Vec<Difference> = workloads.iter().map(|(.., d)| d.clone()).collect();
     let terms = runs::beyond(&differences, runs::NONE);
-    let widened = differences.into_iter().zip(terms).map(|(d, term)| d.and(term).times(share));
-    let all: Difference = widened.sum();
-    (!workloads.is_empty()).then(|| Mean {
+    let widened = || differences.iter().cloned().zip(&terms).map(|(d, term)| d.and(*term));
+    let share = 1.0 / workloads.len() as f64;
+    let all: Difference = widened().map(|d| d.times(share)).sum();
+    let whole = (!workloads.is_empty()).then(|| Mean {
         workload: None,
         code: None,
-        shares: workloads.into_iter().map(|(name, _)| (name, share)).collect(),
-        cells,
+        shares: workloads.iter().map(|(name, ..)| (name.clone(), share)).collect(),
+        cells: workloads.iter().map(|(_, cells, _)| cells).sum(),
         ratio: ratio(all.value, Some(all)),
-    })
+    });
+    let of_each = workloads.into_iter().zip(widened()).map(|((name, cells, _), d)| Mean {
+        workload: Some(name.clone()),
+        code: None,
+        shares: vec![(name, 1.0)],
+        cells,
+        ratio: ratio(d.value, Some(d)),
+    });
+    (of_each.collect(), whole)
 }

@@ -53,7 +53,7 @@ pub struct Slower<'a> {
 /// What can be slower.
 #[derive(Clone, Copy)]
 pub enum What<'a> {
-    /// Rust as a whole, held against Python's cells.
+    /// Rust over Python's cells of the same processes: of a workload, or as a whole.
     Build(&'a Mean),
     /// A geometric mean.
     Mean(&'a Mean),
@@ -67,7 +67,7 @@ pub struct Judgement<'a> {
     pub slower: Vec<Slower<'a>>,
     /// How many cells could be judged: those with intervals that speak of the program.
     pub cells: usize,
-    /// How many means, the build included.
+    /// How many means, of builds too.
     pub means: usize,
     /// The limit of each mean of a workload, where it is more than was asked for.
     pub raised: Vec<(&'a Mean, Limit)>,
@@ -75,13 +75,14 @@ pub struct Judgement<'a> {
 
 /// Judges a comparison by how much slower anything may be, as a share: `0.1` for 10 %.
 pub fn judge<'a>(comparison: &'a Comparison<'a>, share: f64) -> Judgement<'a> {
-    let limits = Limits::of(comparison, share);
-    let means: Vec<(What, Limit)> =
-        comparison.means.iter().map(|mean| (What::Mean(mean), limits.of_mean(mean))).collect();
-    let cells: Vec<(What, Limit)> =
-        comparison.cells.iter().map(|pair| (What::Cell(pair), limits.of_cell(pair))).collect();
+    let limits = Limits::new(comparison, share);
+    let means: Vec<What> = comparison.means.iter().map(What::Mean).collect();
+    let means = means.into_iter().chain(comparison.builds.iter().map(What::Build));
+    let means: Vec<(What, Limit)> = means.map(|what| (what, limits.of(what))).collect();
+    let cells = comparison.cells.iter().map(What::Cell);
+    let cells: Vec<(What, Limit)> = cells.map(|what| (what, limits.of(what))).collect();
     let (means, cells) = (can_be_judged(means), can_be_judged(cells));
-    let build = comparison.build.as_ref().map(|mean| (What::Build(mean), limits.of_mean(mean)));
+    let build = comparison.build.as_ref().map(What::Build).map(|what| (what, limits.of(what)));
     let raised = |(what, limit): &(What<'a>, Limit)| match what {
         What::Mean(mean) if limit.by != By::Asked => Some((*mean, *limit)),
         _ => None,
@@ -143,7 +144,7 @@ struct Limits {
 }
 
 impl Limits {
-    fn of(comparison: &Comparison<'_>, share: f64) -> Self {
+    fn new(comparison: &Comparison<'_>, share: f64) -> Self {
         let Comparison { before, after, .. } = comparison;
         let floors = [before, after]
             .into_iter()
@@ -152,6 +153,13 @@ impl Limits {
             asked: 1.0 + share,
             noise: 1.0 + floors.fold(0.0, f64::max),
             other_build: !same_binary(before, after),
+        }
+    }
+
+    fn of(&self, what: What<'_>) -> Limit {
+        match what {
+            What::Build(mean) | What::Mean(mean) => self.of_mean(mean),
+            What::Cell(pair) => self.of_cell(pair),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::analysis::names;
 use crate::analysis::runs::MEASURED;
 use crate::analysis::slower::{By, Judgement, Limit, Slower, What};
 use crate::record::Record;
-use crate::words::{number, plural, times, wrap};
+use crate::words::{self, number, plural, times, wrap};
 
 /// All of it: what is compared, in what the records differ, the cells and the means. `names` are what the
 /// user called the records, the baseline's first.
@@ -137,15 +137,17 @@ pub fn judgement(
 
 fn one(comparison: &Comparison<'_>, slower: &Slower<'_>) -> String {
     let (what, ratio) = match slower.what {
-        What::Build(mean) => (
-            "native Rust as a whole, beside Python's cells of the same processes".to_owned(),
-            &mean.ratio,
-        ),
+        What::Build(mean) => {
+            let of = mean.workload.as_ref();
+            let of = of.map_or_else(|| "as a whole".to_owned(), |name| format!("in {name}"));
+            (format!("native Rust {of}, beside Python's cells of the same processes"), &mean.ratio)
+        }
         What::Mean(mean) => (format!("the mean of {}", of_mean(comparison, mean)), &mean.ratio),
         What::Cell(pair) => {
-            let (runtime, _) = names::runtime(comparison.before, pair.before);
-            let model = names::model(pair.before);
-            (format!("{} {runtime} {model}", pair.before.workload), &pair.ratio)
+            let cell = pair.before;
+            let (runtime, _) = names::runtime(comparison.before, cell);
+            let name = format!("{} {}, {runtime}", cell.workload, words::whole(cell.size));
+            (format!("{name}: {}", names::model(cell)), &pair.ratio)
         }
     };
     format!("{what}: {}, limit {}", ratio.estimate.words(times), limit(slower.limit))

