@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import figures
 import names
-from estimate import Estimate
+from estimate import Estimate, median
 from figures import NATIVE, Json, Record
 from printed import (
     NOTHING,
     UNITS,
     Report,
     Table,
+    Told,
     Words,
     brief,
     duration,
@@ -26,6 +27,7 @@ from printed import (
     times,
     whole,
 )
+from sentences import every, leftover, sentence
 
 Columns = dict[str, Words]
 Row = dict[str, str]
@@ -50,6 +52,28 @@ def check(report: Report, record: Record, table: Table) -> None:
                 report.unrecognised.append(f"{where}: {name}: {row[name]}")
         for name, words in columns.items():
             report.compare(f"{where}: {name}", row.get(name, ""), words)
+
+    for note in table.notes:
+        if note.startswith("One reading of the clock "):
+            report.compare(f"{table.heading}: clock", note, clocks(record, table))
+        else:
+            leftover(report, record, Told("", note), sentence(report, record, note))
+
+
+def clocks(record: Record, table: Table) -> Words:
+    """What one reading of the clock cost in each runtime: the median over all takes of a probe."""
+    costs: dict[str, list[float]] = {}
+    for probe in record.raw["probes"]:
+        for case in probe["cases"] if table.heading.startswith(f"{probe['name']}: ") else []:
+            taken = [take.get("clock_ns") for take in figures.takes(case)]
+            own = costs.setdefault(case["runtime"], [])
+            own += [ns for ns in taken if ns is not None]
+    each = [
+        join(said(median(ns), UNITS["ns"]), f" in {names.short(record, runtime)}")
+        for runtime, ns in costs.items()
+        if ns
+    ]
+    return join("One reading of the clock took ", every(each), ".")
 
 
 def missing(outcome: Json, field: str) -> Words:
