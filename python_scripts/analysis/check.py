@@ -29,9 +29,11 @@ def main() -> int:
         return 2
     try:
         return max(check(path, arguments) for path in arguments.records)
-    except (OSError, ValueError, KeyError, subprocess.CalledProcessError) as error:
+    except subprocess.CalledProcessError as error:
+        print(f"cannot check: {error.stderr.strip() or error}", file=sys.stderr)
+    except (OSError, ValueError, LookupError) as error:
         print(f"cannot check: {error!r}", file=sys.stderr)
-        return 2
+    return 2
 
 
 def check(path: Path, arguments: argparse.Namespace) -> int:
@@ -52,6 +54,8 @@ def check(path: Path, arguments: argparse.Namespace) -> int:
         tables.check(report, record, table)
     for one in told:
         findings.check(report, record, one)
+    if not report.figures and "Nothing was measured." not in text:
+        report.unrecognised.append("a text without any figure")
     for line in report.differences:
         print(f"differs: {line}")
     for line in report.unrecognised:
