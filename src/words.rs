@@ -13,13 +13,14 @@ pub fn number(x: f64) -> String {
     }
 }
 
-/// The same without the digits that are not known, since the figure is known only to this share of it:
-/// 123 is `100` where that is a quarter, and `120` where it is a twentieth.
+/// The same without the digits that are not known, since the figure is known only to this share of it: the
+/// last one kept is that of the uncertainty's first (as the *Guide to the Expression of Uncertainty in
+/// Measurement* has it, 7.2.6). 123 is `120` where that is a quarter, and `123` where it is a twentieth.
 pub fn known(x: f64, to: f64) -> String {
-    let place = |x: f64| x.abs().log10();
-    let last = place(x * to).ceil().min(place(x).floor());
+    let place = |x: f64| x.abs().log10().floor();
+    let last = place(x * to);
     // Three figures are enough anyway.
-    if !last.is_finite() || last <= place(x).floor() - 2.0 {
+    if !last.is_finite() || last <= place(x) - 2.0 {
         return number(x);
     }
     let unit = 10_f64.powf(last);
@@ -140,13 +141,11 @@ mod tests {
         assert_eq!(duration(0.0456), "45.6 ms");
         assert_eq!(duration(0.999_9), "1.00 s");
         assert_eq!(duration(2e-9), "2.00 ns");
-        assert_eq!(
-            [0.26, 0.1, 0.05, 0.01, 0.0].map(|to| known(123.4, to)),
-            ["100", "100", "120", "120", "123"]
-        );
-        assert_eq!([0.26, 0.05, 0.01].map(|to| known(1.234, to)), ["1", "1.2", "1.2"]);
+        let of = |x: f64| [0.26, 0.05, 0.01, 0.0].map(|to| known(x, to));
+        assert_eq!(of(123.4), ["120", "123", "123", "123"]);
+        assert_eq!(of(1.234), ["1.2", "1.23", "1.23", "1.23"]);
         assert_eq!([known(0.0, 0.1), known(96.0, 0.26)], ["0.000", "100"]);
-        assert_eq!(duration_known(0.0168, 0.26), "20 ms");
+        assert_eq!(duration_known(0.0168, 0.26), "17 ms");
         assert_eq!(whole(100_000), "100,000");
         assert_eq!(whole(7), "7");
         assert_eq!(rate(9.807), "9.81/s");

@@ -378,7 +378,7 @@ fn the_factors_multiply_and_those_below_one_are_drawn_too() {
     record.cells.retain(|cell| ["primes", "sort", "json"].contains(&cell.workload.as_str()));
     let (folder, _) = draw(&record);
     let said = words(&folder, "decomposition").replace('\n', " ");
-    assert!(said.contains("the best Rust's time: 50.0× interpreter × "), "{said}");
+    assert!(said.contains("the best Rust's time: 50× interpreter × "), "{said}");
     assert!(said.contains("own routines · best Rust: "), "{said}");
     assert!(said.contains("60.0 ms + 1.50 ms"), "{said}");
 

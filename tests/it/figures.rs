@@ -55,7 +55,7 @@ fn agree(record: &Record) {
             let heading = ["Python thread", "against the fastest Rust"];
             assert_eq!(told(record, &heading, &info.name), [factors.lost]);
             let chart = words(&folder, "decomposition");
-            for word in [times(factors.lost.value), factors.product.words(times)] {
+            for word in [times(factors.lost.value), factors.product.words(|x| factors.words(x))] {
                 assert!(chart.lines().any(|line| line == word), "{word} in {chart}");
             }
             assert!(charts.contains("decomposition"));
