@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-import figures
 import names
+import servers
 from estimate import Estimate, verdict
-from figures import NATIVE, SEQUENTIAL, Cell, Json, Record
+from figures import NATIVE, SEQUENTIAL, Cell, Record
 from items import VALUE, figures_told
 from printed import (
     NOTHING,
@@ -148,24 +148,13 @@ def one_by_one(row: Row, text: str) -> str:
 def highest_rates(row: Row, text: str) -> str:
     """The highest rates that were kept with p99 below 10 ms."""
 
-    def rate(service: Json) -> str:
-        kept = [
-            r
-            for r in figures.rates(service)
-            if figures.keeps(service, r)
-            and (p99 := row.record.served(service, "99", r))
-            and p99.value < 0.01
-        ]
-        return f"{int(max(kept)):,}" if kept else "none"
-
     def recomputed(_: re.Match) -> Words:
-        clauses = [
-            f"{pair.name}: tokio {rate(pair.rust)}, asyncio {rate(pair.python)}"
-            for pair in server_pairs(row.record)
-            if len(tried := figures.rates(pair.python)) > 1
-            and (most := rate(pair.rust)) != "none"
-            and whole_number(most) >= tried[0]
-        ]
+        clauses = []
+        for pair in server_pairs(row.record):
+            rust, python = (servers.highest_rate(row.record, s) for s in (pair.rust, pair.python))
+            if rust and python is not None and len(servers.rates(pair.python)) > 1:
+                own = f"{int(python):,}" if python else "none"
+                clauses.append(f"{pair.name}: tokio {int(rust):,}, asyncio {own}")
         return frozenset({f"the highest rate tried with p99 below 10.0 ms: {'; '.join(clauses)}"})
 
     return row.report.taken(text, r"the highest rate tried .*", "highest rate", recomputed)

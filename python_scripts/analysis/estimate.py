@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 FEWEST_PROCESSES = 5
 FEWEST_WITHIN = 10
 CONFIDENCE = 0.95
+# Two things are alike if the whole interval of their ratio lies between this and its inverse.
+ALIKE = 1.05
 
 
 class Estimate(NamedTuple):
@@ -130,4 +132,19 @@ def verdict(ratio: Estimate) -> str:
     if ratio.interval is None:
         return "open"
     low, high = (math.floor(end * 100 + 0.5) / 100 for end in ratio.interval)
-    return "more" if low > 1 else "less" if high < 1 else "not seen"
+    if low > 1 or high < 1:
+        return "more" if low > 1 else "less"
+    low, high = ratio.interval
+    return "alike" if max(1 / low, high) <= ALIKE else "not seen"
+
+
+def farther_end(ratio: Estimate) -> float:
+    """By which share at most two things differ that are alike."""
+    low, high = ratio.interval or (ratio.value, ratio.value)
+    return max(1 / low, high) - 1
+
+
+def half_width(ratio: Estimate) -> float:
+    """By which share they would have to differ for that to be seen."""
+    low, high = ratio.interval or (ratio.value, ratio.value)
+    return math.sqrt(high / low) - 1

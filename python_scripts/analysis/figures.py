@@ -276,65 +276,6 @@ class Record:
             "scaling" if self.like(workload=workload, role="scaling", measured=True) else "shared"
         )
 
-    # Servers under load. A set of fresh servers is here what a process is elsewhere.
-
-    def over_sets(self, values: list[tuple[int, float]]) -> Estimate | None:
-        if not values:
-            return None
-        in_each = -(-(max(round for round, _ in values) + 1) // max(self.processes, 1))
-        return estimate([round // in_each for round, _ in values], [value for _, value in values])
-
-    def served(self, one: Json, quantity: str, rate: float | None = None) -> Estimate | None:
-        return self.over_sets([(r["round"], x) for r, x in rounds(one, quantity, rate)])
-
-    def served_ratio(
-        self, one: Json, other: Json, quantity: str, rate: float | None = None
-    ) -> Estimate | None:
-        """Round by round."""
-        below = {r["round"]: x for r, x in reversed(rounds(other, quantity, rate))}
-        above = [(r["round"], x) for r, x in rounds(one, quantity, rate)]
-        return self.over_sets([(n, x / below[n]) for n, x in above if n in below])
-
-
-def rounds(service: Json, quantity: str, rate: float | None) -> list[tuple[Json, float]]:
-    """The rounds of its closed loop, or of its open one at a rate, that have this quantity."""
-    of_loop = service["outcome"].get("closed" if rate is None else "open", [])
-    values = ((r, read(r, quantity)) for r in of_loop if r.get("rate") == rate)
-    return [(r, x) for r, x in values if x is not None and math.isfinite(x) and x > 0]
-
-
-def read(round: Json, quantity: str) -> float | None:
-    """Answers a second, seconds of CPU time for one, answers for one such second, or a latency."""
-    cpu = round.get("server_cpu_ns")
-    each = None if cpu is None else cpu / 1e9 / max(round["requests"], 1)
-    match quantity:
-        case "answers":
-            return round["requests"] / (max(round["wall_ns"], 1) / 1e9)
-        case "cpu":
-            return each
-        case "per cpu":
-            return each and 1 / each
-        case _:
-            return dict(map(tuple, round["latency"])).get(float(quantity), math.nan) / 1e9
-
-
-def served(service: Json) -> bool:
-    return bool(service["outcome"].get("closed"))
-
-
-def rates(service: Json) -> list[float]:
-    """Of its open loops, ascending."""
-    return sorted({r["rate"] for r in service["outcome"].get("open", []) if r.get("rate")})
-
-
-def keeps(service: Json, rate: float) -> bool:
-    """Whether it kept up with a rate: answers within 5 % of it, an ordinary latency aside."""
-    values = [
-        r["requests"] / (r["wall_ns"] / 1e9 - p50) / rate for r, p50 in rounds(service, "50", rate)
-    ]
-    share = median(values)
-    return share is not None and share >= 0.95
-
 
 # Tasks asleep, and probes: every trial or take is a process of its own.
 

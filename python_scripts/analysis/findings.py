@@ -1,13 +1,15 @@
 """What was seen, row by row: every figure recomputed, and no digit left over that nobody knows."""
 
+import math
 import re
+from collections.abc import Iterable
 
 import names
 from clauses import CLAUSES, Row
-from estimate import verdict
+from estimate import Estimate, farther_end, half_width, verdict
 from figures import NATIVE, Record
 from items import figures_told
-from printed import NOTHING, Report, Told
+from printed import NOTHING, Report, Told, Words, join, said
 from sentences import leftover, sentence, within
 from subjects import Subject, contender, of_heading, waiting_cells
 
@@ -18,6 +20,7 @@ VERDICTS = {
     "fewer": "less",
     "longer": "more",
     "shorter": "less",
+    "equal": "alike",
     "no difference seen": "not seen",
     "too few rounds to tell": "open",
 }
@@ -50,8 +53,9 @@ def check(report: Report, record: Record, told: Told) -> None:
 def row(report: Report, record: Record, subject: Subject, told: Told) -> None:
     text, word = told.text, ""
     if subject.compared:
-        words = names.any_of(VERDICTS)
-        found = re.match(rf"({words})(?: within (?:these \d+ processes|this process))?: ", text)
+        by = r"((?: within|,) \d+ %(?: would have been)?)?"
+        of = r"(?: within (?:these \d+ processes|this process))?"
+        found = re.match(rf"({names.any_of(VERDICTS)}){by}{of}: ", text)
         if not found:
             report.unrecognised.append(f"{told.heading}: {text}")
             return
@@ -64,13 +68,28 @@ def row(report: Report, record: Record, subject: Subject, told: Told) -> None:
     if subject.compared:
         of_times = subject.measure == "ratio of times " and word in OF_TIMES
         meant = OF_TIMES[word] if of_times else VERDICTS[word]
-        for name in members:
-            seen = subject.figure(name)
-            own = frozenset({verdict(seen)}) if seen else NOTHING
+        seen = [subject.figure(name) for name in members]
+        for name, one in zip(members, seen, strict=True):
+            own = frozenset({verdict(one)}) if one else NOTHING
             report.compare(f"{told.heading}: {name}: verdict", meant, own)
+        by = how_near(meant, [one for one in seen if one])
+        report.compare(f"{told.heading}: how near", found[2] or "", by)
     for clause in CLAUSES:
         text = clause(Row(report, record, told.heading, subject, members), text)
     leftover(report, record, told, text)
+
+
+def how_near(meant: str, seen: list[Estimate]) -> Words:
+    """Rounded up: what is said must hold for every figure of the row."""
+
+    def most(shares: Iterable[float]) -> Words:
+        return said(max(shares), lambda x: f"{max(math.ceil(x * 100 - 1e-9), 1)} %")
+
+    if seen and meant == "alike":
+        return join(" within ", most(map(farther_end, seen)))
+    if seen and meant == "not seen":
+        return join(", ", most(map(half_width, seen)), " would have been")
+    return NOTHING
 
 
 def below_half(report: Report, record: Record, workload: str, told: Told) -> None:

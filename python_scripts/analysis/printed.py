@@ -117,6 +117,12 @@ def join(*parts: str | Words) -> Words:
     return frozenset(map("".join, product(*each)))
 
 
+def every(items: list[Words]) -> Words:
+    """`a, b and c` of figures."""
+    before = ["", *[", "] * (len(items) - 2), " and "]
+    return join(*[part for pair in zip(before, items, strict=False) for part in pair])
+
+
 def listed(items: Iterable[str]) -> str:
     *first, last = items
     return f"{', '.join(first)} and {last}" if first else last
@@ -164,6 +170,12 @@ class Table(NamedTuple):
     notes: list[str]
 
 
+Columns = dict[str, Words]
+Row = dict[str, str]
+# The columns of a row, or none where the record has no such row.
+ColumnsOf = Callable[[Row], Columns | None]
+
+
 class Told(NamedTuple):
     """A row under its heading, or a sentence that has none."""
 
@@ -172,7 +184,15 @@ class Told(NamedTuple):
 
 
 # Columns of words begin where their name begins; columns of figures end where theirs ends.
-LEFT = ("runtime", "model", "server", "variant", "speed-up")
+LEFT = (
+    "runtime",
+    "model",
+    "server",
+    "variant",
+    "speed-up",
+    "a kernel against itself",
+    "a difference",
+)
 
 
 def taken_apart(text: str, is_heading: Callable[[str], bool]) -> tuple[list[Table], list[Told]]:

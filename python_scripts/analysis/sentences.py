@@ -3,25 +3,22 @@
 import re
 from collections.abc import Callable
 
-import numpy as np
-
 import figures
 import names
-from estimate import median, quantile, verdict
-from figures import NATIVE, Cell, Json, Record
+import servers
+from caveats import CAVEATS
+from figures import Cell, Json, Record
+from looks import LOOKS
 from printed import (
-    NOTHING,
     Report,
     Told,
     Words,
     duration,
+    every,
     full,
     join,
     listed,
-    number,
-    percent,
     plural,
-    said,
     times,
 )
 
@@ -34,7 +31,7 @@ def within(report: Report, record: Record, text: str) -> str:
 
 def sentence(report: Report, record: Record, text: str) -> str:
     text = within(report, record, text)
-    for pattern, recomputed in SENTENCES:
+    for pattern, recomputed in [*SENTENCES, *CAVEATS, *LOOKS]:
         text = report.taken(text, pattern, "sentence", lambda m, f=recomputed: f(record, m))
     return text
 
@@ -51,42 +48,6 @@ def counted(record: Record, found: re.Match) -> Words:
     return frozenset({f"{listed(both or ['none'])}: the notes"})
 
 
-def core_share(record: Record, found: re.Match) -> Words:
-    own = [c for c in record.cells if c.is_sequential and c.in_flight is None]
-    each = [c.column("cpu_ns") / np.maximum(c.column("wall_ns"), 1) for c in own]
-    shares = np.concatenate([*each, np.array([])])
-    share = median(shares[~np.isnan(shares)]) or 1
-    return join(
-        "took ", said(1 - share, percent), found[1], said(share, percent), " of it in the median"
-    )
-
-
-def slowed(record: Record, found: re.Match) -> Words:
-    """The share of samples before which a calibration kernel took 1.3 times its twentieth."""
-    both = [
-        (s["calibration"]["latency_ns"], s["calibration"]["throughput_ns"])
-        for c in record.cells
-        for s in c.samples
-        if s.get("calibration")
-    ]
-    if not both:
-        return NOTHING
-    limits = [1.3 * quantile(times, 0.05) for times in zip(*both, strict=True)]
-    slow = sum(a > limits[0] or b > limits[1] for a, b in both)
-    return join("before ", said(slow / len(both), percent), " of the samples")
-
-
-def modes(record: Record, found: re.Match) -> Words:
-    cells = [c for c in record.cells if c.in_flight is None and c.measured]
-    both = [m for c in cells if (m := c.modes)]
-    most = said(max(factor for _, factor in both), times) if both else NOTHING
-    return join(
-        f"The times of {len(both)} of {plural(len(cells), 'cell')} fall into two modes, up to ",
-        most,
-        " apart",
-    )
-
-
 def cores_given(record: Record, found: re.Match) -> Words:
     """Speed-ups whose whole interval is above the number of cores."""
     each: list[str | Words] = []
@@ -100,32 +61,12 @@ def cores_given(record: Record, found: re.Match) -> Words:
     )
 
 
-def every(items: list[Words]) -> Words:
-    """`a, b and c` of figures."""
-    before = ["", *[", "] * (len(items) - 2), " and "]
-    return join(*[part for pair in zip(before, items, strict=False) for part in pair])
-
-
-def controls(record: Record, found: re.Match) -> Words:
-    """Copies of one cell that differ."""
-    each = []
-    for copy in (c for c in record.cells if c.role == "control"):
-        role = "scaling" if copy.runtime == NATIVE else "shared"
-        alike = {n: getattr(copy, n) for n in ("workload", "runtime", "model", "workers")}
-        twin = record.first(**alike, role=role, lane="plain")
-        ratio = twin and figures.ratio(copy, twin)
-        if ratio and verdict(ratio) in ("more", "less"):
-            who = f"{copy.model} {copy.workload} in {names.label(record, copy.runtime)}"
-            each.append(join(full(ratio, number), f" for {who}"))
-    return join("ratio of their times: ", every(each), ")")
-
-
 def scripts(record: Record, found: re.Match) -> Words:
     return frozenset({plural(len(record.raw["changed_scripts"]), "Python script")})
 
 
 def most_answers(record: Record, found: re.Match) -> Words:
-    waits = (s for s in record.raw["services"] if figures.served(s) and s["upstream_ns"])
+    waits = (s for s in record.raw["services"] if servers.served(s) and s["upstream_ns"])
     first = next(waits, {"upstream_ns": 1, "connections": 0})
     wait, connections = first["upstream_ns"] / 1e9, first["connections"]
     return frozenset(
@@ -134,6 +75,10 @@ def most_answers(record: Record, found: re.Match) -> Words:
             f"{int(connections / wait):,} answers a second"
         }
     )
+
+
+def fewest_beyond(record: Record, found: re.Match) -> Words:
+    return frozenset({f"fewer than {servers.FEWEST_BEYOND} requests"})
 
 
 def note(record: Record, found: re.Match) -> Words:
@@ -195,20 +140,17 @@ def several(noun: str, each: list[str]) -> str:
 SENTENCES: list[tuple[str, Callable[[Record, re.Match], Words]]] = [
     (r"^[\d,]+ (?:cells? )?(?:failed|was|were) .*?the notes", counted),
     (r"^[\d,]+ cells? failed: the notes", counted),
-    (r"took \d+ %( of a core: .*? had )\d+ % of it in the median", core_share),
-    (r"before \d+ % of the samples", slowed),
-    (r"The times of \d+ of \d+ cells? fall into two modes, up to \S+ apart", modes),
     (r"More than the \d+ cores? can give: .*?\. S", cores_given),
-    (r"ratio of their times: .*\)", controls),
     (r"^\d+ Python scripts?", scripts),
+    (r"fewer than \d+ requests", fewest_beyond),
     (r"Where every answer waits .*? answers a second", most_answers),
     (r"^(\(\d+\) )(.*?) ?((?:skipped|failed): .*)", note),
 ]
 
 
 def leftover(report: Report, record: Record, told: Told, text: str) -> None:
-    """Digits that are in no name are figures that nobody recomputed."""
-    text = re.sub(r"95 % interval|\bp\d+\b|^\(\d+\) ", "", text)
+    """Digits that are in no name, nor in advice, are figures that nobody recomputed."""
+    text = re.sub(r"95 % interval|\bp\d+\b|^\(\d+\) |`[^`]*`", "", text)
     text = re.sub(rf"(?<![\w.,])(?:{names.any_of(with_digits(record))})(?![\w])", "", text)
     if re.search(r"\d", text):
         where = f"{told.heading}: " if told.heading else ""
@@ -218,6 +160,7 @@ def leftover(report: Report, record: Record, told: Told, text: str) -> None:
 def with_digits(record: Record) -> set[str]:
     """All words of a record that hold a digit and are no figures."""
     words = {*record.raw["changed_scripts"], *record.raw.get("resumed", [])}
+    words |= {*record.raw.get("conditions", {}).get("notices", [])}
     for runtime, interpreter in record.interpreters.items():
         words |= {names.label(record, runtime), names.built(record, runtime), runtime}
         words |= {names.short(record, runtime), interpreter["version"]}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import figures
 import names
+import servers
 from estimate import Estimate
 from figures import EMBEDDED, NATIVE, SEQUENTIAL, Cell, Json, Record, fastest, ratio
 from printed import (
@@ -353,7 +354,7 @@ def loads(record: Record) -> list[list[Json]]:
     for service in record.raw.get("services", []):
         load = (service["protocol"], service["upstream_ns"], service["connections"])
         groups.setdefault(load, []).append(service)
-    return [[s for s in group if figures.served(s)] for group in groups.values()]
+    return [[s for s in group if servers.served(s)] for group in groups.values()]
 
 
 def server_pairs(record: Record) -> list[Pair]:
@@ -379,7 +380,7 @@ def tokio(record: Record) -> list[Subject]:
 
     def of(measure: str, quantity: str) -> Subject:
         def figure(name: str) -> Estimate | None:
-            return record.served_ratio(pairs[name].rust, pairs[name].python, quantity)
+            return servers.ratio(record, pairs[name].rust, pairs[name].python, quantity)
 
         return Subject(measure, times, [*pairs], figure)
 
@@ -390,29 +391,35 @@ def tokio(record: Record) -> list[Subject]:
 
 
 def latencies(record: Record) -> list[Subject]:
-    """At the highest rate that both kept."""
+    """At the highest rate that both kept; there, the farthest percentile that they tell of."""
     pairs = {pair.name: pair for pair in server_pairs(record)}
 
     def rate(pair: Pair) -> float | None:
         kept = [
             r
-            for r in figures.rates(pair.python)
-            if figures.keeps(pair.rust, r) and figures.keeps(pair.python, r)
+            for r in servers.rates(pair.python)
+            if servers.keeps(pair.rust, r) and servers.keeps(pair.python, r)
         ]
         return max(kept, default=None)
 
-    def figure(name: str) -> Estimate | None:
-        at = rate(pairs[name])
-        return at and record.served_ratio(pairs[name].python, pairs[name].rust, "99", at)
+    def of(one_in: str, percent: int) -> Subject:
+        def figure(name: str) -> Estimate | None:
+            rust, python, at = pairs[name].rust, pairs[name].python, rate(pairs[name])
+            if not at or servers.tail([rust, python], at) != percent:
+                return None
+            return servers.ratio(record, python, rust, f"{percent}", at)
 
-    def detail(name: str) -> Words:
-        at = rate(pairs[name])
-        both = [record.served(s, "99", at) for s in (pairs[name].python, pairs[name].rust)]
-        own, other = (point(p99, duration) for p99 in both)
-        return join(f" at {int(at or 0):,} a second (", own, " against ", other, ")")
+        def detail(name: str) -> Words:
+            at = rate(pairs[name])
+            both = (pairs[name].python, pairs[name].rust)
+            means = [servers.mean(record, one, f"{percent}", at) for one in both]
+            own, other = (point(mean, duration) for mean in means)
+            return join(f" at {int(at or 0):,} a second (", own, " against ", other, ")")
 
-    measure = "what one request in a hundred waits at least (p99) "
-    return [Subject(measure, times, [*pairs], figure, detail=detail)]
+        measure = f"what one request in {one_in} waits at least (p{percent}) "
+        return Subject(measure, times, [*pairs], figure, detail=detail)
+
+    return [of("a hundred", 99), of("ten", 90)]
 
 
 def fastest_servers(record: Record) -> list[Subject]:
@@ -420,7 +427,8 @@ def fastest_servers(record: Record) -> list[Subject]:
         timed = [
             (answers.value, n, s)
             for n, s in enumerate(group)
-            if (s["runtime"] == NATIVE) == native and (answers := record.served(s, "answers"))
+            if (s["runtime"] == NATIVE) == native
+            and (answers := servers.mean(record, s, "answers"))
         ]
         return max(timed)[2] if timed else None
 
@@ -428,7 +436,7 @@ def fastest_servers(record: Record) -> list[Subject]:
 
     def figure(name: str) -> Estimate | None:
         rust, python = groups[name]
-        return record.served_ratio(rust, python, "answers") if rust and python else None
+        return servers.ratio(record, rust, python, "answers") if rust and python else None
 
     def detail(name: str) -> Words:
         rust, python = groups[name]

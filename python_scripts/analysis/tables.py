@@ -4,18 +4,24 @@ import re
 from collections.abc import Callable
 
 import figures
+import looks
 import names
+import servers
 from estimate import Estimate, median
 from figures import NATIVE, Json, Record
 from printed import (
     NOTHING,
     UNITS,
+    Columns,
+    ColumnsOf,
     Report,
+    Row,
     Table,
     Told,
     Words,
     brief,
     duration,
+    every,
     full,
     join,
     number,
@@ -27,12 +33,7 @@ from printed import (
     times,
     whole,
 )
-from sentences import every, leftover, sentence
-
-Columns = dict[str, Words]
-Row = dict[str, str]
-# The columns of a row, or none where the record has no such row.
-ColumnsOf = Callable[[Row], Columns | None]
+from sentences import leftover, sentence
 
 
 def check(report: Report, record: Record, table: Table) -> None:
@@ -164,15 +165,17 @@ def waiting(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
     return heading, ["runtime", "model", "in flight"], columns
 
 
-def servers(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+def of_servers(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
     load, connections = re.match(r"(.*?): ([\d,]+) |", table.heading).groups()
     of_load = [
         s
         for s in record.raw.get("services", [])
         if (names.load(s), f"{s['connections']}") == (load, connections)
     ]
-    rates = {f"p99 at {int(r):,}/s": r for s in of_load for r in figures.rates(s)}
-    message = next((s["outcome"]["message_bytes"] for s in of_load if figures.served(s)), 0)
+    # Of each rate the farthest percentile of which one of them tells.
+    rates = max(map(servers.rates, reversed(of_load)), key=len, default=[])
+    tails = {rate: servers.tail(of_load, rate) or 99 for rate in rates}
+    message = next((s["outcome"]["message_bytes"] for s in of_load if servers.served(s)), 0)
 
     def columns(row: Row) -> Columns | None:
         found = [
@@ -183,23 +186,26 @@ def servers(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
         if len(found) != 1:
             return None
         service = found[0]
-        if not figures.served(service):
+        if not servers.served(service):
             return {"answers/s": missing(service["outcome"], row["answers/s"])}
         outcome = service["outcome"]
         memory = [r.get("server_memory_bytes") for r in outcome["closed"] + outcome["open"]]
 
+        def mean(quantity: str, rate: float | None = None) -> Estimate | None:
+            return servers.mean(record, service, quantity, rate)
+
         def late(rate: float) -> Words:
-            p99 = point(record.served(service, "99", rate), duration)
-            mark = "" if figures.keeps(service, rate) or p99 == NOTHING else "> "
-            return join(mark, p99)
+            waited = point(mean(f"{tails[rate]}", rate), duration)
+            mark = "" if servers.keeps(service, rate) or waited == NOTHING else "> "
+            return join(mark, waited)
 
         return {
-            "answers/s": full(record.served(service, "answers"), whole),
-            "p50": point(record.served(service, "50"), duration),
-            "p99": point(record.served(service, "99"), duration),
-            "CPU": point(record.served(service, "cpu"), duration),
+            "answers/s": full(mean("answers"), whole),
+            "p50": point(mean("50"), duration),
+            "p99": point(mean("99"), duration),
+            "CPU": point(mean("cpu"), duration),
             "memory": said(max((m for m in memory if m is not None), default=None), size),
-        } | {name: late(rate) for name, rate in rates.items()}
+        } | {f"p{tails[rate]} at {int(rate):,}/s": late(rate) for rate in rates}
 
     heading = frozenset({f"{load}: {connections} connections, {size(message)}"})
     return heading, ["runtime", "server"], columns
@@ -290,7 +296,9 @@ def probes(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
 # By a column that only this kind of table has.
 KINDS: dict[str, Callable[[Record, Table], tuple[Words, list[str], ColumnsOf]]] = {
     "in flight": waiting,
-    "server": servers,
+    "server": of_servers,
     "tasks": asleep,
     "variant": probes,
+    "tests": looks.alarms,
+    "a difference": looks.smallest,
 }

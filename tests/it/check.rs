@@ -10,7 +10,7 @@ use gilscope::record::*;
 use gilscope::report;
 
 use crate::support::{PATIENCE, program, scripts};
-use crate::{made_up, made_up_waiting};
+use crate::{floor, made_up, made_up_noise, made_up_waiting};
 
 /// A Python with NumPy: the one that `GILSCOPE_NUMPY_PYTHON` names, which must have it, or the one
 /// that is embedded. Without one there is a line to say so.
@@ -116,6 +116,51 @@ fn every_printed_figure_of_made_up_records_is_recomputed() {
     agrees(&folders.iter().map(|(_, record, _)| record.clone()).collect::<Vec<_>>(), 50);
 }
 
+/// A record with every warning whose figures come from samples, and a line that names the lesser ones.
+fn disturbed() -> Record {
+    let mut record = made_up_noise::quiet(made_up_noise::QUICK, 0.05, 3);
+    record.conditions.load = Some(5.5);
+    record.conditions.others = vec![
+        Other { name: "python3.11".into(), cores: 0.22 },
+        Other { name: "cargo".into(), cores: 0.04 },
+    ];
+    made_up_noise::slow(&mut record, |sample| {
+        let first = if sample.round == 0 { 1.2 } else { 1.0 };
+        first * (1.0 + 0.2 * f64::from(sample.process)) * f64::from(1 + sample.place % 7 / 5)
+    });
+    made_up_noise::change(&mut record, |sample| {
+        sample.steal_ns = sample.used.cpu_ns.map(|ns| ns / 19);
+        sample.used.major_faults = Some(u64::from(sample.place % 5 == 0));
+        sample.used.cpu_ns = sample.used.cpu_ns.map(|ns| ns * 3 / 4);
+        if let Some(calibration) = sample.calibration.as_mut().filter(|_| sample.place % 4 == 0) {
+            calibration.throughput_ns *= 2;
+        }
+    });
+    record
+}
+
+/// What makes figures less certain, and how small a difference a machine lets be seen: its tables and
+/// sentences, of many looks, of one mode, and of too few.
+#[test]
+fn every_printed_figure_of_noise_is_recomputed() {
+    let mut rng = fastrand::Rng::with_seed(5);
+    let mut looks = |noise: f64| {
+        let slower = |at: f64| if at.fract() < 0.1 { 1.0 + 30.0 * noise } else { 1.0 };
+        let taken =
+            floor::looks(800, |at| slower(at) * (noise * made_up_noise::normal(&mut rng)).exp());
+        floor::record_of(taken)
+    };
+    let all = [disturbed(), looks(0.02), looks(0.005)];
+    let said = report::text(&all[0], None);
+    for words in ["Other programs took", "hypervisor", "disk", "The load was", "lesser warnings"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let folders: Vec<_> = all.iter().map(folder).collect();
+    agrees(&folders.iter().map(|(_, record, _)| record.clone()).collect::<Vec<_>>(), 15);
+    let few = folder(&floor::record_of(floor::looks(4, |_| 1.0)));
+    agrees(&[few.1], 1);
+}
+
 #[test]
 fn a_sample_that_was_changed_after_printing_is_noticed() {
     let record = made_up::whole(2);
@@ -150,6 +195,17 @@ fn a_figure_that_was_changed_after_measuring_is_noticed() {
         ("62 % of the samples", "63 % of the samples", ["sentence", "63 %", "62 %", "differs"]),
         ("threads ×16", "threads ×17", ["not recognised", "primes", "threads ×17", "no such row"]),
         ("slower: speed-up 0.77×", "faster: speed-up 0.77×", ["json", "verdict", "more", "less"]),
+        (
+            "no difference seen, 28 %",
+            "no difference seen, 27 %",
+            ["how near", "16 Python threads", "27 %", "28 %"],
+        ),
+        (
+            "equal within 5 %",
+            "equal within 4 %",
+            ["how near", "CPython", "within 4 %", "within 5 %"],
+        ),
+        ("of 77 of 181 cells", "of 76 of 181 cells", ["sentence", "76 of", "77 of", "scatter"]),
         ("one thread run", "3 threads run", ["not recognised", "bytecode", "3 threads run", "GIL"]),
     ] {
         noticed(&record, &text, from, to, &words);

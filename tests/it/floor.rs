@@ -20,7 +20,7 @@ fn normal(rng: &mut fastrand::Rng) -> f64 {
 }
 
 /// Looks of two milliseconds, of which `slower` says by what factor each is slower at that time.
-fn looks(processes: u32, mut slower: impl FnMut(f64) -> f64) -> Vec<Look> {
+pub fn looks(processes: u32, mut slower: impl FnMut(f64) -> f64) -> Vec<Look> {
     let of = |n: u32| {
         let at_ns = u64::from(n) * 2_000_000;
         let turn = n % 49;
@@ -32,7 +32,7 @@ fn looks(processes: u32, mut slower: impl FnMut(f64) -> f64) -> Vec<Look> {
     (0..processes / 2 * 49).map(of).collect()
 }
 
-fn record_of(looks: Vec<Look>) -> Record {
+pub fn record_of(looks: Vec<Look>) -> Record {
     Record { looks, profile: "noise".into(), seed: 11, ..made_up::record(2) }
 }
 
