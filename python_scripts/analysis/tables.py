@@ -43,7 +43,7 @@ def check(report: Report, record: Record, table: Table) -> None:
     report.compare("heading", table.heading, heading)
     for row in table.rows:
         who = " ".join(row[name] for name in identity if row.get(name))
-        where = f"{table.heading.split(';')[0]}: {who}"
+        where = f"{table.heading.split(';')[0]}: {who}".removeprefix(": ")
         columns = columns_of(row)
         if columns is None:
             report.unrecognised.append(f"{where}: no such row in the record")
