@@ -145,7 +145,7 @@ impl Plan {
             group.processes = choice.processes.unwrap_or(processes);
             group.rounds = choice.rounds.unwrap_or(rounds);
         }
-        let precision = choice.precision;
+        let precision = choice.precision.filter(|_| profile != Profile::Smoke);
         Self { profile, sample_at_least: profile.sample_at_least(), precision, groups }
     }
 
