@@ -37,7 +37,7 @@ pub fn duration(seconds: f64) -> String {
     duration_known(seconds, 0.0)
 }
 
-/// The same, [known](known) to this share.
+/// The same, [`known`] to this share.
 pub fn duration_known(seconds: f64, to: f64) -> String {
     let (scale, unit) = match seconds {
         s if s >= 0.9995 => (1.0, "s"),

@@ -18,8 +18,8 @@
 
 use super::welch::{Difference, Term};
 
-/// Of fewer other workloads no ratio can be told.
-const FEWEST_OTHERS: usize = 3;
+/// Of fewer other workloads no ratio is told: three that agree by chance would widen nothing.
+const FEWEST_OTHERS: usize = 6;
 /// What stands in then: [`Disagreement`] of three pairs of `quick` runs of one program on two virtual
 /// cores, on 27 degrees of freedom: see `docs/method.md`.
 pub const MEASURED: Disagreement = Disagreement { factor: 2.4, freedom: 27.0 };
