@@ -17,7 +17,7 @@ pub enum Profile {
     Smoke,
     /// The headline models at one worker and on all cores, in about four minutes.
     Quick,
-    /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: about an hour.
+    /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: an hour or two.
     Full,
 }
 
