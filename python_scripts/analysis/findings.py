@@ -54,7 +54,7 @@ def row(report: Report, record: Record, subject: Subject, told: Told) -> None:
     text, word = told.text, ""
     if subject.compared:
         by = r"((?: within|,) \d+ %(?: would have been)?)?"
-        of = r"(?: within (?:these \d+ processes|this process))?"
+        of = r"(?:, within (?:these \d+ processes|this process))?"
         found = re.match(rf"({names.any_of(VERDICTS)}){by}{of}: ", text)
         if not found:
             report.unrecognised.append(f"{told.heading}: {text}")

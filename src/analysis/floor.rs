@@ -5,13 +5,15 @@
 //! that takes a little longer must be seen to do so: the smallest difference of which that is true in
 //! four runs of five is the floor.
 
+use std::collections::BTreeSet;
+
 use statrs::distribution::{Beta, ContinuousCDF as _};
 
 use super::noise::{self, SLOWED};
 use super::pairs::{self, Pair};
 use super::stats::{self, Estimate};
 use super::verdict::Verdict;
-use crate::record::{Calibration, Look, Noise, Record};
+use crate::record::{Calibration, Cell, Look, Noise, Record, Sample};
 
 /// How many samples a cell has, and of how many processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +126,30 @@ impl Record {
                 .filter_map(|lag| Some((*lag, correlation(looks, *lag)?)))
                 .collect(),
         })
+    }
+
+    /// The smallest difference that it shows, as a share, as was found out on its machine before: with as
+    /// many processes and rounds as its cells have. `None` with fewer than `quick` has.
+    pub fn smallest_difference(&self) -> Option<f64> {
+        let noise = self.conditions.noise.as_ref()?;
+        let Layout { processes, rounds } = self.layout()?;
+        match rounds {
+            _ if processes < QUICK.processes => None,
+            0 | 1 => None,
+            2 => Some(noise.quick),
+            _ => Some(noise.full),
+        }
+    }
+
+    /// That of its cells: of the one with most samples.
+    fn layout(&self) -> Option<Layout> {
+        let cells = self.cells.iter().filter_map(Cell::measured);
+        let most = cells.max_by_key(|measured| measured.samples.len())?;
+        let of = |sample: &Sample| (sample.process, sample.round);
+        let all: BTreeSet<(u32, u32)> = most.samples.iter().map(of).collect();
+        let processes: BTreeSet<u32> = all.iter().map(|(process, _)| *process).collect();
+        let processes = processes.len() as u32;
+        Some(Layout { processes, rounds: all.len() as u32 / processes.max(1) })
     }
 
     /// What is kept of it for later runs.

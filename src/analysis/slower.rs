@@ -146,9 +146,7 @@ struct Limits {
 impl Limits {
     fn new(comparison: &Comparison<'_>, share: f64) -> Self {
         let Comparison { before, after, .. } = comparison;
-        let floors = [before, after]
-            .into_iter()
-            .filter_map(|record| record.conditions.noise.as_ref()?.smallest(&record.profile));
+        let floors = [before, after].into_iter().filter_map(|record| record.smallest_difference());
         Self {
             asked: 1.0 + share,
             noise: 1.0 + floors.fold(0.0, f64::max),

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::analysis::Estimate;
+use crate::analysis::builds;
 use crate::analysis::figures::fastest;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
@@ -62,7 +63,15 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let marks = |of: for<'g> fn(&'g Group) -> &'g Vec<Figure<'g>>| -> Vec<Mark> {
         groups.iter().flat_map(of).map(|figure| mark(record, figure)).collect()
     };
-    let (speedups, walls) = (marks(|group| &group.speedups), marks(|group| &group.walls));
+    let speedups = marks(|group| &group.speedups);
+    // A time of Rust is known as well as builds agree on it.
+    let known = |figure: &Figure| {
+        let rust = figure.as_ref().ok().filter(|(c, _)| c.is_native() || c.is_rust_from_python());
+        rust.map_or(0.0, |(cell, _)| builds::spread(&cell.workload) - 1.0)
+    };
+    let known = groups.iter().flat_map(|group| &group.walls).map(known);
+    let walls = marks(|group| &group.walls).into_iter().zip(known);
+    let walls: Vec<Mark> = walls.map(|(mark, share)| mark.known_to(share)).collect();
     let axes = (Axis::of_times(ends(&speedups)), Axis::of_seconds(ends(&walls)));
     let (Some(times), Some(seconds)) = axes else { return Ok(None) };
     let estimates = speedups.iter().chain(&walls).filter_map(Mark::estimate);

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum as _;
 use gilscope::interpreters::with_home;
 use gilscope::measure::plan::{Profile, not_reached};
-use gilscope::record::{Cell, EMBEDDED, Interpreter, Machine, Outcome, Record};
+use gilscope::record::{Cell, EMBEDDED, Interpreter, Outcome, Record};
 use serde_json::Value;
 
 use super::environment::CommonArgs;
@@ -80,7 +80,7 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
 /// would be compared as if they were of one.
 pub fn go_on(mut begun: Record, again: &Record) -> Result<Record> {
     same("gilscope", &begun.gilscope, &again.gilscope)?;
-    same("the machine", &known(&begun.machine), &known(&again.machine))?;
+    same("the machine", &begun.machine.lasting(), &again.machine.lasting())?;
     let interpreters = |record: &Record| record.interpreters.iter().map(build).collect::<Vec<_>>();
     same("the interpreters", &interpreters(&begun), &interpreters(again))?;
     same("the changed scripts", &begun.changed_scripts, &again.changed_scripts)?;
@@ -94,12 +94,6 @@ pub fn go_on(mut begun: Record, again: &Record) -> Result<Record> {
     begun.finished = None;
     begun.resumed.push(now());
     Ok(begun)
-}
-
-/// What does not change while it is one machine.
-fn known(machine: &Machine) -> Machine {
-    // Memory comes and goes by a few pages, with what the kernel keeps for itself.
-    Machine { memory_bytes: 0, ..machine.clone() }
 }
 
 /// What an interpreter was before anything ran in it.

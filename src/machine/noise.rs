@@ -36,12 +36,7 @@ pub fn keep(machine: &Machine, noise: &Noise) -> Result<()> {
 /// What was kept of this machine.
 pub fn kept(machine: &Machine) -> Option<Noise> {
     let kept: Kept = serde_json::from_slice(&fs::read(file()).ok()?).ok()?;
-    (known(&kept.machine) == known(machine)).then_some(kept.noise)
-}
-
-/// What does not change while it is one machine: memory comes and goes by a few pages.
-fn known(machine: &Machine) -> Machine {
-    Machine { memory_bytes: 0, ..machine.clone() }
+    (kept.machine.lasting() == machine.lasting()).then_some(kept.noise)
 }
 
 fn file() -> PathBuf {

@@ -32,6 +32,12 @@ pub struct Machine {
 }
 
 impl Machine {
+    /// What does not change while it is one machine: memory comes and goes by a few pages, with what the
+    /// kernel keeps for itself.
+    pub fn lasting(&self) -> Self {
+        Self { memory_bytes: 0, ..self.clone() }
+    }
+
     /// How many workers use all of it: one for each core, and at least two, since one alone is not
     /// concurrent.
     pub fn fully_used(&self) -> u32 {

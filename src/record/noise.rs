@@ -34,15 +34,3 @@ pub struct Noise {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disturbance_ns: Option<u64>,
 }
-
-impl Noise {
-    /// The smallest difference, as a share, that a run of this profile shows. Those of `smoke` are no
-    /// measurements.
-    pub fn smallest(&self, profile: &str) -> Option<f64> {
-        match profile {
-            "quick" => Some(self.quick),
-            "full" => Some(self.full),
-            _ => None,
-        }
-    }
-}

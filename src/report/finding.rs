@@ -167,7 +167,7 @@ impl Finding {
         let Self { measure, figures, .. } = self;
         let verdict = self.verdict.map_or_else(String::new, |v| match record.within() {
             Some(within) if v != Verdict::Open => {
-                format!("{} {within}: ", measure.verdict(v, figures))
+                format!("{}, {within}: ", measure.verdict(v, figures))
             }
             _ => format!("{}: ", measure.verdict(v, figures)),
         });

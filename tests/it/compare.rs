@@ -396,8 +396,8 @@ fn limits_are_raised_by_noise_and_by_builds() {
     assert!(found(&b) > 0 && found(&b) < before, "{} of {before}", found(&b));
     b.conditions.noise = Some(Floor {
         measured: "2026-01-01T00:00:00+00:00".into(),
-        quick: 0.3,
-        full: 0.2,
+        quick: 0.4,
+        full: 0.3,
         slow_share: 0.5,
         disturbance_ns: None,
     });

@@ -8,7 +8,7 @@ use gilscope::analysis::floor::{Alarms, DIFFERENCES, FULL, POWER, QUICK};
 use gilscope::analysis::pairs::{self, Pair};
 use gilscope::analysis::sequence::{lag, run_sequence};
 use gilscope::analysis::verdict::{self, Verdict};
-use gilscope::record::{Calibration, Look, Noise, Record, file};
+use gilscope::record::{Calibration, Look, Noise, Outcome, Record, file};
 use gilscope::{charts, report};
 
 use crate::made_up;
@@ -220,6 +220,18 @@ fn footers_say_how_small_a_difference_is_seen() {
         disturbance_ns: None,
     });
     assert!(footer(&record).contains("differences from 4.2 % are seen"));
+    // What counts is how much was measured, not what the profile is called.
+    let of_rounds = |record: &mut Record, rounds: u32| {
+        for cell in &mut record.cells {
+            let Outcome::Measured(measured) = &mut cell.outcome else { continue };
+            measured.samples.retain(|sample| sample.round < rounds);
+        }
+        record.smallest_difference()
+    };
+    assert_eq!(
+        [3, 2, 1].map(|rounds| of_rounds(&mut record, rounds)),
+        [Some(0.042), Some(0.06), None]
+    );
 }
 
 #[test]

@@ -19,9 +19,9 @@ impl Record {
         }
         let observations: Vec<Observation> = (0..)
             .zip(generations.values())
-            .map(|(process, logarithms)| {
-                let mean = logarithms.iter().sum::<f64>() / logarithms.len() as f64;
-                Observation { process, value: mean.exp() }
+            .map(|(process, logarithms)| Observation {
+                process,
+                value: stats::mean(logarithms).exp(),
             })
             .collect();
         stats::estimate(&observations)
@@ -39,7 +39,7 @@ fn firsts(cell: &Cell) -> Vec<(u32, f64)> {
         }
     }
     let told = processes.into_iter().filter_map(|(process, (first, later))| {
-        let later = (!later.is_empty()).then(|| later.iter().sum::<f64>() / later.len() as f64)?;
+        let later = (!later.is_empty()).then(|| stats::mean(&later))?;
         Some((process, first? - later))
     });
     told.collect()

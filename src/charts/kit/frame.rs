@@ -165,8 +165,7 @@ fn footer(parts: &[String], most: usize, room: i32) -> Vec<String> {
 
 /// How small a difference could be seen, as `gilscope doctor --noise` found out.
 fn floor(record: &Record) -> Option<String> {
-    let smallest = record.conditions.noise.as_ref()?.smallest(&record.profile)?;
-    Some(format!("differences from {} are seen", share(smallest)))
+    Some(format!("differences from {} are seen", share(record.smallest_difference()?)))
 }
 
 /// How many samples a cell's figure rests on: without fresh processes its interval says less.

@@ -129,6 +129,8 @@ impl Column for Marks {
                 look.line(area, &[(from, y), (axis.x(estimate.value, rect), y)])?;
             }
             let (_, end) = axis.mark(area, estimate, rect, y, look)?;
+            // Below 1, the line to it reaches further than the mark.
+            let end = axis.origin(rect).map_or(end, |from| end.max(from));
             let words = axis.words(estimate.value, known);
             let kind = Type { colour: look.colour, ..layout.kind };
             if !self.references.is_empty() {
