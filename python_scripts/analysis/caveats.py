@@ -13,9 +13,10 @@ from printed import NOTHING, Words, every, full, join, number, percent, plural, 
 
 def stolen(record: Record, found: re.Match) -> Words:
     """What other programs took of a core, and those that took most in general."""
-    share = noise.share_of_core(record)
-    if share is None:
+    least = noise.share_of_core(record)
+    if least is None:
         return NOTHING
+    share, workload = least
     most = record.raw.get("conditions", {}).get("others", [])[:2]
     named = [join(f"{other['name']} ", said(other["cores"], number), " cores") for other in most]
     return join(
@@ -23,7 +24,7 @@ def stolen(record: Record, found: re.Match) -> Words:
         said(1 - share, percent),
         " of a core",
         join(" (", every(named), ")") if named else NOTHING,
-        ": sequential programs, which need one, had ",
+        f" while {workload} was measured: sequential programs, which need one, had ",
         said(share, percent),
         " of it in the median",
     )

@@ -25,12 +25,16 @@ def column(record: Record, *names: str) -> Iterator[Floats]:
     return (values[known] for values in each)
 
 
-def share_of_core(record: Record) -> float | None:
-    """What sequential programs got of the core that they need, in the median."""
-    own = [cell for cell in computing(record) if cell.is_sequential]
-    shares = [cell.column("cpu_ns") / np.maximum(cell.column("wall_ns"), 1) for cell in own]
-    all_shares = np.concatenate([*shares, np.array([])])
-    return median(all_shares[~np.isnan(all_shares)])
+def share_of_core(record: Record) -> tuple[float, str] | None:
+    """What sequential programs got of the core that they need, and in which workload that was
+    least, by its median."""
+    shares: dict[str, list[Floats]] = {}
+    for cell in computing(record):
+        if cell.is_sequential:
+            share = cell.column("cpu_ns") / np.maximum(cell.column("wall_ns"), 1)
+            shares.setdefault(cell.workload, []).append(share[~np.isnan(share)])
+    found = [(median(np.concatenate(each)), name) for name, each in shares.items()]
+    return min(((share, name) for share, name in found if share is not None), default=None)
 
 
 def steal_share(record: Record) -> float | None:

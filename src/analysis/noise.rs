@@ -1,5 +1,7 @@
 //! How quiet it was: what the samples, and the calibration before each of them, tell of the machine.
 
+use std::collections::BTreeMap;
+
 use super::stats;
 use crate::record::{Calibration, Cell, Record, Sample};
 
@@ -117,21 +119,25 @@ impl Record {
         measured.flat_map(|m| &m.samples).filter_map(|sample| sample.calibration)
     }
 
-    /// What share of a core other programs took from sequential ones, in the median, if that is enough to
-    /// spoil a speed-up. Of the sizes of `smoke` nothing can be told.
-    pub fn stolen_share(&self) -> Option<f64> {
-        let share = 1.0 - self.share_of_core().filter(|_| self.profile != "smoke")?;
-        (share > STOLEN).then_some(share)
+    /// What share of a core other programs took from sequential ones, and in which workload they took most,
+    /// if that is enough to spoil a speed-up. Of the sizes of `smoke` nothing can be told.
+    pub fn stolen_share(&self) -> Option<(&str, f64)> {
+        let (workload, share) = self.share_of_core().filter(|_| self.profile != "smoke")?;
+        (1.0 - share > STOLEN).then_some((workload, 1.0 - share))
     }
 
-    /// What share of a core sequential programs got while they ran: 1, unless other programs took it.
-    /// `None` without any.
-    pub fn share_of_core(&self) -> Option<f64> {
-        let alone = |c: &&Cell| c.is_sequential() && c.in_flight.is_none();
-        let samples = self.cells.iter().filter(alone).filter_map(Cell::measured);
-        let share = |s: &Sample| Some(s.used.cpu_ns? as f64 / s.wall_ns.max(1) as f64);
-        let mut shares: Vec<f64> = samples.flat_map(|m| &m.samples).filter_map(share).collect();
-        stats::median(&mut shares)
+    /// What share of a core sequential programs got while they ran, in the median of the workload in which
+    /// that was least: 1, unless other programs took it. (A program that runs beside one workload of nine
+    /// would be lost in the median of all.) `None` without any.
+    pub fn share_of_core(&self) -> Option<(&str, f64)> {
+        let mut workloads = BTreeMap::<&str, Vec<f64>>::new();
+        for cell in computing(self).filter(|cell| cell.is_sequential()) {
+            let samples = cell.measured().into_iter().flat_map(|measured| &measured.samples);
+            let share = |s: &Sample| Some(s.used.cpu_ns? as f64 / s.wall_ns.max(1) as f64);
+            workloads.entry(&cell.workload).or_default().extend(samples.filter_map(share));
+        }
+        let medians = workloads.iter_mut().filter_map(|(name, s)| Some((*name, stats::median(s)?)));
+        medians.min_by(|a, b| a.1.total_cmp(&b.1))
     }
 }
 

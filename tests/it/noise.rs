@@ -133,6 +133,16 @@ fn who_takes_a_part_of_the_machine_is_told() {
         "Close them",
     );
     assert!(caveats(&lecture).is_empty(), "it is told once, before everything else");
+    // Beside one workload of several it is not lost in the median of all.
+    let mut once = quiet(QUICK, 0.015, 1);
+    let last = once.workloads.last().unwrap().name.clone();
+    assert!(once.workloads.len() > 2);
+    for cell in once.cells.iter_mut().filter(|cell| cell.workload == last) {
+        let Outcome::Measured(measured) = &mut cell.outcome else { panic!("it was measured") };
+        measured.samples.iter_mut().for_each(stolen);
+    }
+    let said = told(&once, None);
+    says(said.lines().next().unwrap(), &format!("while {last} was measured"), "Close them");
     let folder = tempfile::tempdir().unwrap();
     let charts = charts::draw_all(&lecture, folder.path()).unwrap();
     let svg = std::fs::read_to_string(charts[0].with_extension("svg")).unwrap();

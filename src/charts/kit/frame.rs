@@ -17,6 +17,7 @@ use crate::words::{plural, share};
 
 const MARGIN: i32 = 80;
 const TITLE: Type = Type::new(104, INK).bold();
+const SECOND: Type = Type::new(68, INK);
 const SUBTITLE: Type = Type::new(56, GREY);
 const NOTE: Type = Type::new(44, INK);
 const FOOTER: Type = Type::new(38, GREY);
@@ -25,7 +26,7 @@ const MOST_FOOTER_LINES: usize = 4;
 
 /// The words around a chart.
 pub struct Frame {
-    /// What was seen, in figures.
+    /// What was seen. What follows a line break is said in smaller type: what is to be learnt from it.
     pub title: String,
     /// How to read it.
     pub subtitle: String,
@@ -43,7 +44,9 @@ impl Frame {
     pub fn draw_of(&self, area: &Area, records: &[&Record]) -> Result<Rect> {
         let (left, right) = (MARGIN, WIDTH - MARGIN);
         let mut top = MARGIN;
-        for (text, kind, gap) in [(&self.title, TITLE, 28), (&self.subtitle, SUBTITLE, 56)] {
+        let (title, second) = self.title.split_once('\n').unwrap_or((&self.title, ""));
+        let said = [(title, TITLE, 28), (second, SECOND, 20), (&*self.subtitle, SUBTITLE, 56)];
+        for (text, kind, gap) in said.into_iter().filter(|(text, ..)| !text.is_empty()) {
             // One line that is a little smaller reads better than two.
             let room = right - left;
             let one = width(text, kind.sized(kind.em * 5 / 6)) <= room;
@@ -108,7 +111,7 @@ fn place(record: &Record) -> Vec<String> {
     parts.extend(
         record
             .stolen_share()
-            .map(|stolen| format!("OTHER PROGRAMS took {} of a core", share(stolen))),
+            .map(|(_, stolen)| format!("OTHER PROGRAMS took {} of a core", share(stolen))),
     );
     parts.push(machine.cpu.clone());
     parts.push(match machine.core_kinds.as_slice() {

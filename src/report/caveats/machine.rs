@@ -15,15 +15,15 @@ const LOAD: f64 = 0.3;
 
 /// Another program that computes takes its share of the cores, and speed-ups are then of what is left.
 pub fn stolen(record: &Record) -> Option<String> {
-    let share = record.stolen_share()?;
+    let (workload, share) = record.stolen_share()?;
     let others = &record.conditions.others;
     let name = |other: &Other| format!("{} {} cores", other.name, words::number(other.cores));
     let names: Vec<String> = others.iter().take(NAMED).map(name).collect();
     let names =
         if names.is_empty() { String::new() } else { format!(" ({})", words::list(&names)) };
     Some(format!(
-        "Other programs took {:.0} % of a core{names}: sequential programs, which need one, had {:.0} % of \
-         it in the median. Close them and run again.",
+        "Other programs took {:.0} % of a core{names} while {workload} was measured: sequential programs, \
+         which need one, had {:.0} % of it in the median. Close them and run again.",
         share * 100.0,
         (1.0 - share) * 100.0
     ))
