@@ -152,6 +152,7 @@ impl workloads::About {
         WorkloadInfo {
             name: self.name.to_owned(),
             title: self.title.to_owned(),
+            teaches: self.teaches.to_owned(),
             kind: self.kind,
             gil_class: self.gil_class,
             unit: self.unit.to_owned(),
@@ -197,11 +198,14 @@ pub fn model_infos() -> Vec<ModelInfo> {
     of(Bound::Computing).chain(of(Bound::Waiting)).collect()
 }
 
-/// Adds to a record that is older than them the words about its models, its servers and its probes:
+/// Adds to a record that is older than them the words about its workloads, models, servers and probes:
 /// it is then drawn and told as those of today.
 pub fn complete(record: &mut Record) {
     if record.models.is_empty() {
         record.models = model_infos();
+    }
+    for info in record.workloads.iter_mut().filter(|info| info.teaches.is_empty()) {
+        info.teaches = row_named(&info.name).map_or("", |row| row.about.teaches).to_owned();
     }
     for service in record.services.iter_mut().filter(|service| service.model.is_empty()) {
         let native = servers::ALL.iter().map(|c| (NATIVE, c.name, c.model));

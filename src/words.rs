@@ -32,6 +32,24 @@ pub fn times(x: f64) -> String {
     format!("{}×", number(x))
 }
 
+/// How many times, for a sentence: `1.9`, `12`, `1,240`; near 1 to the hundredth, which is what it is about.
+pub fn fold(x: f64) -> String {
+    match x {
+        x if x < 1.095 => format!("{x:.2}"),
+        x if x < 9.95 => format!("{x:.1}"),
+        x => whole(x.round() as u64),
+    }
+}
+
+/// A small number as sentences write it: `two`, `sixteen`; from there on in figures.
+pub fn spelled(n: u32) -> String {
+    const WORDS: [&str; 17] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+    ];
+    WORDS.get(n as usize).map_or_else(|| whole(n.into()), |word| (*word).to_owned())
+}
+
 /// Seconds, in the unit that suits: `12.3 ms`.
 pub fn duration(seconds: f64) -> String {
     duration_known(seconds, 0.0)
@@ -148,6 +166,11 @@ mod tests {
         assert_eq!(duration_known(0.0168, 0.26), "17 ms");
         assert_eq!(whole(100_000), "100,000");
         assert_eq!(whole(7), "7");
+        assert_eq!(
+            [0.98, 1.04, 1.94, 9.96, 1240.4].map(fold),
+            ["0.98", "1.04", "1.9", "10", "1,240"]
+        );
+        assert_eq!([1, 2, 16, 64].map(spelled), ["one", "two", "sixteen", "64"]);
         assert_eq!(rate(9.807), "9.81/s");
         assert_eq!(rate(71_249.0), "71,200/s");
         assert_eq!(rate(999.7), "1,000/s");

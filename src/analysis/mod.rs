@@ -4,7 +4,8 @@
 //! that all three name the same value and interval:
 //!
 //! ```text
-//!         ┌ pairs ─► figures ─► scaling, break_even, decomposition   computing
+//!         ┌ pairs ─► figures ─► scaling ─► few, headline    computing
+//!         │                   └ break_even, decomposition; tally
 //!         ├ waiting ─► throughput                           waiting
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
@@ -24,9 +25,11 @@ pub mod builds;
 pub mod comparable;
 pub mod compare;
 pub mod decomposition;
+pub mod few;
 pub mod figures;
 pub mod floor;
 pub mod full_load;
+pub mod headline;
 pub mod missing;
 pub mod models;
 pub mod names;
@@ -42,6 +45,7 @@ pub mod server_groups;
 pub mod servers;
 pub mod slower;
 pub mod stats;
+pub mod tally;
 pub mod throughput;
 pub mod verdict;
 pub mod vocabulary;

@@ -27,6 +27,11 @@ impl Record {
         self.model(bound, model).is_some_and(|info| info.stands_for(workers))
     }
 
+    /// Whether the model of this name is shown as what to avoid.
+    pub fn is_cautioned(&self, bound: Bound, model: &str) -> bool {
+        self.model(bound, model).is_some_and(|info| info.caution.is_some())
+    }
+
     /// The plain cell of the model that stands for this kind of workers, with this number of them.
     pub fn emblem(
         &self,

@@ -6,7 +6,7 @@ use super::names::Who;
 use crate::analysis::Estimate;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::record::{
-    Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
+    Bound, Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
 };
 
 /// How one workload scales: worked out once, drawn in up to three charts.
@@ -91,6 +91,13 @@ fn has_line(record: &Record, cell: &Cell) -> bool {
     cell.runtime == NATIVE
         || cell.runtime == EMBEDDED
         || compared.iter().any(|&workers| record.is_emblem(cell, workers))
+}
+
+/// Whether `who` is the model that stands for this kind of workers in `runtime`.
+pub fn is_emblem(record: &Record, who: &Who, runtime: &str, kind: Workers) -> bool {
+    who.runtime == runtime
+        && who.lane == Lane::Plain
+        && record.stands_for(Bound::Computing, &who.model, kind)
 }
 
 /// The plain cells that show how `workload` scales.

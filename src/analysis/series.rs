@@ -22,6 +22,18 @@ impl Line {
         self.points.iter().find(|(n, _)| *n == count).map(|(_, estimate)| *estimate)
     }
 
+    /// The line up to `count`, and from there on without that point's interval, where it goes on. All of it
+    /// without a count.
+    pub fn until(&self, count: Option<u32>) -> (Self, Self) {
+        let with = |points| Self { who: self.who.clone(), points };
+        let count = count.unwrap_or(u32::MAX);
+        let split = self.points.partition_point(|(n, _)| *n <= count);
+        let (up_to, beyond) = self.points.split_at(split);
+        let joint = up_to.last().map(|&(n, e)| (n, Estimate { interval: None, ..e }));
+        let from = if beyond.is_empty() { None } else { joint };
+        (with(up_to.to_vec()), with(from.into_iter().chain(beyond.iter().copied()).collect()))
+    }
+
     /// Its last point.
     pub fn last(&self) -> Option<(u32, Estimate)> {
         self.points.last().copied()

@@ -68,6 +68,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
                 heading: "each at its last:".to_owned(),
                 under: Load::Tasks.words(),
                 title: Some(half.title.to_owned()),
+                behind: vec![],
                 sizes: SIZES,
             };
             panel.draw(area, room, |_| Ok(vec![]))?;
@@ -97,8 +98,8 @@ fn series(record: &Record, figure: fn(&Trial, u64) -> f64) -> Series {
 fn ended(line: &Line, scale: Scale) -> Ended<'_> {
     let last = line.last().map_or(f64::NAN, |(_, last)| last.value);
     match scale {
-        Scale::Bytes => Ended { line, name: &line.who.label, figure: each(last) },
-        _ => Ended { line, name: "", figure: duration(last) },
+        Scale::Bytes => Ended { line, name: &line.who.label, figure: each(last), at: None },
+        _ => Ended { line, name: "", figure: duration(last), at: None },
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::analysis::decomposition::{Factors, factors};
+use crate::analysis::decomposition::{Factors, Larger, factors};
 use crate::analysis::full_load::full_load;
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::frame::Frame;
@@ -24,6 +24,8 @@ use columns::{Extra, Product};
 
 mod columns;
 
+/// Of fewer workloads the table says as much in a line each.
+const FEWEST: usize = 3;
 /// More rows than this would be too low for their figures.
 const MOST_ROWS: usize = 16;
 
@@ -46,12 +48,12 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let (low, high) = f.product.ends();
         [f.interpreter.value, f.product.value, low, high]
     });
-    let Some(axis) = Axis::of_times(ends) else { return Ok(None) };
+    let Some(axis) = Axis::of_times(ends).filter(|_| rows.len() >= FEWEST) else { return Ok(None) };
     let frame = Frame {
-        title: title(record, &rows),
+        title: title(&rows),
         subtitle: format!(
-            "Python's threads against the fastest Rust model, at the shared size with the machine \
-             fully used; {}",
+            "{}. All at the shared size; {}",
+            example(record, &rows),
             interval_words(factors.iter().map(|f| &f.product)).replace("bars", "thin bars"),
         ),
         notes: beyond.into_iter().collect(),
@@ -74,13 +76,32 @@ fn row<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Row<'a>> {
     Some(Row { info, workers, factors, processes: cell(Workers::Processes) })
 }
 
-/// The first workload's product, in figures.
-fn title(record: &Record, rows: &[Row]) -> String {
+/// Which factor costs more, and in how many workloads.
+fn title(rows: &[Row]) -> String {
+    let larger: Vec<Larger> = rows
+        .iter()
+        .filter_map(|row| row.factors.as_ref().ok().map(Factors::larger))
+        .filter(|larger| *larger != Larger::Unknown)
+        .collect();
+    let count = |which| larger.iter().filter(|larger| **larger == which).count();
+    let (interpreter, lost, all) = (count(Larger::Interpreter), count(Larger::Lost), larger.len());
+    match (interpreter, lost) {
+        _ if all == 0 => "Too few rounds to tell what costs more".to_owned(),
+        (0, 0) => "Neither the interpreter nor lost cores are seen to cost more".to_owned(),
+        (i, l) if i >= l => {
+            format!("The interpreter costs more than the lost cores in {i} of {all} workloads")
+        }
+        (_, l) => format!("Lost cores cost more than the interpreter in {l} of {all} workloads"),
+    }
+}
+
+/// One workload's product, in figures.
+fn example(record: &Record, rows: &[Row]) -> String {
     let first = rows.iter().find_map(|row| Some((row, row.factors.as_ref().ok()?)));
     first.map_or_else(String::new, |(row, factors)| {
         format!(
-            "{} on {}: Python threads take {} the best Rust's time: \
-             {}\u{a0}interpreter × {}\u{a0}lost\u{a0}parallelism",
+            "In {} on {} Python's threads take {} the best Rust's time: {}\u{a0}interpreter × \
+             {}\u{a0}lost\u{a0}parallelism",
             row.info.name,
             load(record, row.workers),
             factors.words(factors.product.value),

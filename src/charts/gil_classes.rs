@@ -9,16 +9,19 @@ use anyhow::Result;
 use crate::analysis::Estimate;
 use crate::analysis::full_load::{at_full_load, full_load};
 use crate::analysis::names::{Who, runtime_short};
+use crate::analysis::verdict::Verdict;
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks};
 use crate::charts::kit::notes::{cut, missing_cells};
-use crate::charts::kit::phrases::{interval_words, load_words, range_words};
+use crate::charts::kit::phrases::{interval_words, load_words};
 use crate::charts::kit::rows::{Group, Row, RowChart};
 use crate::charts::kit::style::{INK, Look};
 use crate::record::{Cell, GilClass, Interpreter, Record, Workers, WorkloadInfo};
-use crate::words::plural;
+use crate::words::list;
 
+/// Fewer workloads than this are no classes.
+const FEWEST: usize = 3;
 /// More columns than this would be too narrow for their figures.
 const MOST_COLUMNS: usize = 6;
 
@@ -46,7 +49,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let ends = speedups().flat_map(|(_, _, speedup)| <[f64; 2]>::from(speedup.ends()));
     // A quarter to both sides at least, so that small differences do not look large.
     let axis = Axis::of_times(ends.chain([0.8, f64::from(most).max(1.25)]));
-    let Some(axis) = axis.filter(|_| !workloads.is_empty()) else { return Ok(None) };
+    let Some(axis) = axis.filter(|_| workloads.len() >= FEWEST) else { return Ok(None) };
     let band = |class: GilClass| Group {
         heading: Some(class.words().to_owned()),
         rows: of_class(class).iter().map(|info| Row::new(&info.name, INK)).collect(),
@@ -87,6 +90,15 @@ fn column<'a>(
 }
 
 impl Column<'_> {
+    /// Whether threads gain in most of a class; `None` where no interval tells.
+    fn gains(&self, class: GilClass) -> Option<bool> {
+        let of_class = self.speedups.iter().filter(|(info, ..)| info.gil_class == class);
+        let verdicts = of_class.map(|(.., speedup)| Verdict::of(*speedup));
+        let known: Vec<Verdict> = verdicts.filter(|v| *v != Verdict::Open).collect();
+        let gains = known.iter().filter(|v| **v == Verdict::More).count();
+        (!known.is_empty()).then_some(2 * gains > known.len())
+    }
+
     fn mark(&self, info: &WorkloadInfo) -> Mark {
         let found = self.speedups.iter().find(|(shown, ..)| shown.name == info.name);
         found.map_or_else(
@@ -96,21 +108,26 @@ impl Column<'_> {
     }
 }
 
-/// The first interpreter that ran with a GIL, in figures: the classes speak of those.
+/// In which classes threads gain, of the first interpreter that ran with a GIL: the classes speak of those.
 fn title(record: &Record, columns: &[Column]) -> String {
     let with_gil = columns.iter().find(|c| c.interpreter.gil_enabled);
     let Some(column) = with_gil.or(columns.first()) else { return String::new() };
-    let figures = GilClass::ALL.into_iter().filter_map(|class| {
-        let of_class = column.speedups.iter().filter(|(info, ..)| info.gil_class == class);
-        let range = range_words(&of_class.map(|(.., s)| s.value).collect::<Vec<f64>>())?;
-        Some(format!("{}\u{a0}{range}", class.words()))
-    });
-    format!(
-        "{} threads on {}: {}",
-        runtime_short(record, &column.interpreter.id),
-        plural(record.machine.cores, "core"),
-        figures.collect::<Vec<String>>().join(", ")
-    )
+    let name = runtime_short(record, &column.interpreter.id);
+    let told: Vec<(GilClass, bool)> =
+        GilClass::ALL.into_iter().filter_map(|class| Some((class, column.gains(class)?))).collect();
+    let of = |gains: bool| -> Vec<&str> {
+        told.iter().filter(|(_, g)| *g == gains).map(|(class, _)| class.words()).collect()
+    };
+    let (with, without) = (of(true), of(false));
+    match told.as_slice() {
+        [] => format!("{name}: too few rounds to tell where threads gain"),
+        [(_, false), (_, false), (_, true)] => {
+            "C code or not does not matter: letting go of the lock does".to_owned()
+        }
+        _ if without.is_empty() => format!("{name}'s threads gain whatever they compute"),
+        _ if with.is_empty() => format!("{name}'s threads gain nowhere"),
+        _ => format!("{name}'s threads gain in {}, not in {}", list(&with), list(&without)),
+    }
 }
 
 fn subtitle(columns: &[Column], loads: &[u32]) -> String {

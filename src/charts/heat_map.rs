@@ -12,6 +12,7 @@ use crate::analysis::Estimate;
 use crate::analysis::missing::why_missing;
 use crate::analysis::names::Who;
 use crate::analysis::scaling::{Scaling, scaling_cells};
+use crate::analysis::tally::Tally;
 use crate::charts::kit::canvas::{Area, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::matrix::{Matrix, Square};
@@ -22,9 +23,11 @@ use crate::charts::kit::rows::{Column, Layout, RowChart, groups};
 use crate::charts::kit::style::{GREY, INK, PALE};
 use crate::charts::kit::text::{Type, put, shorten, width};
 use crate::charts::kit::ticks;
-use crate::record::{Cell, Record, Role, WorkloadInfo};
+use crate::record::{Cell, EMBEDDED, NATIVE, Record, Role, Workers, WorkloadInfo};
 use crate::words::plural;
 
+/// With fewer rows or columns than this it is no map: the speed-up charts say it better.
+const FEWEST: usize = 3;
 /// More columns than this would be too narrow for their figures.
 const MOST_COLUMNS: usize = 24;
 /// More rows than this would be too low for them.
@@ -45,17 +48,17 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
     let beyond = cut(&mut workloads, MOST_COLUMNS, |w| w.info.name.clone());
     let cells = || workloads.iter().flat_map(|w| w.cells.iter().copied());
     let speedups: Vec<Estimate> = cells().filter_map(|(_, speedup)| speedup).collect();
-    if speedups.is_empty() {
+    let mut rows = Who::all(record, cells().map(|(cell, _)| cell));
+    if speedups.is_empty() || rows.len() < FEWEST || workloads.len() < FEWEST {
         return Ok(None);
     }
-    let mut rows = Who::all(record, cells().map(|(cell, _)| cell));
     let absent = cells().filter(|(_, speedup)| speedup.is_none()).map(|(cell, _)| {
         (Who::ran(record, cell).label, cell.workload.as_str(), why_missing(record, cell))
     });
     let absent = missing(record, absent);
     let low = cut(&mut rows, MOST_ROWS, |who| who.label.clone());
     let frame = Frame {
-        title: title(&workloads),
+        title: title(record, all),
         subtitle: subtitle(&workloads, &rows, &speedups),
         notes: low.into_iter().chain(beyond).chain(absent).collect(),
     };
@@ -90,28 +93,28 @@ fn workload<'a>(record: &'a Record, scaling: &Scaling<'a>) -> Option<Workload<'a
     (!cells.is_empty()).then_some(Workload { info, workers, cells })
 }
 
-/// In how many plain cells each language is faster than sequential. Only intervals can tell.
-fn title(workloads: &[Workload]) -> String {
-    let count = |is_native: bool| {
-        let cells = workloads.iter().flat_map(|w| &w.cells);
-        let known: Vec<Estimate> = cells
-            .filter(|(c, _)| !c.is_rust_from_python() && c.is_native() == is_native)
-            .filter_map(|(_, speedup)| speedup.filter(|s| s.interval.is_some()))
-            .collect();
-        let faster = known.iter().filter(|s| s.value > 1.0 && s.excludes(1.0)).count();
-        (!known.is_empty()).then_some((faster, known.len()))
-    };
-    let mut counts = Vec::new();
-    for (is_native, name) in [(true, "Rust"), (false, "Python")] {
-        let Some((faster, all)) = count(is_native) else { continue };
-        // "54 of 54 cells in Rust, 39 of 72 in Python": what is counted is named once.
-        let cells = if counts.is_empty() { "\u{a0}cells" } else { "" };
-        counts.push(format!("{faster}\u{a0}of\u{a0}{all}{cells} in\u{a0}{name}"));
+/// In how many workloads Rust's threads, Python's threads and its processes gain.
+fn title(record: &Record, all: &[Scaling]) -> String {
+    let counts = [
+        (NATIVE, Workers::Threads, "Rust's threads"),
+        (EMBEDDED, Workers::Threads, "Python's threads"),
+        (EMBEDDED, Workers::Processes, "its processes"),
+    ];
+    let mut said = Vec::new();
+    for (runtime, kind, name) in counts {
+        let Some(tally) = Tally::of(record, all, runtime, kind) else { continue };
+        let (gains, of) = (tally.gains.len(), tally.of);
+        // What is counted is named once.
+        said.push(match said.len() {
+            0 => format!("{name} gain in {gains}\u{a0}of\u{a0}{of} workloads"),
+            _ => format!("{name} in\u{a0}{gains}"),
+        });
     }
-    if counts.is_empty() {
-        return format!("Speed-up in {}", plural(workloads.len() as u32, "workload"));
+    if said.is_empty() {
+        let workloads = plural(all.len() as u32, "workload");
+        return format!("Speed-up in {workloads}: nothing to tell gains by");
     }
-    format!("Faster than sequential: {}", counts.join(", "))
+    said.join(", ")
 }
 
 fn subtitle(workloads: &[Workload], rows: &[Who], speedups: &[Estimate]) -> String {

@@ -63,11 +63,12 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
         span: &span.named(percentile),
         lines: lines
             .iter()
-            .map(|line| Ended { line, name: &line.who.label, figure: figure(line) })
+            .map(|line| Ended { line, name: &line.who.label, figure: figure(line), at: None })
             .collect(),
         heading: format!("at {}:", percentile(last)),
         under: "share of all requests that were answered within this time",
         title: None,
+        behind: vec![],
         sizes: SIZES,
     };
     canvas::save(folder, &format!("latency-{}", group.file(record)), |area| {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::headline;
 use crate::analysis::Estimate;
+use crate::analysis::headline::Headline;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::Who;
 use crate::analysis::scaling::Scaling;
@@ -44,7 +44,8 @@ pub fn draw(
     waiting: &Record,
     folder: &Path,
 ) -> Result<Option<PathBuf>> {
-    let Some(left) = headline::choose(computing, all).and_then(|s| Side::computing(computing, s))
+    let Some(left) =
+        Headline::of(computing, all).and_then(|h| Side::computing(computing, h.scaling))
     else {
         return Ok(None);
     };
@@ -135,7 +136,12 @@ impl<'a> Side<'a> {
     }
 
     fn panel(&self) -> Labelled<'_> {
-        let ended = |line| Ended { line, name: language(line), figure: self.figure(line) };
+        let ended = |line| Ended {
+            line,
+            name: language(line),
+            figure: self.figure(line),
+            at: Some(self.at),
+        };
         let load = self.series.load;
         Labelled {
             span: &self.span,
@@ -143,6 +149,7 @@ impl<'a> Side<'a> {
             heading: format!("with {}:", whole(self.at.into())),
             under: load.words(),
             title: Some(format!("{}: {}", self.what, self.info.name)),
+            behind: vec![],
             sizes: SIZES,
         }
     }

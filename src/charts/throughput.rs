@@ -37,11 +37,12 @@ pub fn draw(record: &Record, throughput: &Throughput, folder: &Path) -> Result<O
         lines: series
             .lines
             .iter()
-            .map(|line| Ended { line, name: &line.who.label, figure: figure(line) })
+            .map(|line| Ended { line, name: &line.who.label, figure: figure(line), at: None })
             .collect(),
         heading: format!("{what}at {}:", whole(most.into())),
         under: Load::InFlight.words(),
         title: None,
+        behind: vec![],
         sizes: SIZES,
     };
     canvas::save(folder, &format!("throughput-{}", info.name), |area| {

@@ -47,6 +47,7 @@ fn info(row: &WaitingRow) -> WorkloadInfo {
     WorkloadInfo {
         name: about.name.to_owned(),
         title: about.title.to_owned(),
+        teaches: String::new(),
         kind: about.kind,
         // Sockets, files and timers are waited for in system calls, around which it is released.
         gil_class: GilClass::CReleasing,

@@ -109,6 +109,9 @@ pub struct WorkloadInfo {
     pub name: String,
     /// One line: what it computes.
     pub title: String,
+    /// What is to be learnt from it, in a line that holds whatever is measured.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub teaches: String,
     /// How far the two languages do the same.
     pub kind: Kind,
     /// What Python does with the GIL meanwhile.

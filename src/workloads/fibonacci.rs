@@ -32,6 +32,7 @@ impl Workload for Fibonacci {
     const ABOUT: About = About {
         name: "fibonacci",
         title: "Fibonacci numbers by naive recursion, dealt out evenly",
+        teaches: "Unequal tasks of known cost, dealt out evenly beforehand",
         unit: "levels of calls",
         tasks: BINS,
         sizes: [

@@ -23,6 +23,7 @@ impl Workload for FibonacciContiguous {
     const ABOUT: About = About {
         name: "fibonacci_contiguous",
         title: "a lesson: Fibonacci numbers, split without a thought for balance",
+        teaches: "Neighbouring tasks cost alike: one worker gets the dear ones",
         lesson: true,
         ..Fibonacci::ABOUT
     };

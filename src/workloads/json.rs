@@ -32,6 +32,7 @@ impl Workload for Json {
     const ABOUT: About = About {
         name: "json",
         title: "parse JSON documents to trees and write them again",
+        teaches: "A parser in C that holds the GIL from end to end",
         kind: Kind::Operation,
         gil_class: GilClass::CHolding,
         unit: "documents",

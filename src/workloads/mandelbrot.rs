@@ -34,6 +34,7 @@ impl Workload for Mandelbrot {
     const ABOUT: About = About {
         name: "mandelbrot",
         title: "draw the Mandelbrot set, in rows of unequal cost",
+        teaches: "One half of the rows holds nearly all the work: how rows are dealt out decides",
         unit: "rows",
         tasks: 128,
         called_from_python: true,

@@ -32,6 +32,7 @@ impl Workload for Matmul {
     const ABOUT: About = About {
         name: "matmul",
         title: "multiply two matrices of doubles, by the schoolbook",
+        teaches: "Arithmetic on arrays, where an interpreter costs most",
         unit: "rows",
         called_from_python: true,
         sizes: [

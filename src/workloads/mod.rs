@@ -78,6 +78,8 @@ pub struct About {
     pub name: &'static str,
     /// One line: what it computes.
     pub title: &'static str,
+    /// What is to be learnt from it, in a line that holds whatever is measured.
+    pub teaches: &'static str,
     /// How far the two languages do the same.
     pub kind: Kind,
     /// What Python does with the GIL meanwhile.
@@ -106,6 +108,7 @@ impl About {
     pub const PLAIN: Self = Self {
         name: "",
         title: "",
+        teaches: "",
         kind: Kind::Algorithm,
         gil_class: GilClass::Bytecode,
         unit: "",

@@ -28,6 +28,7 @@ impl Workload for MonteCarlo {
     const ABOUT: About = About {
         name: "monte_carlo",
         title: "estimate π from random points",
+        teaches: "No memory and nothing shared: the nearest to the ideal",
         unit: "points",
         sizes: [
             Sizes { shared: 10_000, scaling: 100_000 },

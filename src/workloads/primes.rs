@@ -30,6 +30,7 @@ impl Workload for Primes {
     const ABOUT: About = About {
         name: "primes",
         title: "count primes with a segmented sieve",
+        teaches: "Tasks of equal cost, nothing shared: the plainest case",
         unit: "numbers",
         called_from_python: true,
         sizes: [

@@ -35,6 +35,7 @@ impl Workload for Sha256Blocks {
     const ABOUT: About = About {
         name: "sha256",
         title: "digest large blocks with SHA-256",
+        teaches: "hashlib lets go of the GIL while it computes",
         kind: Kind::Operation,
         gil_class: GilClass::CReleasing,
         unit: "MiB",

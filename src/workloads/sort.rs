@@ -27,6 +27,7 @@ impl Workload for Sort {
     const ABOUT: About = About {
         name: "sort",
         title: "sort random 32-bit keys, in two halves that are merged",
+        teaches: "Amdahl's law: halves are sorted side by side, and merged by one",
         kind: Kind::Operation,
         gil_class: GilClass::CHolding,
         unit: "keys",

@@ -49,6 +49,7 @@ impl Workload for WordCount {
     const ABOUT: About = About {
         name: "word_count",
         title: "count the words of source texts: map and reduce",
+        teaches: "Merging the counts is serial, and processes pickle them too",
         gil_class: GilClass::CHolding,
         unit: "bytes",
         serial_part: Some("merging the tasks' dictionaries"),

@@ -80,6 +80,7 @@ pub fn workload(record: &mut Record, name: &str, gil_class: GilClass) {
     record.workloads.push(WorkloadInfo {
         name: name.into(),
         title: format!("{name}, made up"),
+        teaches: format!("What {name} teaches"),
         kind: Kind::Algorithm,
         gil_class,
         unit: "numbers".into(),

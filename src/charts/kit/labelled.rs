@@ -8,7 +8,7 @@ use super::canvas::{Area, Rect};
 use super::labels::{self, Label};
 use super::panel::{Panel, Span};
 use super::style::{GREY, INK, Look};
-use super::text::{Type, put, shorten, width};
+use super::text::{Type, put, shorten, widest, width};
 use crate::analysis::series::Line;
 
 /// Type sizes of a panel, and how heavy its lines are.
@@ -24,7 +24,7 @@ pub struct Sizes {
     pub weight: f64,
 }
 
-/// A line, and what is said at its end.
+/// A line, and what is said of one of its points.
 pub struct Ended<'a> {
     /// The line.
     pub line: &'a Line,
@@ -32,6 +32,9 @@ pub struct Ended<'a> {
     pub name: &'a str,
     /// A figure behind the name: where room is short, it is the name that is cut.
     pub figure: String,
+    /// Where the label hangs: at this count, whose figure it prints; what lies beyond is drawn faintly.
+    /// Without, at the end of the line.
+    pub at: Option<u32>,
 }
 
 impl Ended<'_> {
@@ -55,12 +58,14 @@ pub struct Labelled<'a> {
     pub span: &'a Span,
     /// The lines.
     pub lines: Vec<Ended<'a>>,
-    /// What the figures in the labels are, above them.
+    /// What the figures in the labels are, above them; may be empty.
     pub heading: String,
     /// What the level axis counts, below it.
     pub under: &'a str,
     /// What the panel shows, above it, where it is not alone.
     pub title: Option<String>,
+    /// What the labels of that which lies behind the lines say: they need room, too.
+    pub behind: Vec<String>,
     /// Type sizes.
     pub sizes: Sizes,
 }
@@ -86,7 +91,10 @@ impl Labelled<'_> {
         let longest = room.width() * 11 / 20 - labels::WORDS;
         let texts: Vec<String> =
             self.lines.iter().map(|ended| ended.words(kind, longest)).collect();
+        // Such a label has no sample of a line before its words.
+        let unsampled = labels::GUTTER + widest(self.behind.iter().map(String::as_str), kind);
         let column = labels::column_width(texts.iter().map(String::as_str), kind)
+            .max(unsampled)
             .max(labels::WORDS + width(&self.heading, mark));
         let rect = Rect {
             left: room.left + width(self.span.scale().widest(), axis) + 30,
@@ -107,14 +115,18 @@ impl Labelled<'_> {
         put(area, self.under, under, axis, HPos::Center, VPos::Top)?;
 
         let mut ends = behind(&panel)?;
-        for (Ended { line, .. }, text) in self.lines.iter().zip(texts) {
+        for (Ended { line, at, .. }, text) in self.lines.iter().zip(texts) {
             let look = Look::of(line.who.tint, &line.who.runtime).heavier(sizes.weight);
-            if let Some(end) = panel.line(line, look)? {
+            let (shown, beyond) = line.until(*at);
+            panel.line(&beyond, look.faint())?;
+            if let Some(end) = panel.line(&shown, look)? {
                 ends.push(Label { text, end, colour: look.colour, look: Some(look) });
             }
         }
-        let heading_at = (rect.right + labels::WORDS, above - sizes.mark / 2 - 16);
-        put(area, &self.heading, heading_at, mark, HPos::Left, VPos::Center)?;
+        if !self.heading.is_empty() {
+            let at = (rect.right + labels::WORDS, above - sizes.mark / 2 - 16);
+            put(area, &self.heading, at, mark, HPos::Left, VPos::Center)?;
+        }
         labels::column(area, ends, kind, Rect { left: rect.right, right: room.right, ..rect })
     }
 }

@@ -31,7 +31,7 @@ impl Label {
 }
 
 /// From the panel's edge to the labels: room for the leaders.
-const GUTTER: i32 = 110;
+pub const GUTTER: i32 = 110;
 /// The sample of the line before the words.
 const SAMPLE: i32 = 130;
 

@@ -2,17 +2,22 @@
 //! machine itself may give less, and it changes where its cores end.
 
 use anyhow::Result;
+use plotters::element::Polygon;
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color as _, ShapeStyle};
+use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
 use super::panel::Panel;
 use super::scale::Scale;
 use super::spread::spread;
-use super::style::{GREY, PALE, dashed};
+use super::style::{GREY, PALE, dashed, rgb};
 use super::text::{Type, put, width};
 use crate::analysis::Estimate;
+use crate::analysis::few::Band;
 use crate::record::Machine;
 use crate::words::plural;
+
+/// Of a band of several models: the colour of none of them.
+pub const BAND: RGBColor = rgb(0x4A_5A_6E);
 
 impl Panel<'_, '_> {
     /// Upright lines where the machine changes: no more physical cores, slower cores from here on,
@@ -64,6 +69,19 @@ impl Panel<'_, '_> {
         let end = path.last().copied();
         self.path(path, PALE.mix(0.55).stroke_width(26))?;
         Ok(end)
+    }
+
+    /// Several models as one band from the least to the most of them; returns where it lies at `count`.
+    pub fn band(&self, band: &Band, count: u32) -> Result<Option<(i32, i32)>> {
+        let at = |(n, value): (u32, f64)| (self.x(f64::from(n)), self.y(value));
+        let low = band.points.iter().map(|&(n, low, _)| at((n, low)));
+        let high = band.points.iter().rev().map(|&(n, _, high)| at((n, high)));
+        let around: Vec<(i32, i32)> = low.chain(high).collect();
+        self.area.draw(&Polygon::new(around.clone(), BAND.mix(0.2).filled()))?;
+        self.path(around, BAND.mix(0.5).stroke_width(3))?;
+        let Some((low, high)) = band.at(count) else { return Ok(None) };
+        let (top, bottom) = (at((count, high)), at((count, low)));
+        Ok(Some((top.0, (top.1 + bottom.1) / 2)))
     }
 }
 

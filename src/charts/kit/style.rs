@@ -118,6 +118,13 @@ impl Look {
         }
     }
 
+    /// The same for what is shown and not spoken of: thinner, and halfway to white.
+    pub fn faint(self) -> Self {
+        let pale = |channel: u8| channel / 2 + 128;
+        let RGBColor(r, g, b) = self.colour;
+        Self { colour: RGBColor(pale(r), pale(g), pale(b)), ..self.heavier(0.6) }
+    }
+
     /// Draws its line.
     pub fn line(self, area: &Area, points: &[(i32, i32)]) -> Result<()> {
         let style = ShapeStyle::from(self.colour).stroke_width(self.stroke);

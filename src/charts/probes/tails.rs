@@ -107,6 +107,7 @@ fn chart(
             let figure = duration(slowest.value);
             if one_in == last { figure } else { format!("{figure} at {}", percentile(one_in)) }
         }),
+        at: None,
     });
     let under = format!("share of all that took no longer ({})", probe.durations);
     let panel = Labelled {
@@ -115,6 +116,7 @@ fn chart(
         heading: format!("at {}:", percentile(last)),
         under: &under,
         title: None,
+        behind: vec![],
         sizes: SIZES,
     };
     canvas::save(folder, &file(probe, "tail", runtime), |area| {
