@@ -66,7 +66,10 @@ impl<'a> Few<'a> {
         lines.sort_by_key(rank);
         lines.truncate(if kinds.len() > 1 { MOST_LINES } else { MOST_LINES + 1 });
         let room_for_band = lines.len() <= MOST_LINES;
-        let gaps = scaling.gaps.iter().filter(|g| is_shown(&g.who.runtime, &g.who.model));
+        // What is missing of a band is not to be seen in it.
+        let concerns =
+            |gap: &&Gap| gap.who.runtime == NATIVE || is_shown(&gap.who.runtime, &gap.who.model);
+        let gaps = scaling.gaps.iter().filter(concerns);
         Self {
             lines,
             band: room_for_band.then(|| others(record, scaling)).flatten(),

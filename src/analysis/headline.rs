@@ -28,10 +28,10 @@ pub struct Headline<'a, 'b> {
 impl<'a, 'b> Headline<'a, 'b> {
     /// Of all workloads that have a line in both languages the one that is known best: the intervals of its
     /// lines are the narrowest. Bytecode first, which is what the GIL is about, and one that says a single
-    /// thing: where Rust's threads are outdone, that is a second one. `None` without any.
+    /// thing: where Rust's threads are far outdone, that is a second one. `None` without any.
     pub fn of(record: &Record, all: &'a [Scaling<'b>]) -> Option<Self> {
         let found = all.iter().filter_map(|scaling| Self::about(record, scaling));
-        let rank = |h: &Self| (h.scaling.info.gil_class != GilClass::Bytecode, h.outdone.is_some());
+        let rank = |h: &Self| (h.scaling.info.gil_class != GilClass::Bytecode, h.is_far_outdone());
         let first = |a: &Self, b: &Self| {
             rank(a).cmp(&rank(b)).then_with(|| a.width().total_cmp(&b.width()))
         };
@@ -64,6 +64,12 @@ impl<'a, 'b> Headline<'a, 'b> {
         [self.threads, self.processes].into_iter().chain(rust).flatten().collect()
     }
 
+    /// Whether Rust's threads reach less than two thirds of what another model does.
+    fn is_far_outdone(&self) -> bool {
+        let at = |line: &Line| line.at(self.scaling.full_load).map_or(1.0, |s| s.value);
+        self.outdone.is_some_and(|threads| at(threads) < at(self.rust) * 2.0 / 3.0)
+    }
+
     /// How wide the intervals of its lines are together, as a logarithm; without intervals as wide as can be.
     fn width(&self) -> f64 {
         let width = |line: &Line| {
@@ -81,28 +87,33 @@ impl<'a, 'b> Headline<'a, 'b> {
         if workers < 2 {
             return format!("{}: one worker has nothing to share", self.scaling.info.name);
         }
-        let python = self.threads.map(|line| (line, "thread"));
-        let python = python.or(self.processes.map(|line| (line, "process")));
-        let said = |line: &Line, worker: &str, than: &str| {
-            let worker = if worker == "process" { "processes" } else { "threads" };
-            let who = format!("{} {} {worker}", spelled(workers), language(&line.who.runtime));
+        let said = |line: &Line, than: &str| {
+            let (of, name) = (language(&line.who.runtime), record.model_label(&line.who.model));
+            let who = format!("{} {of} {name}", spelled(workers));
             Some(format!("{who} {}", gain(line.at(workers)?, than)))
         };
-        let first = python.and_then(|(line, worker)| said(line, worker, " as one"));
+        let first = self.threads.or(self.processes).and_then(|line| said(line, " as one"));
         let rust = match self.outdone {
-            None => said(self.rust, "thread", if first.is_some() { "" } else { " as one" }),
-            Some(threads) => outdone(record, self.rust, threads, workers),
+            None => said(self.rust, if first.is_some() { "" } else { " as one" }),
+            Some(threads) => {
+                outdone(record, self.rust, Some(threads).filter(|_| self.is_far_outdone()), workers)
+            }
         };
         sentence(&[first, rust].into_iter().flatten().collect::<Vec<_>>().join("; "))
     }
 }
 
-/// `Rust's rayon is 1.9 times as fast, Rust's threads are no faster than one`.
-fn outdone(record: &Record, best: &Line, threads: &Line, workers: u32) -> Option<String> {
+/// `Rust with rayon is 1.9 times as fast, its threads no faster than one`. What is not far off is in the
+/// chart.
+fn outdone(record: &Record, best: &Line, threads: Option<&Line>, workers: u32) -> Option<String> {
     let name = record.model_label(&best.who.model);
-    let (best, threads) = (best.at(workers)?, threads.at(workers)?);
-    let gain = gain(threads, "");
-    Some(format!("Rust with {name} is {} times as fast, its threads {gain}", fold(best.value)))
+    let said = format!("Rust with {name} is {} times as fast", fold(best.at(workers)?.value));
+    let Some(threads) = threads.and_then(|line| line.at(workers)) else { return Some(said) };
+    Some(match Verdict::of(threads) {
+        Verdict::More | Verdict::Open => format!("{said}, its threads {}", fold(threads.value)),
+        Verdict::Less | Verdict::Alike => format!("{said}, its threads no faster than one"),
+        Verdict::NotSeen => format!("{said}, its threads show no gain"),
+    })
 }
 
 fn language(runtime: &str) -> &str {

@@ -13,7 +13,8 @@ use crate::analysis::Estimate;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::Who;
-use crate::analysis::scaling::scaling_cells;
+use crate::analysis::scaling::{Scaling, scaling_cells};
+use crate::analysis::tally::exemplary;
 use crate::charts::kit::canvas::{Area, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::bar;
@@ -23,7 +24,7 @@ use crate::charts::kit::rows::{Column, Layout, RowChart, groups};
 use crate::charts::kit::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use crate::charts::kit::text::{Type, fit_all, put, shorten, width};
 use crate::record::{Cell, EMBEDDED, GilClass, NATIVE, Record, Workers, WorkloadInfo};
-use crate::words::{number, plural};
+use crate::words::{number, plural, sentence, spelled};
 
 /// More columns than this would be too narrow for their figures.
 const MOST_COLUMNS: usize = 16;
@@ -36,22 +37,22 @@ struct Workload<'a> {
 }
 
 /// Draws the cores used, if any cell knows its CPU time.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
     let mut workloads: Vec<Workload> =
         record.workloads.iter().filter_map(|info| workload(record, info)).collect();
     let beyond = cut(&mut workloads, MOST_COLUMNS, |w| w.info.name.clone());
     let cells = || workloads.iter().flat_map(|w| &w.cells).copied();
-    let all = Who::all(record, cells());
+    let who = Who::all(record, cells());
     let most = cells().filter_map(|c| Some(record.cores_used(c)?.value)).reduce(f64::max);
     let Some(most) = most else { return Ok(None) };
     let names: Vec<&str> = workloads.iter().map(|w| w.info.name.as_str()).collect();
     let bars: Vec<Bars> =
-        workloads.iter().map(|w| Bars::of(record, w, &all, &names, most)).collect();
+        workloads.iter().map(|w| Bars::of(record, w, &who, &names, most)).collect();
     let absent = cells()
         .filter_map(|c| Some((Who::ran(record, c).label, c.workload.as_str(), why_unmeasured(c)?)));
     let busy = bars.iter().flat_map(|b| &b.bars).flatten().filter_map(|(_, busy)| busy.as_ref());
     let frame = Frame {
-        title: title(record, &workloads),
+        title: title(record, all, &workloads),
         subtitle: format!(
             "CPU time over wall time{}; a thread that waits for the GIL uses no core; {}",
             with_workers(workloads.iter().map(|w| w.workers)),
@@ -60,35 +61,56 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         notes: missing(record, absent).into_iter().chain(beyond).collect(),
     };
     let columns = bars.into_iter().map(|bars| Box::new(bars) as Box<dyn Column>).collect();
-    RowChart { frame, groups: groups(&all), tallest: 210, columns }
+    RowChart { frame, groups: groups(&who), tallest: 210, columns }
         .draw(record, folder, "cores-used")
         .map(Some)
 }
 
 fn workload<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Workload<'a>> {
     let workers = full_load(record, &info.name)?;
-    let cells: Vec<&Cell> =
-        scaling_cells(record, &info.name).filter(|c| c.workers == workers).collect();
+    let cells: Vec<&Cell> = scaling_cells(record, &info.name)
+        .filter(|c| c.workers == workers && is_shown(record, c))
+        .collect();
     (!cells.is_empty()).then_some(Workload { info, workers, cells })
 }
 
-/// The first workload's threads in both languages, in figures.
-fn title(record: &Record, workloads: &[Workload]) -> String {
+/// The threads of every runtime, and what the embedded Python has beside them: a row for every model would
+/// be read by nobody.
+fn is_shown(record: &Record, cell: &Cell) -> bool {
+    let kinds: &[Workers] = if cell.runtime == EMBEDDED {
+        &[Workers::Threads, Workers::Processes, Workers::Interpreters]
+    } else {
+        &[Workers::Threads]
+    };
+    kinds.iter().any(|kind| record.is_emblem(cell, *kind))
+}
+
+/// How many cores the threads of both languages keep busy, in one workload.
+fn title(record: &Record, all: &[Scaling], workloads: &[Workload]) -> String {
     let cores = plural(record.machine.cores, "core");
-    let figures = workloads.iter().find_map(|workload| {
-        let threads = [EMBEDDED, NATIVE].into_iter().filter_map(|runtime| {
-            let mut cells = workload.cells.iter();
-            let cell =
-                cells.find(|c| c.runtime == runtime && record.is_emblem(c, Workers::Threads))?;
-            let busy = number(record.cores_used(cell)?.value);
-            let label = Who::ran(record, cell).label;
-            Some(format!("{label} keep {busy} busy").replace(' ', "\u{a0}"))
-        });
-        let busy: Vec<String> = threads.collect();
-        let name = &workload.info.name;
-        (!busy.is_empty()).then(|| format!("{name} on {cores}: {}", busy.join(", ")))
-    });
-    figures.unwrap_or_else(|| format!("How many of {cores} were busy"))
+    let of = |workload: &Workload| {
+        let threads =
+            [(EMBEDDED, "Python"), (NATIVE, "Rust")].into_iter().filter_map(|(of, name)| {
+                let mut cells = workload.cells.iter();
+                let cell =
+                    cells.find(|c| c.runtime == of && record.is_emblem(c, Workers::Threads))?;
+                Some((name, record.cores_used(cell)?.value))
+            });
+        let said: Vec<String> = threads
+            .enumerate()
+            .map(|(i, (name, busy))| {
+                // What is counted is named once.
+                let of = if i == 0 { format!(" of {cores} busy") } else { String::new() };
+                let keep = if i == 0 { "keep " } else { "" };
+                format!("{} {name} threads {keep}{busy:.1}{of}", spelled(workload.workers))
+            })
+            .collect();
+        (!said.is_empty()).then(|| sentence(&said.join(", ")))
+    };
+    let told = exemplary(record, all).map(|scaling| scaling.info.name.as_str());
+    let first = workloads.iter().find(|w| Some(w.info.name.as_str()) == told);
+    let said = first.and_then(of).or_else(|| workloads.iter().find_map(of));
+    said.unwrap_or_else(|| format!("How many of {cores} were busy"))
 }
 
 /// A column of bars from zero: a bar's length is its value.

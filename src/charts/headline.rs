@@ -7,13 +7,13 @@ use anyhow::Result;
 
 use super::speedup::draw_panel;
 use crate::analysis::headline::Headline;
-use crate::analysis::scaling::Scaling;
-use crate::analysis::series::{Gap, Line};
+use crate::analysis::scaling::{Scaling, is_emblem};
+use crate::analysis::series::Gap;
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::Sizes;
 use crate::charts::kit::phrases::{interval_words, load};
-use crate::record::Record;
+use crate::record::{EMBEDDED, NATIVE, Record, Workers};
 
 /// Type sizes for the back row.
 const SIZES: Sizes = Sizes { axis: 64, label: 72, mark: 48, weight: 1.6 };
@@ -31,7 +31,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
             load(record, scaling.full_load),
             interval_words(&ends)
         ),
-        notes: gaps(&lines, scaling).map(Gap::note).collect(),
+        notes: gaps(record, scaling).map(Gap::note).collect(),
     };
     canvas::save(folder, "headline", |area| {
         let room = frame.draw(area, record)?;
@@ -40,7 +40,12 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
     .map(Some)
 }
 
-/// What is missing from these lines.
-fn gaps<'a>(lines: &[&Line], scaling: &'a Scaling) -> impl Iterator<Item = &'a Gap> {
-    scaling.gaps.iter().filter(|gap| lines.iter().any(|line| line.who == gap.who))
+/// What is missing of those that would be shown.
+fn gaps<'a>(record: &Record, scaling: &'a Scaling) -> impl Iterator<Item = &'a Gap> {
+    let shown =
+        [(EMBEDDED, Workers::Threads), (EMBEDDED, Workers::Processes), (NATIVE, Workers::Threads)];
+    let is_shown = move |gap: &&Gap| {
+        shown.iter().any(|(runtime, kind)| is_emblem(record, &gap.who, runtime, *kind))
+    };
+    scaling.gaps.iter().filter(is_shown)
 }

@@ -18,7 +18,7 @@ use crate::charts::kit::phrases::{interval_words, load_words};
 use crate::charts::kit::rows::{self, Group, RowChart};
 use crate::charts::kit::style::INK;
 use crate::record::{Bound, Cell, EMBEDDED, Interpreter, Record, Role, SEQUENTIAL, Workers};
-use crate::words::{list, plural, times};
+use crate::words::{fold, list, sentence, spelled};
 use dots::{Dots, Series};
 
 mod dots;
@@ -148,32 +148,46 @@ fn row<'a>(
     Row { interpreter, name: runtime_short(record, &interpreter.id), serial, speedups }
 }
 
-/// One interpreter against the reference, in figures: the first that ran without its lock or, if
-/// none did, the next in the record.
+/// What threads give without the lock and with it, of one build where one is in the record. Of many workloads
+/// there is a median, of one its interval tells.
 fn title(record: &Record, rows: &[Row]) -> String {
-    let [reference, others @ ..] = rows else { return String::new() };
-    let free = others.iter().find(|row| !row.interpreter.gil_enabled);
-    let Some(other) = free.or(others.first()) else { return String::new() };
-    let median = |series: &[Series]| Some(times(series.first()?.median()?));
     let threads = |row: &Row| {
         let is_threads =
             |s: &&Series| record.stands_for(Bound::Computing, &s.who.model, Workers::Threads);
-        row.speedups.iter().find(is_threads)?.median().map(times)
+        let series = row.speedups.iter().find(is_threads)?;
+        Some((series.median()?, series.gains()))
     };
-    let mut said = Vec::new();
-    if let Some(ratio) = median(&other.serial) {
-        let name = reference.name.replace(' ', "\u{a0}");
-        said.push(format!("sequential {ratio} the time of {name}"));
+    let said = |row: &Row| -> Option<String> {
+        let (median, gains) = threads(row)?;
+        let how = match gains {
+            Some((gains, of)) if 2 * gains <= of => "no faster than one".to_owned(),
+            _ => format!("{} times as fast as one", fold(median)),
+        };
+        Some(how)
+    };
+    let free = rows.iter().find(|row| !row.interpreter.gil_enabled && said(row).is_some());
+    let Some(free) = free else {
+        let most = rows.iter().filter_map(|row| Some((row, threads(row)?.0)));
+        let most = most.max_by(|(_, a), (_, b)| a.total_cmp(b));
+        return most.and_then(|(row, _)| Some((row, said(row)?))).map_or_else(
+            || format!("{} Pythons side by side", sentence(&spelled(rows.len() as u32))),
+            |(row, how)| format!("Threads at best in {}: {how}", row.name),
+        );
+    };
+    let twin = rows
+        .iter()
+        .find(|row| row.interpreter.gil_enabled && row.interpreter.same_build(free.interpreter));
+    let other = twin.or(rows.iter().find(|row| row.interpreter.gil_enabled));
+    let without = said(free).unwrap_or_default();
+    match other.and_then(|row| Some((row, said(row)?))) {
+        Some((row, with)) => {
+            let with = with.replace(" as one", "");
+            let lock =
+                if twin.is_some() { "with it".to_owned() } else { format!("in {}", row.name) };
+            format!("Without the lock {}'s threads are {without}, {lock} {with}", free.name)
+        }
+        None => format!("{}'s threads are {without}", free.name),
     }
-    if let Some(speedup) = threads(other) {
-        let against = threads(reference).map(|s| format!(" against {s}")).unwrap_or_default();
-        said.push(format!("threads {speedup}{against}"));
-    }
-    let cores = plural(record.machine.cores, "core");
-    if said.is_empty() {
-        return format!("{} interpreters on {cores}", rows.len());
-    }
-    format!("{} on {cores}: {}", other.name, said.join(", "))
 }
 
 /// Between which rows the lock is all that differs.

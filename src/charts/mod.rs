@@ -98,7 +98,7 @@ fn of_computing(record: &Record, scaling: &[Scaling], folder: &Path) -> Result<V
     for workload in &record.workloads {
         charts.extend(wall_time::draw(record, workload, folder)?);
     }
-    charts.extend(cores_used::draw(record, folder)?);
+    charts.extend(cores_used::draw(record, scaling, folder)?);
     charts.extend(heat_map::draw(record, scaling, folder)?);
     charts.extend(decomposition::draw(record, folder)?);
     charts.extend(native_lane::draw(record, folder)?);

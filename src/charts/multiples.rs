@@ -4,31 +4,35 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use plotters::element::PathElement;
+use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
+use crate::analysis::few::{Band, Few};
 use crate::analysis::names::Who;
-use crate::analysis::scaling::Scaling;
+use crate::analysis::scaling::{Scaling, is_emblem};
 use crate::analysis::series::Line;
+use crate::analysis::tally::{Tally, exemplary};
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
-use crate::charts::kit::limits::marks;
+use crate::charts::kit::limits::{BAND, marks};
 use crate::charts::kit::notes;
 use crate::charts::kit::panel::{Panel, Span};
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
 use crate::charts::kit::style::{GREY, INK, Look, PALE, dashed};
 use crate::charts::kit::text::{Type, fit, put, shorten, widest, width};
-use crate::record::{Machine, Record};
-use crate::words::plural;
+use crate::record::{EMBEDDED, Machine, NATIVE, Record, Workers};
+use crate::words::{list, plural};
+
+/// Below this many cores efficiency says nothing that a speed-up does not.
+const FEWEST_CORES: u32 = 4;
 
 /// What one page of panels shows.
 struct Page<'a> {
     name: &'a str,
-    /// What is shown, at the beginning of a title.
-    what: &'a str,
-    /// What that means.
+    title: String,
+    /// What is shown.
     meaning: &'a str,
     scale: Scale,
 }
@@ -37,28 +41,75 @@ struct Page<'a> {
 pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
     let page = Page {
         name: "speedup",
-        what: "Speed-up",
-        meaning: "Over each language's own sequential program; higher is better",
+        title: gains(record, all),
+        meaning: "Speed-up over each language's own sequential program; higher is better",
         scale: Scale::Times,
     };
     draw_page(record, all, folder, &page)
 }
 
-/// Draws the efficiencies, on machines where there are two workers or more to make use of.
+/// Draws the efficiencies, on machines with enough cores for a slope.
 pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+    if record.machine.cores < FEWEST_CORES {
+        return Ok(None);
+    }
+    let shares = all.iter().filter_map(|s| s.efficiency(record.machine.cores));
+    let shares: Vec<Scaling> = shares.collect();
     let page = Page {
         name: "efficiency",
-        what: "Efficiency",
+        title: made_use_of(record, all, &shares),
         meaning: "Speed-up divided by workers, up to all cores: beyond, it must fall",
         scale: Scale::Share,
     };
-    let shares = all.iter().filter_map(|s| s.efficiency(record.machine.cores));
-    let shares: Vec<Scaling> = shares.collect();
     draw_page(record, &shares, folder, &page)
 }
 
-fn lines<'a>(shown: &'a [&Scaling]) -> impl Iterator<Item = &'a Line> {
-    shown.iter().flat_map(|s| &s.lines)
+/// In how many workloads the threads of each language gain.
+fn gains(record: &Record, all: &[Scaling]) -> String {
+    let said = |runtime: &str, language: &str| {
+        let tally = Tally::of(record, all, runtime, Workers::Threads)?;
+        let which = match tally.gains.as_slice() {
+            few @ [_] | few @ [_, _] if few.len() < tally.of => format!(" ({})", list(few)),
+            _ => String::new(),
+        };
+        let (gains, of) = (tally.gains.len(), tally.of);
+        Some(format!("{language}'s threads gain in {gains}\u{a0}of\u{a0}{of} workloads{which}"))
+    };
+    let [rust, python] = [said(NATIVE, "Rust"), said(EMBEDDED, "Python")];
+    match (rust, python) {
+        (Some(rust), Some(python)) => {
+            format!("{rust}, {}", python.replace(" workloads", ""))
+        }
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => {
+            format!("Speed-up in {} workloads: too few rounds to tell gains", all.len())
+        }
+    }
+}
+
+/// What share of their workers the threads of each language make use of, in one workload.
+fn made_use_of(record: &Record, all: &[Scaling], shares: &[Scaling]) -> String {
+    let told = exemplary(record, all).map(|scaling| &scaling.info.name);
+    let Some(scaling) = shares.iter().find(|s| Some(&s.info.name) == told) else {
+        return "Efficiency: speed-up divided by workers".to_owned();
+    };
+    let of = |runtime: &str, language: &str| {
+        let is_theirs = |l: &&Line| is_emblem(record, &l.who, runtime, Workers::Threads);
+        let line = scaling.lines.iter().find(is_theirs)?;
+        let used = line.at(scaling.full_load)?.value;
+        Some(format!("{language}'s threads make use of {:.0} %", used * 100.0))
+    };
+    let said: Vec<String> =
+        [of(NATIVE, "Rust"), of(EMBEDDED, "Python")].into_iter().flatten().collect();
+    let workers = plural(scaling.full_load, "worker");
+    format!("{} of {workers} in {}", said.join(", "), scaling.info.name)
+}
+
+/// A workload, and the few of its lines that a small panel holds.
+type Shown<'a, 'b> = (&'a Scaling<'b>, Few<'a>);
+
+fn lines<'a>(shown: &'a [Shown]) -> impl Iterator<Item = &'a Line> {
+    shown.iter().flat_map(|(_, few)| few.lines.iter().copied())
 }
 
 fn draw_page(
@@ -67,24 +118,26 @@ fn draw_page(
     folder: &Path,
     page: &Page,
 ) -> Result<Option<PathBuf>> {
-    let shown: Vec<&Scaling> = all.iter().filter(|s| !s.lines.is_empty()).collect();
+    let shown = all.iter().map(|scaling| (scaling, Few::of(record, scaling)));
+    let shown: Vec<Shown> = shown.filter(|(_, few)| !few.lines.is_empty()).collect();
     if shown.len() < 2 {
         return Ok(None);
     }
-    let capacities: Vec<_> = shown.iter().flat_map(|s| s.capacity.iter().copied()).collect();
+    let capacity = shown.iter().flat_map(|(s, _)| s.capacity.iter().copied());
+    let bands = shown.iter().flat_map(|(_, few)| few.band.iter().flat_map(Band::as_points));
+    let behind: Vec<_> = capacity.chain(bands).collect();
     let span = match page.scale {
-        Scale::Share => Span::of_shares(lines(&shown), &capacities),
-        _ => Span::of(lines(&shown), &capacities, record.machine.cores),
+        Scale::Share => Span::of_shares(lines(&shown), &behind),
+        _ => Span::of(lines(&shown), &behind, record.machine.cores),
     };
     let Some(span) = span else { return Ok(None) };
 
-    let gaps = shown.iter().flat_map(|s| {
-        s.gaps.iter().map(|gap| (gap.what(), s.info.name.as_str(), gap.reason.clone()))
+    let gaps = shown.iter().flat_map(|(s, few)| {
+        few.gaps.iter().map(|gap| (gap.what(), s.info.name.as_str(), gap.reason.clone()))
     });
-    let most = plural(span.counts().last().copied().unwrap_or(1), "worker");
     let points = lines(&shown).flat_map(|l| &l.points);
     let frame = Frame {
-        title: format!("{} of {} workloads with up to {most}", page.what, shown.len()),
+        title: page.title.clone(),
         subtitle: format!(
             "{}; {}; the same axes in every panel",
             page.meaning,
@@ -93,12 +146,14 @@ fn draw_page(
         notes: notes::missing(record, gaps),
     };
     let legend = legend_lines(&shown);
+    let band = shown.iter().any(|(_, few)| few.band.is_some());
     canvas::save(folder, page.name, |area| {
         let room = frame.draw(area, record)?;
-        let column = draw_legend(area, room, &legend, &marks_words(&record.machine, &span))?;
+        let marks = marks_words(&record.machine, &span);
+        let column = draw_legend(area, room, &legend, band, &marks)?;
         let room = Rect { right: room.right - column - 60, ..room };
-        for (scaling, rect) in shown.iter().zip(grid(room, shown.len())) {
-            draw_small(area, &record.machine, scaling, &span, rect)?;
+        for (shown, rect) in shown.iter().zip(grid(room, shown.len())) {
+            draw_small(area, &record.machine, shown, &span, rect)?;
         }
         Ok(())
     })
@@ -121,7 +176,7 @@ fn grid(room: Rect, count: usize) -> impl Iterator<Item = Rect> {
 fn draw_small(
     area: &Area,
     machine: &Machine,
-    scaling: &Scaling,
+    (scaling, few): &Shown,
     span: &Span,
     outer: Rect,
 ) -> Result<()> {
@@ -151,15 +206,18 @@ fn draw_small(
     panel.axes(tick)?;
     panel.marks(machine, None)?;
     panel.capacity(&scaling.capacity)?;
+    if let Some(band) = &few.band {
+        panel.band(band, scaling.full_load)?;
+    }
     panel.ideal(machine.cores)?;
-    for line in &scaling.lines {
+    for line in &few.lines {
         panel.line(line, Look::of(line.who.tint, &line.who.runtime).heavier(0.75))?;
     }
     Ok(())
 }
 
 /// Every line that any panel has, once, runtime by runtime.
-fn legend_lines(shown: &[&Scaling]) -> Vec<(String, Look)> {
+fn legend_lines(shown: &[Shown]) -> Vec<(String, Look)> {
     let mut seen: Vec<(String, Look)> = Vec::new();
     for line in lines(shown) {
         let Who { label, tint, runtime, .. } = &line.who;
@@ -179,12 +237,18 @@ fn marks_words(machine: &Machine, span: &Span) -> Vec<String> {
 }
 
 /// Draws the legend at the right of `room`; returns how wide it is.
-fn draw_legend(area: &Area, room: Rect, lines: &[(String, Look)], marks: &[String]) -> Result<i32> {
+fn draw_legend(
+    area: &Area,
+    room: Rect,
+    lines: &[(String, Look)],
+    has_band: bool,
+    marks: &[String],
+) -> Result<i32> {
     let sample = 130;
-    let entries = lines.len() + 2 + marks.len();
+    let entries = lines.len() + 3 + marks.len();
     let kind = Type::new(46, INK);
     let kind = kind.sized(kind.em.min(room.height() * 2 / 3 / entries as i32));
-    let fixed = ["ideal", "machine's capacity"];
+    let fixed = ["ideal", "machine's capacity", "Rust's other models"];
     let words = lines.iter().map(|(label, _)| label.as_str()).chain(fixed);
     let words = widest(words.chain(marks.iter().map(String::as_str)), kind);
     let left = room.right - sample - 30 - words;
@@ -205,6 +269,11 @@ fn draw_legend(area: &Area, room: Rect, lines: &[(String, Look)], marks: &[Strin
     let y = entry(fixed[1], GREY)?;
     let band = PALE.mix(0.55).stroke_width(26);
     area.draw(&PathElement::new(vec![(left, y), (left + sample, y)], band))?;
+    if has_band {
+        let y = entry(fixed[2], BAND)?;
+        let corners = [(left, y - 14), (left + sample, y + 14)];
+        area.draw(&Rectangle::new(corners, BAND.mix(0.3).filled()))?;
+    }
     for words in marks {
         let y = entry(words, GREY)?;
         let (x, half) = (left + sample / 2, kind.em / 2);

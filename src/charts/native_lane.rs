@@ -1,9 +1,9 @@
 //! Rust called from Python's threads, with the GIL held and released, between pure Python and pure
 //! Rust: what of the difference is the language, and what is the lock.
 //!
-//! Each series is drawn with its fastest model, named beside the figure: a model that is slow for
-//! reasons of its own would hide what the lock does. Python's are those of its threads, all three
-//! times: processes each have a lock of their own, and would answer another question.
+//! All four rows of a workload are threads, at one size in both columns: the size at which Rust shows how it
+//! scales, since at the smaller one that Python can bear, starting threads costs what they save. Python's
+//! own row has its speed-up from there, and no time: it would be one of other work.
 
 use std::path::{Path, PathBuf};
 
@@ -11,39 +11,44 @@ use anyhow::Result;
 
 use crate::analysis::Estimate;
 use crate::analysis::builds;
-use crate::analysis::figures::fastest;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
+use crate::analysis::verdict::Verdict;
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks, ends};
 use crate::charts::kit::notes::cut;
-use crate::charts::kit::phrases::{interval_words, load};
+use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{self, Column, Row, RowChart};
-use crate::charts::kit::style::{INK, Look};
-use crate::record::{Cell, Interpreter, Lane, NATIVE, Record, Role, Workers, WorkloadInfo};
-use crate::words::times;
+use crate::charts::kit::style::Look;
+use crate::record::{
+    Cell, EMBEDDED, Interpreter, Lane, NATIVE, Record, Role, Tint, Workers, WorkloadInfo,
+};
+use crate::words::{fold, spelled, whole};
 
 /// More workloads than this would leave rows too low to read.
 const MOST_WORKLOADS: usize = 6;
 
-/// The ways to compute a workload, from Python to Rust: whether Python's threads do it, and how.
-const SERIES: [(&str, bool, Lane); 4] = [
-    ("pure Python", true, Lane::Plain),
-    ("Rust from Python, GIL held", true, Lane::NativeHeld),
-    ("Rust from Python, GIL released", true, Lane::NativeReleased),
-    ("pure Rust", false, Lane::Plain),
+/// The ways to compute a workload, from Python to Rust: whether Python's threads do it, how, and in which
+/// colour. What the lock does is what differs, so it has the colours.
+const SERIES: [Series; 4] = [
+    ("pure Python", true, Lane::Plain, Tint::Grey),
+    ("Rust from Python, GIL held", true, Lane::NativeHeld, Tint::Red),
+    ("Rust from Python, GIL released", true, Lane::NativeReleased, Tint::Green),
+    ("pure Rust", false, Lane::Plain, Tint::Grey),
 ];
 
-/// A model and a figure of it, or why there is none.
-type Figure<'a> = Result<(&'a Cell, Estimate), String>;
+/// A name, whether Python's threads do it, how it is written, its colour.
+type Series = (&'static str, bool, Lane, Tint);
+/// A figure, or why there is none.
+type Figure = Result<Estimate, String>;
 
 /// One workload's rows, one for each of [`SERIES`].
 struct Group<'a> {
     info: &'a WorkloadInfo,
     workers: u32,
-    speedups: Vec<Figure<'a>>,
-    walls: Vec<Figure<'a>>,
+    speedups: Vec<Figure>,
+    walls: Vec<Figure>,
 }
 
 /// Draws the native lanes of the first interpreter that has any.
@@ -60,26 +65,23 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let mut groups: Vec<Group> =
         called.filter_map(|info| Group::of(record, info, python)).collect();
     let beyond = cut(&mut groups, MOST_WORKLOADS, |group| group.info.name.clone());
-    let marks = |of: for<'g> fn(&'g Group) -> &'g Vec<Figure<'g>>| -> Vec<Mark> {
-        groups.iter().flat_map(of).map(|figure| mark(record, figure)).collect()
+    let marks = |of: for<'g> fn(&'g Group) -> &'g Vec<Figure>, known: bool| -> Vec<Mark> {
+        let of_group = |group: &Group| -> Vec<Mark> {
+            // A time of Rust is known as well as builds agree on it.
+            let share = if known { builds::spread(&group.info.name) - 1.0 } else { 0.0 };
+            let figures = SERIES.iter().zip(of(group));
+            figures.map(|(s, figure)| Mark::new(figure.clone(), look(s)).known_to(share)).collect()
+        };
+        groups.iter().flat_map(of_group).collect()
     };
-    let speedups = marks(|group| &group.speedups);
-    // A time of Rust is known as well as builds agree on it.
-    let known = |figure: &Figure| {
-        let rust = figure.as_ref().ok().filter(|(c, _)| c.is_native() || c.is_rust_from_python());
-        rust.map_or(0.0, |(cell, _)| builds::spread(&cell.workload) - 1.0)
-    };
-    let known = groups.iter().flat_map(|group| &group.walls).map(known);
-    let walls = marks(|group| &group.walls).into_iter().zip(known);
-    let walls: Vec<Mark> = walls.map(|(mark, share)| mark.known_to(share)).collect();
+    let (speedups, walls) = (marks(|g| &g.speedups, false), marks(|g| &g.walls, true));
     let axes = (Axis::of_times(ends(&speedups)), Axis::of_seconds(ends(&walls)));
     let (Some(times), Some(seconds)) = axes else { return Ok(None) };
     let estimates = speedups.iter().chain(&walls).filter_map(Mark::estimate);
     let frame = Frame {
-        title: title(record, &groups),
+        title: title(&groups),
         subtitle: format!(
-            "Python by its threads alone, in {}, with the machine fully used; of each the fastest \
-             model; {}",
+            "Threads alone, of {} and of Rust, with the machine fully used; {}",
             python.label(),
             interval_words(estimates),
         ),
@@ -91,15 +93,12 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     };
     let columns = vec![
         column("speed-up", "over its own sequential program", times, speedups),
-        column("wall time of one map", "all at the shared size", seconds, walls),
+        column("wall time of one map", "of the same work", seconds, walls),
     ];
+    let row = |series: &Series| Row::new(series.0, look(series).colour);
     let rows = |group: &Group| rows::Group {
         heading: Some(group.info.name.clone()),
-        rows: SERIES
-            .iter()
-            .zip(&group.speedups)
-            .map(|(series, figure)| row(record, series.0, figure))
-            .collect(),
+        rows: SERIES.iter().map(row).collect(),
     };
     let groups = groups.iter().map(rows).collect();
     RowChart { frame, groups, tallest: 130, columns }.draw(record, folder, "native-lane").map(Some)
@@ -108,87 +107,95 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
 impl<'a> Group<'a> {
     fn of(record: &'a Record, info: &'a WorkloadInfo, python: &Interpreter) -> Option<Self> {
         let workers = full_load(record, &info.name)?;
-        let is_thread = |cell: &&Cell| {
-            record.model_of(cell).is_some_and(|info| info.workers == Workers::Threads)
+        let cell = |(_, by_python, lane, _): &Series, role: Role| {
+            let runtime = if *by_python { &python.id } else { NATIVE };
+            let threads = |c: &&Cell| record.is_emblem(c, Workers::Threads) && c.workers == workers;
+            let mut of_role = record.cells_of(&info.name, role).filter(threads);
+            of_role.find(|c| c.lane == *lane && c.runtime == runtime)
         };
-        let cells = |by_python: bool, lane: Lane, role: Role| -> Vec<&Cell> {
-            let runtime = if by_python { &python.id } else { NATIVE };
-            let of_role = record.cells_of(&info.name, role);
-            let cells = of_role.filter(|c| c.lane == lane && c.runtime == runtime);
-            let parallel = cells.filter(|c| !c.is_sequential() && c.workers == workers);
-            parallel.filter(|c| !by_python || is_thread(c)).collect()
+        // Where Rust does the work it has a larger size for its scaling, if that was measured.
+        let own = |series| cell(series, Role::Scaling).filter(|c| c.measured().is_some());
+        let role =
+            if SERIES.iter().any(|s| own(s).is_some()) { Role::Scaling } else { Role::Shared };
+        let speedup = |series| {
+            let cell = cell(series, role).or_else(|| cell(series, Role::Shared));
+            figure(cell, |cell| record.speedup(cell))
         };
-        let speedup = |(_, by_python, lane): (_, bool, Lane)| {
-            // Where Rust does the work it has a larger size for its scaling, if that was measured.
-            let own = cells(by_python, lane, Role::Scaling);
-            let measured = own.iter().any(|c| c.measured().is_some());
-            let cells = if measured { own } else { cells(by_python, lane, Role::Shared) };
-            figure(&cells, |cell| record.speedup(cell))
-        };
-        let wall = |(_, by_python, lane): (_, bool, Lane)| {
-            figure(&cells(by_python, lane, Role::Shared), |cell| cell.wall())
+        let wall = |series| match (cell(series, role), cell(series, Role::Shared)) {
+            (None, Some(other)) if other.measured().is_some() => {
+                Err(format!("measured with {} {}", whole(other.size), info.unit))
+            }
+            (cell, _) => figure(cell, |cell| cell.wall()),
         };
         Some(Self {
             info,
             workers,
-            speedups: SERIES.into_iter().map(speedup).collect(),
-            walls: SERIES.into_iter().map(wall).collect(),
+            speedups: SERIES.iter().map(speedup).collect(),
+            walls: SERIES.iter().map(wall).collect(),
         })
+    }
+
+    /// Whether pure Rust's threads gain: where they do not, no lock is to blame.
+    fn scales(&self) -> bool {
+        let rust = self.speedups.last().and_then(|figure| figure.as_ref().ok());
+        rust.is_some_and(|speedup| Verdict::of(*speedup) == Verdict::More)
+    }
+
+    /// The speed-ups with the GIL held and released, where both have intervals.
+    fn both(&self) -> Option<[Estimate; 2]> {
+        let known = |lane: Lane| {
+            let mut figures = SERIES.iter().zip(&self.speedups);
+            let (_, figure) = figures.find(|(series, _)| series.2 == lane)?;
+            figure.as_ref().ok().copied().filter(|speedup| speedup.interval.is_some())
+        };
+        Some([known(Lane::NativeHeld)?, known(Lane::NativeReleased)?])
     }
 }
 
-/// A figure of the fastest of `cells`.
-fn figure<'a>(cells: &[&'a Cell], of: impl Fn(&Cell) -> Option<Estimate>) -> Figure<'a> {
-    let Some(cell) = fastest(cells.iter().copied()) else {
-        let reason = cells.iter().find_map(|cell| why_unmeasured(cell));
-        return Err(reason.unwrap_or_else(|| "not measured".to_owned()));
-    };
-    let estimate = of(cell).filter(Estimate::is_positive).ok_or("no usable round to count with")?;
-    Ok((cell, estimate))
-}
-
-/// The name of a series, in the colour of its model.
-fn row(record: &Record, name: &str, figure: &Figure) -> Row {
-    Row::new(name, figure.as_ref().map_or(INK, |(cell, _)| look(record, cell).colour))
+fn figure(cell: Option<&Cell>, of: impl Fn(&Cell) -> Option<Estimate>) -> Figure {
+    let Some(cell) = cell else { return Err("not measured".to_owned()) };
+    if let Some(reason) = why_unmeasured(cell) {
+        return Err(reason);
+    }
+    let estimate = of(cell).filter(Estimate::is_positive);
+    estimate.ok_or_else(|| "no usable round to count with".to_owned())
 }
 
 /// Filled where Rust does the work, a broken line where the threads are Python's.
-fn look(record: &Record, cell: &Cell) -> Look {
-    let mut look = Look::of(record.tint(&cell.model), &cell.runtime);
-    look.filled |= cell.is_rust_from_python();
+fn look((_, by_python, lane, tint): &Series) -> Look {
+    let mut look = Look::of(*tint, if *by_python { EMBEDDED } else { NATIVE });
+    look.filled |= *lane != Lane::Plain;
     look
 }
 
-fn mark(record: &Record, figure: &Figure) -> Mark {
-    match figure {
-        Ok((cell, estimate)) => Mark::Figure {
-            known: 0.0,
-            estimate: *estimate,
-            look: look(record, cell),
-            // In small type there is room for the name, and for no comment on it.
-            aside: cell.model.replace('_', " "),
-        },
-        Err(reason) => Mark::Words(reason.clone()),
-    }
-}
-
-/// The first workload's speed-ups, in figures.
-fn title(record: &Record, groups: &[Group]) -> String {
-    let of = |group: &Group| -> Vec<String> {
-        let figures = SERIES.iter().zip(&group.speedups);
-        figures
-            .filter_map(|((name, ..), figure)| {
-                let (_, speedup) = figure.as_ref().ok()?;
-                Some(format!("{name} {}", times(speedup.value)).replace(' ', "\u{a0}"))
-            })
-            .collect()
+/// What letting go of the lock does to the same Rust, in the workload that is known best.
+fn title(groups: &[Group]) -> String {
+    let width = |e: Estimate| (e.ends().1 / e.ends().0).ln();
+    let known = groups.iter().filter_map(|group| Some((group, group.both()?)));
+    let best = known.min_by(|(x, [a, b]), (y, [c, d])| {
+        let narrower = (width(*a) + width(*b)).total_cmp(&(width(*c) + width(*d)));
+        y.scales().cmp(&x.scales()).then(narrower)
+    });
+    let Some((group, [held, released])) = best else {
+        return "Rust called from Python's threads, with the GIL held and released".to_owned();
     };
-    let first = groups.iter().map(|group| (group, of(group))).find(|(_, said)| !said.is_empty());
-    first.map_or_else(
-        || "Rust called from Python's threads".to_owned(),
-        |(group, said)| {
-            let load = load(record, group.workers);
-            format!("{} on {load}, speed-up: {}", group.info.name, said.join("\u{a0}· "))
-        },
-    )
+    let threads = format!("{} Python threads", spelled(group.workers));
+    let (name, to) = (&group.info.name, fold(released.value));
+    match (Verdict::of(held) == Verdict::More, Verdict::of(released) == Verdict::More) {
+        (false, true) => format!(
+            "The same Rust, the same {threads}: letting go of the GIL makes them {to} times as fast \
+             ({name})"
+        ),
+        (true, true) => format!(
+            "Rust in {threads} gains with the GIL held, too: {} and {to} times as fast ({name})",
+            fold(held.value)
+        ),
+        (true, false) => format!(
+            "Rust in {threads} gains with the GIL held ({} times as fast), not released ({name})",
+            fold(held.value)
+        ),
+        (false, false) => {
+            format!("Rust in {threads} gains nothing, the GIL held or released ({name})")
+        }
+    }
 }

@@ -14,14 +14,15 @@ use crate::analysis::builds;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::{Who, runtime_short};
+use crate::analysis::verdict::Verdict;
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks};
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{Column, RowChart, groups};
 use crate::charts::kit::style::Look;
-use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, WorkloadInfo};
-use crate::words::{known, plural, whole};
+use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, Workers, WorkloadInfo};
+use crate::words::{duration_known, known, plural, whole};
 
 /// Draws the wall times of one workload, if any was measured.
 pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
@@ -50,12 +51,13 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
     let frame = Frame {
         title: title(record, info, &cells),
         subtitle: format!(
-            "{}: wall time of one map over {} {} with {}; lower is better; {}",
+            "{}: wall time of one map over {} {} with {}; lower is better; {}{}",
             info.title,
             whole(cells.first().map_or(0, |c| c.size)),
             info.unit,
             plural(workers, "worker"),
             interval_words(walls.iter().filter_map(Mark::estimate)),
+            other_size(record, info, &cells),
         ),
         notes: vec![],
     };
@@ -93,6 +95,24 @@ fn opening(record: &Record, cell: &Cell) -> Result<Estimate, String> {
         seconds => seconds.filter(|seconds| *seconds > 0.0).ok_or("not recorded"),
     };
     seconds.map(|value| Estimate { value, interval: None }).map_err(str::to_owned)
+}
+
+/// Where Rust shows its speed-up with a larger size, that is said: here, starting threads may cost what they
+/// save.
+fn other_size(record: &Record, info: &WorkloadInfo, cells: &[&Cell]) -> String {
+    let mut scaling = record.cells_of(&info.name, Role::Scaling).filter(|c| c.measured().is_some());
+    let Some(own) = scaling.find(|c| c.is_native()) else { return String::new() };
+    let threads = cells.iter().find(|c| c.is_native() && record.is_emblem(c, Workers::Threads));
+    let gain = threads.and_then(|c| record.speedup(c)).map(Verdict::of);
+    let sequential = cells.iter().find(|c| c.is_native() && c.is_sequential());
+    let here = match (gain, sequential.and_then(|c| c.seconds())) {
+        (Some(Verdict::Less | Verdict::Alike | Verdict::NotSeen), Some(seconds)) => format!(
+            "Of work that takes Rust {}, starting threads costs what they save: its",
+            duration_known(seconds, builds::spread(&info.name) - 1.0)
+        ),
+        _ => "Rust's".to_owned(),
+    };
+    format!(". {here} speed-up is measured with {} {}", whole(own.size), info.unit)
 }
 
 /// How the two sequential programs compare; no winner where the interval holds 1.

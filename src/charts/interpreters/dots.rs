@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use crate::analysis::names::Who;
+use crate::analysis::verdict::Verdict;
 use crate::analysis::{Estimate, stats};
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::canvas::{Area, Rect};
@@ -32,6 +33,14 @@ impl Series<'_> {
     /// The median of the dots.
     pub fn median(&self) -> Option<f64> {
         stats::median(&mut self.dots.iter().map(|(_, e)| e.value).collect::<Vec<f64>>())
+    }
+
+    /// In how many workloads it is seen to be more than 1, and of how many; `None` where no interval tells.
+    pub fn gains(&self) -> Option<(usize, usize)> {
+        let verdicts = self.dots.iter().map(|(_, ratio)| Verdict::of(*ratio));
+        let known: Vec<Verdict> = verdicts.filter(|verdict| *verdict != Verdict::Open).collect();
+        let gains = known.iter().filter(|verdict| **verdict == Verdict::More).count();
+        (!known.is_empty()).then_some((gains, known.len()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::Estimate;
 use crate::record::Record;
-use crate::words::{plural, times};
+use crate::words::plural;
 
 /// The load of these workloads in words: `4 workers` if that is the same for all.
 pub fn load_words(workers: &[u32]) -> String {
@@ -10,13 +10,6 @@ pub fn load_words(workers: &[u32]) -> String {
         [first, rest @ ..] if rest.iter().all(|n| n == first) => plural(*first, "worker"),
         _ => "the machine fully used".to_owned(),
     }
-}
-
-/// `0.97×`, or `0.97× to 1.90×` where values differ; `None` without any.
-pub fn range_words(values: &[f64]) -> Option<String> {
-    let low = times(values.iter().copied().reduce(f64::min)?);
-    let high = times(values.iter().copied().reduce(f64::max)?);
-    Some(if low == high { low } else { format!("{low}\u{a0}to\u{a0}{high}") })
 }
 
 /// `40.0 ns (Rust threads) to 20.2 ms (Python threads)`: the least and the most of these values,
