@@ -180,9 +180,9 @@ def rust_called(
         def cell(workload: str) -> Cell | None:
             for role in ("scaling", "shared"):
                 shown = record.shown(workload=workload, role=role, runtime=runtime)
-                own = fastest(
-                    c for c in shown if c.lane == f"native_{state}" and not c.is_sequential
-                )
+                in_lane = [c for c in shown if c.lane == f"native_{state}" and not c.is_sequential]
+                threads = [c for c in in_lane if c.model == "threads" and c.measured]
+                own = threads[0] if threads else fastest(in_lane)
                 if own:
                     return own if own.workers == int(workers) else None
             return None

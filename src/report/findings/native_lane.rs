@@ -4,7 +4,7 @@
 use super::{TIMES, busy, speedups};
 use crate::analysis::figures::fastest;
 use crate::analysis::full_load::shown_models;
-use crate::record::{Cell, Interpreter, Lane, Record, Role, WorkloadInfo};
+use crate::record::{Cell, Interpreter, Lane, Record, Role, Workers, WorkloadInfo};
 use crate::report::finding::{Figure, Finding, by_load, compared};
 use crate::words::plural;
 
@@ -39,8 +39,8 @@ fn of_lane(record: &Record, python: &Interpreter, lane: Lane) -> Vec<Finding> {
     found
 }
 
-/// The cell that shows how this lane scales: at Rust's own size where it was measured there, by the
-/// fastest of its models.
+/// The cell that shows how this lane scales: at Rust's own size where it was measured there, by threads, as
+/// in the chart; where those were not measured, by the fastest of its models.
 fn at_full_load<'a>(
     record: &'a Record,
     workload: &WorkloadInfo,
@@ -49,6 +49,8 @@ fn at_full_load<'a>(
 ) -> Option<&'a Cell> {
     [Role::Scaling, Role::Shared].into_iter().find_map(|role| {
         let cells = shown_models(record, &workload.name, role, &python.id).into_iter();
-        fastest(cells.filter(|c| c.lane == lane && !c.is_sequential()))
+        let cells: Vec<&Cell> = cells.filter(|c| c.lane == lane && !c.is_sequential()).collect();
+        let threads = |c: &&&Cell| record.is_emblem(c, Workers::Threads) && c.measured().is_some();
+        cells.iter().find(threads).copied().or_else(|| fastest(cells.iter().copied()))
     })
 }
