@@ -50,6 +50,11 @@ impl Estimate {
         self.interval.unwrap_or((self.value, self.value))
     }
 
+    /// The value alone.
+    pub fn point(self) -> Self {
+        Self { interval: None, ..self }
+    }
+
     /// In words: `1.95× [1.93, 1.97]`, or the point alone where there is no interval.
     pub fn words(self, point: impl Fn(f64) -> String) -> String {
         let end = |x: f64| point(x).trim_end_matches('×').to_owned();

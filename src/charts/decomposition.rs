@@ -48,7 +48,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         let (low, high) = f.product.ends();
         [f.interpreter.value, f.product.value, low, high]
     });
-    let Some(axis) = Axis::of_times(ends).filter(|_| rows.len() >= FEWEST) else { return Ok(None) };
+    let axis = Axis::of_times(ends).map(Axis::logarithmic);
+    let Some(axis) = axis.filter(|_| rows.len() >= FEWEST) else { return Ok(None) };
     let frame = Frame {
         title: title(&rows),
         subtitle: format!(

@@ -49,6 +49,7 @@ impl Frame {
         for (text, kind, gap) in said.into_iter().filter(|(text, ..)| !text.is_empty()) {
             // One line that is a little smaller reads better than two.
             let room = right - left;
+            let text = &together(text);
             let one = width(text, kind.sized(kind.em * 5 / 6)) <= room;
             let (kind, lines) = fit(text, kind, room, if one { 1 } else { 2 });
             for line in lines {
@@ -75,10 +76,35 @@ impl Frame {
     }
 }
 
-/// At most [`MOST_NOTES`] lines; the last one says how many are not shown.
+/// The same with each figure and its unit kept on one line: `31 ms`, `99 %`, `5.0 times`.
+fn together(text: &str) -> String {
+    const UNITS: [&str; 9] = ["ns", "µs", "ms", "s", "%", "kB", "B", "M", "times"];
+    let mut joined = String::with_capacity(text.len());
+    for word in text.split(' ') {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '.']));
+        let after_figure = joined.ends_with(|c: char| c.is_ascii_digit());
+        if !joined.is_empty() {
+            joined.push(if is_unit && after_figure { '\u{a0}' } else { ' ' });
+        }
+        joined.push_str(word);
+    }
+    joined
+}
+
+/// Each in two lines at most: a reason that is cut is none. Of more than [`MOST_NOTES`] the last line
+/// says how many are not shown.
 fn notes(all: &[String], room: i32) -> Vec<String> {
     let shown = if all.len() > MOST_NOTES { MOST_NOTES - 1 } else { all.len() };
-    let mut lines: Vec<String> = all[..shown].iter().map(|n| shorten(n, NOTE, room)).collect();
+    let in_lines = |note: &String| {
+        let words: Vec<&str> = note.split(' ').collect();
+        let mut lines = wrap(&words, " ", NOTE, room);
+        if lines.len() > 2 {
+            let rest = lines.split_off(1).join(" ");
+            lines.push(shorten(&rest, NOTE, room));
+        }
+        lines
+    };
+    let mut lines: Vec<String> = all[..shown].iter().flat_map(in_lines).collect();
     if shown < all.len() {
         lines.push(format!("… and {} more; the report lists them all", all.len() - shown));
     }

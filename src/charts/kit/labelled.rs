@@ -97,7 +97,7 @@ impl Labelled<'_> {
             .max(unsampled)
             .max(labels::WORDS + width(&self.heading, mark));
         let rect = Rect {
-            left: room.left + width(self.span.scale().widest(), axis) + 30,
+            left: room.left + width(&self.span.widest(), axis) + 30,
             top: above,
             right: room.right - column,
             bottom: below,
@@ -117,6 +117,7 @@ impl Labelled<'_> {
         let mut ends = behind(&panel)?;
         for (Ended { line, at, .. }, text) in self.lines.iter().zip(texts) {
             let look = Look::of(line.who.tint, &line.who.runtime).heavier(sizes.weight);
+            panel.settle(line);
             let (shown, beyond) = line.until(*at);
             panel.line(&beyond, look.faint())?;
             if let Some(end) = panel.line(&shown, look)? {

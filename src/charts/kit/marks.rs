@@ -62,6 +62,16 @@ impl Mark {
         }
     }
 
+    /// The same with small words behind it.
+    pub fn with_aside(self, aside: String) -> Self {
+        match self {
+            Self::Figure { estimate, look, known, .. } => {
+                Self::Figure { estimate, look, aside, known }
+            }
+            words @ Self::Words(_) => words,
+        }
+    }
+
     /// The figure, if it is one.
     pub fn estimate(&self) -> Option<&Estimate> {
         match self {

@@ -2,7 +2,7 @@
 
 use super::axis::round_duration;
 use super::ticks;
-use crate::words::bytes;
+use crate::words::{bytes, whole};
 
 /// What an upright axis counts. All but shares are logarithmic.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,12 +31,18 @@ impl Scale {
         }
     }
 
+    /// The same on a linear axis.
+    pub fn linear_ticks(self, (low, high): (f64, f64), pixels: i32, gap: i32) -> Vec<f64> {
+        ticks::between(low, high, pixels, gap)
+    }
+
     /// What the tick at `value` says.
     pub fn label(self, value: f64) -> String {
         match self {
             Self::Times => format!("{}×", round(value)),
             Self::Share => format!("{:.0} %", value * 100.0),
-            Self::Rate => format!("{}/s", round(value)),
+            Self::Rate => rate_label(value),
+            _ if value == 0.0 => "0".to_owned(),
             Self::Seconds => round_duration(value),
             Self::Bytes => {
                 bytes(value as u64).replace(" bytes", " B").replace(".00", "").replace(".0 ", " ")
@@ -49,22 +55,27 @@ impl Scale {
         match self {
             Self::Times => "1.25×",
             Self::Share => "100 %",
-            Self::Rate => "100k/s",
+            Self::Rate => "10,000/s",
             Self::Seconds => "100 ms",
             Self::Bytes => "100 kB",
         }
     }
 }
 
-/// A round number in short: `0.5`, `200`, `50k`.
-fn round(value: f64) -> String {
-    // Powers of ten are not all exact: 0.1 cubed is 0.0010000000000000002.
-    let shown = |x: f64| format!("{}", (x * 1e6).round() / 1e6);
+fn rate_label(value: f64) -> String {
     match value {
-        x if x >= 999_999.5 => format!("{}M", shown(x / 1e6)),
-        x if x >= 9_999.5 => format!("{}k", shown(x / 1e3)),
-        x => shown(x),
+        x if x > 999_999.5 => format!("{}\u{a0}M/s", round(x / 1e6)),
+        x => format!("{}/s", round(x)),
     }
+}
+
+/// A round number, its thousands apart: `0.5`, `200`, `50,000`.
+pub fn round(value: f64) -> String {
+    if value >= 999.5 {
+        return whole(value.round() as u64);
+    }
+    // Powers of ten are not all exact: 0.1 cubed is 0.0010000000000000002.
+    format!("{}", (value * 1e6).round() / 1e6)
 }
 
 #[cfg(test)]
@@ -74,8 +85,9 @@ mod tests {
     #[test]
     fn round_numbers_are_short() {
         let said = [0.5, 200.0, 5_000.0, 50_000.0, 2e6].map(|x| Scale::Rate.label(x));
-        assert_eq!(said, ["0.5/s", "200/s", "5000/s", "50k/s", "2M/s"]);
+        assert_eq!(said, ["0.5/s", "200/s", "5,000/s", "50,000/s", "2\u{a0}M/s"]);
         assert_eq!(Scale::Times.label(1.25), "1.25×");
+        assert_eq!(Scale::Times.label(10_000.0), "10,000×");
         assert_eq!(Scale::Bytes.label(500.0), "500 B");
     }
 }

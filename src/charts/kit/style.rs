@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 use plotters::element::{Circle, DashedPathElement, PathElement, Polygon};
-use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
+use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
 use super::canvas::Area;
 use crate::record::{NATIVE, Tint};
@@ -75,6 +75,8 @@ pub struct Look {
     shape: Shape,
     /// Whether the marker is filled: Rust.
     pub filled: bool,
+    /// How much of its colour is inside the marker: 1 is filled.
+    inside: f64,
     /// Dash and gap; none for a solid line: Rust.
     dash: Option<(i32, i32)>,
     /// The line's width.
@@ -89,18 +91,21 @@ impl Look {
         let (colour, shape) = look_of(tint);
         let (rank, dash, stroke) = match runtime {
             NATIVE => (0, None, 9),
-            _ if !runtime.starts_with("external:") => (1, Some((34, 20)), 9),
-            // A free-threaded build with its lock on is dashed like other builds with a GIL, and
-            // dotted with its lock off: the two states of one build must not look alike.
-            _ if runtime.contains("+gil") => (2, Some((22, 14)), 6),
-            _ => (3, Some((8, 16)), 6),
+            _ if !runtime.starts_with(EXTERNAL) => (1, Some((34, 20)), 9),
+            // A free-threaded build with its lock on has long dashes, and is dotted with its lock off:
+            // the two states of one build must not look alike, nor like a build with a GIL.
+            _ if runtime.contains("+gil") => (2, Some((44, 14)), 6),
+            _ if runtime.ends_with('t') => (3, Some((8, 16)), 6),
+            _ => (4, Some((22, 14)), 6),
         };
-        Self { colour, shape, filled: runtime == NATIVE, dash, stroke, rank }
+        let inside = if runtime == NATIVE { 1.0 } else { filling(runtime) };
+        Self { colour, shape, filled: runtime == NATIVE, inside, dash, stroke, rank }
     }
 
     /// A circle in the colour of no model.
     pub fn neutral(colour: RGBColor, filled: bool) -> Self {
-        Self { colour, shape: Shape::Circle, filled, dash: None, stroke: 9, rank: 0 }
+        let inside = if filled { 1.0 } else { 0.0 };
+        Self { colour, shape: Shape::Circle, filled, inside, dash: None, stroke: 9, rank: 0 }
     }
 
     /// Where it stands in a legend: Rust, the embedded Python, other interpreters.
@@ -143,7 +148,9 @@ impl Look {
     /// Draws its marker.
     pub fn mark(self, area: &Area, (x, y): (i32, i32)) -> Result<()> {
         let radius = self.radius();
-        let inside = if self.filled { self.colour } else { WHITE };
+        let RGBColor(r, g, b) = self.colour;
+        let mix = |x: u8| (255.0 - self.inside * (255.0 - f64::from(x))).round() as u8;
+        let inside = RGBColor(mix(r), mix(g), mix(b));
         let outline = ShapeStyle::from(self.colour).stroke_width(self.stroke);
         let Some(mut around) = self.corners((x, y), radius) else {
             area.draw(&Circle::new((x, y), radius, inside.filled()))?;
@@ -189,6 +196,17 @@ impl Look {
             .map(|a| (x + (reach * a.cos()) as i32, y + (reach * a.sin()) as i32));
         Some(around.collect())
     }
+}
+
+/// How the `id` of an interpreter that is not the embedded one begins.
+const EXTERNAL: &str = "external:";
+
+/// How much colour is inside the markers of an interpreter, by its minor version: two versions of one
+/// build differ in nothing else. Well below that of Rust's.
+fn filling(runtime: &str) -> f64 {
+    let version = runtime.strip_prefix(EXTERNAL).and_then(|version| version.split('.').nth(1));
+    let minor: Option<u32> = version.and_then(|minor| minor.parse().ok());
+    minor.map_or(0.0, |minor| f64::from(minor % 3) * 0.25)
 }
 
 /// A broken line.
@@ -245,6 +263,19 @@ mod tests {
             Lavender, Violet, Maroon, Tan, Slate, Iris, Teal, Orchid, Moss,
         ]
     };
+
+    #[test]
+    fn no_two_pythons_look_alike() {
+        let all = ["native", "embedded", "external:3.13.5t", "external:3.13.5t+gil"];
+        let more = ["external:3.13.5", "external:3.14.2", "external:3.14.2t", "external:3.15.0a3"];
+        let looks: Vec<Look> = all.iter().chain(&more).map(|id| Look::of(Tint::Blue, id)).collect();
+        for (i, look) in looks.iter().enumerate() {
+            for other in &looks[i + 1..] {
+                let apart = (look.inside - other.inside).abs() > 0.2 || look.dash != other.dash;
+                assert!(apart, "{look:?} {other:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_colour_is_seen_on_white() {

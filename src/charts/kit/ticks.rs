@@ -7,8 +7,9 @@
 pub fn plain(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let steps = [100.0, 50.0, 20.0, 10.0, 4.0, 2.0].map(|parts| multiples(low, high, parts));
     let halves = powers(low, high, &[1.0, 1.5], 2.0);
-    let octaves = [2.0, 4.0, 8.0].map(|base| powers(low, high, &[1.0], base));
-    let candidates = steps.into_iter().flatten().chain([halves]).chain(octaves);
+    // From sixty-four cores on, ratios of the languages span more decades than octaves have room for.
+    let whole = [2.0, 4.0, 8.0, 10.0, 100.0, 1_000.0].map(|base| powers(low, high, &[1.0], base));
+    let candidates = steps.into_iter().flatten().chain([halves]).chain(whole);
     // Three quarters of an eighth is round, and too long for a margin.
     let is_short = |ticks: &Vec<f64>| ticks.iter().all(|tick| tick.to_string().len() <= LONGEST);
     let found = most_that_fit(candidates.filter(is_short), low, high, pixels, gap);
@@ -30,17 +31,51 @@ pub fn decimal(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
         most_that_fit(candidates, low, high, pixels, gap)
     };
     let [round, others] = [most(&ROUND), most(&OTHERS)];
-    if round.len() < 2 && others.len() > round.len() { others } else { round }
+    let most = if round.len() < 2 && others.len() > round.len() { others } else { round };
+    if most.len() < 2 { at_the_ends(low, high, pixels, gap).unwrap_or(most) } else { most }
+}
+
+/// The roundest numbers next to both ends, where no pattern leaves two: of many decades in a narrow
+/// column, or of a small part of one. `None` where not even these two have room.
+fn at_the_ends(low: f64, high: f64, pixels: i32, gap: i32) -> Option<Vec<f64>> {
+    let rounded = |value: f64, digits: i32, up: bool| {
+        if digits == 0 {
+            let power = value.log10();
+            return 10_f64.powf(if up { power.ceil() } else { power.floor() });
+        }
+        let power = value.log10().floor() as i32 + 1 - digits;
+        let (tens, scaled) =
+            (10_f64.powi(power.abs()), |x: f64| if up { x.ceil() } else { x.floor() });
+        // Dividing by a whole number keeps 0.3 from becoming 0.30000000000000004.
+        if power < 0 { scaled(value * tens) / tens } else { scaled(value / tens) * tens }
+    };
+    // Powers of ten first.
+    let ends = (0..=3).map(|digits| [rounded(low, digits, true), rounded(high, digits, false)]);
+    let per_unit = f64::from(pixels) / (high / low).ln();
+    let fit = |ends: &[f64; 2]| {
+        ends[1] > ends[0] && (ends[1] / ends[0]).ln() * per_unit >= f64::from(gap)
+    };
+    ends.into_iter().find(fit).map(Vec::from)
 }
 
 /// Ticks from zero to `high` on a linear axis that is `pixels` long, no two closer than `gap`:
 /// multiples of 1, 2, 2.5 or 5 times a power of ten.
 pub fn linear(high: f64, pixels: i32, gap: i32) -> Vec<f64> {
-    let least = high * f64::from(gap) / f64::from(pixels);
+    between(0.0, high, pixels, gap)
+}
+
+/// The same between `low` and `high`.
+pub fn between(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
+    let least = (high - low) * f64::from(gap) / f64::from(pixels);
     let power = least.log10().floor() as i32;
-    let mut steps = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|step| step * 10_f64.powi(power));
-    let step = steps.find(|step| *step >= least).unwrap_or(high);
-    (0..=(high / step) as i32).map(|i| f64::from(i) * step).collect()
+    let tens = 10_f64.powi(power.abs());
+    let of = |step: f64, n: f64| if power < 0 { n * step / tens } else { n * step * tens };
+    let mut steps = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter();
+    let step = steps.find(|step| of(*step, 1.0) >= least).unwrap_or(10.0);
+    // A last one that a rounding error would leave out.
+    let last = ((high / of(step, 1.0)) + 1e-9).floor() as i64;
+    let first = (low / of(step, 1.0)).ceil() as i64;
+    (first..=last).map(|i| of(step, i as f64)).collect()
 }
 
 fn most_that_fit(
@@ -77,7 +112,7 @@ fn powers(low: f64, high: f64, pattern: &[f64], base: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, linear, plain};
+    use super::{between, decimal, linear, plain};
 
     #[test]
     fn ticks_are_round_and_fill_the_axis() {
@@ -95,5 +130,24 @@ mod tests {
         assert_eq!(linear(12.0, 500, 110), [0.0, 5.0, 10.0]);
         assert_eq!(linear(45.0, 1000, 200), [0.0, 10.0, 20.0, 30.0, 40.0]);
         assert_eq!(linear(1.5, 1000, 400), [0.0, 1.0]);
+        assert_eq!(between(0.75, 2.0, 1000, 200), [1.0, 1.5, 2.0]);
+        assert_eq!(between(0.95, 1.06, 1500, 250), [0.96, 0.98, 1.0, 1.02, 1.04, 1.06]);
+    }
+
+    #[test]
+    fn two_ticks_have_room_on_any_axis() {
+        // Six decades of ratios in a narrow column, of 64 cores.
+        assert!(plain(0.7, 30_000.0, 900, 140).len() >= 2);
+        assert!(plain(0.7, 3e6, 500, 140).len() >= 2);
+        for decades in 1..13 {
+            for pixels in [300, 600, 1_200] {
+                let high = 3.7 * 10_f64.powi(decades);
+                let [times, seconds] = [plain, decimal].map(|of| of(1.3, high, pixels, 140));
+                assert!(times.len() >= 2, "{decades} {pixels}: {times:?}");
+                assert!(seconds.len() >= 2, "{decades} {pixels}: {seconds:?}");
+            }
+        }
+        // A small part of a decade.
+        assert_eq!(decimal(0.0212, 0.0268, 900, 200), [0.022, 0.026]);
     }
 }
