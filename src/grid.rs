@@ -216,9 +216,16 @@ pub fn complete(record: &mut Record) {
         });
         service.model = known.map_or(&*service.server, |(.., model)| model).to_owned();
     }
-    for probe in record.probes.iter_mut().filter(|probe| probe.lesson.is_empty()) {
-        let known = probes::ALL.iter().find(|row| row.name == probe.name);
-        probe.lesson = known.map_or("", |row| row.lesson).to_owned();
+    for probe in &mut record.probes {
+        let Some(row) = probes::ALL.iter().find(|row| row.name == probe.name) else { continue };
+        if probe.lesson.is_empty() {
+            row.lesson.clone_into(&mut probe.lesson);
+        }
+        if probe.behind.is_empty() {
+            probe.behind = row.behind.map(str::to_owned).into();
+            row.opening.clone_into(&mut probe.opening);
+            probe.contrasts = row.contrasts();
+        }
     }
 }
 

@@ -331,8 +331,9 @@ def ways(probe: Json) -> list[list[Json]]:
 
 
 def pays(probe: Json, way: list[Json]) -> tuple[float, str] | None:
-    """From where on a ratio stays above 1: on a straight line between two neighbours, both axes
-    logarithmic. Beside the number ` or less`, if that is so from the smallest on, or `never`."""
+    """From where on a ratio and its interval stay above 1: on a straight line between two
+    neighbours, both axes logarithmic, unless the lower one is above 1 by chance: then from the
+    other. Beside the number ` or less`, if that is so from the smallest on, or `never`."""
     name = ratio_of(probe)
     means = ((c["at"], of_trials(takes(c), lambda t: t.get("figures", {}).get(name))) for c in way)
     ratios = [(at, mean) for at, mean in means if mean]
@@ -340,12 +341,15 @@ def pays(probe: Json, way: list[Json]) -> tuple[float, str] | None:
         return None
     if not any(r.interval[0] > 1 if r.interval else r.value > GAIN for _, r in ratios):
         return math.nan, "never"
-    below = max((i for i, (_, r) in enumerate(ratios) if r.value <= 1), default=-1)
+    is_open = [(r.interval[0] if r.interval else r.value) <= 1 for _, r in ratios]
+    below = max((i for i, is_open in enumerate(is_open) if is_open), default=-1)
     if below < 0:
         return ratios[0][0], " or less"
     if below + 1 == len(ratios):
         return math.nan, "never"
     (start, low), (end, high) = ratios[below], ratios[below + 1]
+    if low.value >= 1:
+        return end, ""
     share = -math.log(low.value) / (math.log(high.value) - math.log(low.value))
     return start * (end / start) ** share, ""
 

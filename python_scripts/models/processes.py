@@ -51,8 +51,8 @@ def open(workers: int, prepare: Callable[[], Any]) -> Pool:
     return Pool(executor, workers)
 
 
-def map(pool: Pool, work: Callable, data: Any, tasks: list) -> list:
-    size = chunk_size(len(tasks), pool.workers)
+def map(pool: Pool, work: Callable, data: Any, tasks: list, size: int | None = None) -> list:
+    size = size or chunk_size(len(tasks), pool.workers)
     return list(pool.executor.map(partial(_call, work), tasks, chunksize=size))
 
 

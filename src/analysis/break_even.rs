@@ -19,17 +19,22 @@ pub enum Pays {
 
 impl Pays {
     /// From ratios by ascending number: where they reach 1 and stay above it, on a straight line
-    /// between two neighbours with both axes logarithmic. `None` without any.
+    /// between two neighbours with both axes logarithmic. A ratio whose interval holds 1 has not left it
+    /// behind: where it is above 1 by chance, what lies between it and the next is not known, and it is
+    /// the next that is told. `None` without any.
     pub fn of(ratios: &[(f64, Estimate)]) -> Option<Self> {
         let (first, _) = *ratios.first()?;
         if !ratios.iter().any(|(_, ratio)| gains(ratio)) {
             return Some(Self::Never);
         }
-        let Some(below) = ratios.iter().rposition(|(_, ratio)| ratio.value <= 1.0) else {
+        let Some(below) = ratios.iter().rposition(|(_, ratio)| !is_above(ratio)) else {
             return Some(Self::AtOnce(first));
         };
         let Some((to, high)) = ratios.get(below + 1) else { return Some(Self::Never) };
         let (from, low) = &ratios[below];
+        if low.value >= 1.0 {
+            return Some(Self::From(*to));
+        }
         let share = -low.value.ln() / (high.value.ln() - low.value.ln());
         Some(Self::From(from * (to / from).powf(share)))
     }
@@ -42,6 +47,11 @@ impl Pays {
             Self::Never => "never".to_owned(),
         }
     }
+}
+
+/// Whether it leaves 1 below it: by its interval, where it has one.
+fn is_above(ratio: &Estimate) -> bool {
+    ratio.ends().0 > 1.0
 }
 
 fn gains(ratio: &Estimate) -> bool {
@@ -94,5 +104,21 @@ mod tests {
         // It does not stay above it.
         assert_eq!(pays(&[(1e3, 1.5), (1e4, 0.9)]), Some(Pays::Never));
         assert_eq!(pays(&[]), None);
+    }
+
+    #[test]
+    fn what_might_be_one_has_not_been_left_behind() {
+        let of =
+            |value: f64, off: f64| Estimate { value, interval: Some((value - off, value + off)) };
+        let open_at_first = [(1e3, of(1.08, 0.1)), (1e4, of(1.7, 0.1)), (1e5, of(1.8, 0.1))];
+        assert_eq!(Pays::of(&open_at_first), Some(Pays::From(1e4)));
+        // Below 1, and so far below the next that the line between them tells where it crosses.
+        let below_at_first = [(1e3, of(0.5, 0.6)), (1e5, of(2.0, 0.1))];
+        let Some(Pays::From(at)) = Pays::of(&below_at_first) else { panic!() };
+        assert!((at - 1e4).abs() < 1.0, "{at}");
+        let clear = [(1e3, of(1.2, 0.1)), (1e4, of(1.7, 0.1))];
+        assert_eq!(Pays::of(&clear), Some(Pays::AtOnce(1e3)));
+        let open_at_last = [(1e3, of(1.5, 0.1)), (1e4, of(1.1, 0.2))];
+        assert_eq!(Pays::of(&open_at_last), Some(Pays::Never));
     }
 }

@@ -9,7 +9,7 @@
 //!         ├ waiting ─► throughput                           waiting
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
-//!         ├ probes                                          probes
+//!         ├ probes ─► contrasts                             probes
 //!         ├ noise ─► samples                                how quiet it was
 //!         └ floor, sequence                                 how small a difference is seen
 //! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower
@@ -24,6 +24,7 @@ pub mod break_even;
 pub mod builds;
 pub mod comparable;
 pub mod compare;
+pub mod contrasts;
 pub mod decomposition;
 pub mod few;
 pub mod figures;

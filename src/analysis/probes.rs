@@ -1,6 +1,7 @@
 //! What is asked of probes: how many ran at once, how long a turn was, and means over the takes.
 
 use super::stats::{self, Estimate, Observation};
+use super::welch::welch;
 use crate::record::probes::{Case, Probe, Seen, Track, UNBOUNDED, Unit};
 use crate::words;
 
@@ -49,6 +50,25 @@ impl Case {
             .filter_map(|(seen, process)| Some(Observation { process, value: figure(seen)? }))
             .collect();
         stats::estimate(&observations)
+    }
+}
+
+impl Case {
+    /// A figure over that of another case: takes share nothing, so the ratio is Welch's; of too few it
+    /// is a point.
+    pub fn over(&self, other: &Self, figure: impl Fn(&Seen) -> Option<f64>) -> Option<Estimate> {
+        let logarithms = |case: &Self| -> Vec<f64> {
+            case.takes().iter().filter_map(&figure).filter(|x| *x > 0.0).map(f64::ln).collect()
+        };
+        let ratio = if std::ptr::eq(self, other) {
+            None // with itself it shares everything
+        } else {
+            welch(&logarithms(other), &logarithms(self)).map(|difference| difference.ratio())
+        };
+        ratio.or_else(|| {
+            let value = self.estimate(&figure)?.value / other.estimate(&figure)?.value;
+            Some(Estimate { value, interval: None }).filter(Estimate::is_positive)
+        })
     }
 }
 

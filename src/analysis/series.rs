@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Estimate;
 use crate::analysis::names::Who;
+use crate::analysis::verdict::grouped;
 use crate::record::{EMBEDDED, NATIVE};
 use crate::words::{list, whole};
 
@@ -73,6 +74,18 @@ impl Load {
     }
 }
 
+/// Figures that differ by less are about the same, for who looks at a chart over many decades.
+const ABOUT: f64 = 1.25;
+
+/// The last count up to which two lines are about the same at every count that both have, if they are
+/// so at more than one.
+pub fn last_alike(one: &Line, other: &Line) -> Option<u32> {
+    let both = one.points.iter().filter_map(|(n, a)| Some((*n, a.value, other.at(*n)?.value)));
+    let alike = |(_, a, b): &(u32, f64, f64)| a.max(*b) / a.min(*b) < ABOUT;
+    let alike: Vec<u32> = both.take_while(alike).map(|(n, ..)| n).collect();
+    alike.last().copied().filter(|last| *last > 1)
+}
+
 /// What is missing from a line, and why.
 #[derive(Clone)]
 pub struct Gap {
@@ -95,6 +108,26 @@ impl Gap {
     pub fn note(&self) -> String {
         format!("Not drawn: {}: {}", self.what(), self.reason)
     }
+
+    /// The same for several: what is missing for one reason shares a line.
+    pub fn notes<'a>(gaps: impl IntoIterator<Item = &'a Self>) -> Vec<String> {
+        not_drawn(gaps.into_iter().map(|gap| (gap.what(), gap.reason.clone())))
+    }
+}
+
+/// A note for each reason: what is not drawn for it, and why.
+pub fn not_drawn(missing: impl IntoIterator<Item = (String, String)>) -> Vec<String> {
+    let note = |(reason, missing): (String, Vec<(String, String)>)| {
+        let mut what: Vec<String> = Vec::new();
+        for (one, _) in missing {
+            if !what.contains(&one) {
+                what.push(one);
+            }
+        }
+        format!("Not drawn: {}: {reason}", what.join("; "))
+    };
+    let reasons = grouped(missing.into_iter().collect(), |(_, reason)| reason.clone());
+    reasons.into_iter().map(note).collect()
 }
 
 /// Lines over one kind of load, and their gaps.

@@ -1,6 +1,8 @@
 //! What may be said of a ratio: a winner is named only where the interval leaves 1 out.
 
 use crate::analysis::Estimate;
+use crate::analysis::welch::welch;
+use crate::words::{known, whole};
 
 /// Ratios between its inverse and this are called alike: less than code placement and hash seeds make of
 /// one and the same program.
@@ -39,6 +41,68 @@ impl Verdict {
             Some(_) => Self::NotSeen,
         }
     }
+}
+
+/// Two things that a title holds against each other are alike where the whole interval of their ratio is
+/// within this share of 1, to whichever side: nobody remembers less.
+const NO_MATTER: f64 = 0.05;
+/// Of fewer takes than an interval needs, so many at least may tell a difference,
+const FEW: usize = 3;
+/// if every one of the one is so many times every one of the other: more than noise has been seen to do.
+const FAR: f64 = 2.0;
+
+/// What a title may say of a ratio: no difference where it is too small to matter.
+pub fn for_title(ratio: Estimate) -> Verdict {
+    let alike = ratio.interval.is_some() && within(ratio) < NO_MATTER;
+    if alike { Verdict::Alike } else { Verdict::of(ratio) }
+}
+
+/// What a title may say of `one` over `other`, which are a value for each of some fresh processes that
+/// share nothing.
+///
+/// ```
+/// use gilscope::analysis::verdict::{Verdict, unpaired};
+/// assert_eq!(unpaired(&[9.0, 9.1, 9.2, 9.1, 9.0], &[3.0, 3.2, 3.1, 3.1, 3.0]), Verdict::More);
+/// // Too few for an interval: only what is far apart is told.
+/// assert_eq!(unpaired(&[9.0, 9.1, 9.2], &[3.0, 3.2, 3.1]), Verdict::More);
+/// assert_eq!(unpaired(&[3.9, 4.1, 4.2], &[3.0, 3.2, 3.1]), Verdict::Open);
+/// ```
+pub fn unpaired(one: &[f64], other: &[f64]) -> Verdict {
+    if one.is_empty() || other.is_empty() {
+        return Verdict::Open;
+    }
+    if one == other {
+        return if one.len() < FEW { Verdict::Open } else { Verdict::Alike };
+    }
+    let all_positive = one.iter().chain(other).all(|value| *value > 0.0);
+    let logarithms = |values: &[f64]| values.iter().map(|x| x.ln()).collect::<Vec<_>>();
+    if all_positive && let Some(difference) = welch(&logarithms(other), &logarithms(one)) {
+        return for_title(difference.ratio());
+    }
+    let ends = |values: &[f64]| {
+        (
+            values.iter().copied().fold(f64::MAX, f64::min),
+            values.iter().copied().fold(0.0, f64::max),
+        )
+    };
+    let ((low, high), (other_low, other_high)) = (ends(one), ends(other));
+    match one.len().min(other.len()) {
+        // What is lost where nothing is lost has no logarithm.
+        FEW.. if low > other_high * FAR => Verdict::More,
+        FEW.. if high * FAR < other_low => Verdict::Less,
+        FEW.. if !all_positive => Verdict::NotSeen,
+        _ => Verdict::Open,
+    }
+}
+
+/// How many times the larger is the smaller, for a title: `2.1`, `48`, `1,200`.
+pub fn times_over(one: f64, other: f64) -> String {
+    let ratio = one.max(other) / one.min(other);
+    if ratio >= 995.0 && ratio.is_finite() {
+        let unit = 10_f64.powf(ratio.log10().floor() - 1.0);
+        return whole(((ratio / unit).round() * unit) as u64);
+    }
+    known(ratio, 0.1)
 }
 
 /// Within what share two things are alike whose ratio's interval is this: the farther end.

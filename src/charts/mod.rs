@@ -8,7 +8,7 @@
 //! waiting        throughput, pair
 //! servers        latency                     service_cost
 //! asleep         asleep
-//! probes         tails                       tracks, cases, map
+//! probes                                     tracks, cases, map
 //! noise          noise
 //! all cells      samples (over time)
 //! two records                                compare

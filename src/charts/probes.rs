@@ -1,6 +1,6 @@
 //! What probes saw: a chart for each shape that one has. Who ran when ([`tracks`]); how long
-//! something took, and named figures, a row for each case ([`cases`]); how long the slowest of them
-//! took ([`tails`]); ratios over a range of sizes ([`map`]).
+//! something took, and named figures, a row for each case ([`cases`]); ratios over a range of sizes
+//! ([`map`]).
 
 use std::path::{Path, PathBuf};
 
@@ -8,16 +8,15 @@ use anyhow::Result;
 
 use crate::analysis::missing::why_not;
 use crate::analysis::names::{Who, runtime_short};
-use crate::charts::kit::phrases::extremes;
+use crate::analysis::series::not_drawn;
 use crate::charts::kit::style::Look;
 use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
-use crate::words::{duration, list, sentence};
+use crate::words::{duration, list};
 
 mod cases;
 mod columns;
 mod map;
-mod tails;
 mod tracks;
 
 /// Draws every probe of `record`.
@@ -32,7 +31,6 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     for probe in &record.probes {
         charts.extend(tracks::draw(record, probe, folder)?);
         charts.extend(cases::draw(record, probe, folder)?);
-        charts.extend(tails::draw(record, probe, folder)?);
         charts.extend(map::draw(record, probe, folder)?);
     }
     Ok(charts)
@@ -41,26 +39,6 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
 /// A variant in its runtime: `Python calling Rust, GIL held`.
 fn who(record: &Record, case: &Case) -> Who {
     Who::called(record, &case.runtime, &case.model, &case.label)
-}
-
-/// The same with its number, where cases differ in that: `Python threads, 4`.
-fn called(record: &Record, probe: &Probe, case: &Case) -> Who {
-    let who = who(record, case);
-    let differ = probe.cases.iter().any(|other| other.at != case.at);
-    let at = probe.at_words(case.at);
-    let label = if differ && !at.is_empty() { format!("{}, {at}", who.label) } else { who.label };
-    Who { label, ..who }
-}
-
-/// What was seen, from the least to the most: `Wait for the lock, median: 40.0 ns (…) to 20.2 ms
-/// (…)`. Of each value, also its words and whose it is. Without any it is the probe's question.
-fn range(
-    probe: &Probe,
-    what: &str,
-    values: impl IntoIterator<Item = (f64, String, String)>,
-) -> String {
-    let range = extremes(values);
-    range.map_or_else(|| probe.question.clone(), |range| format!("{}: {range}", sentence(what)))
 }
 
 /// What a reading of the clock cost in the runtimes of these cases: a note for charts with
@@ -85,26 +63,19 @@ fn look(record: &Record, case: &Case) -> Look {
 
 /// A note for everything that is missing for one reason.
 fn notes(record: &Record, probe: &Probe, cases: &[&Case]) -> Vec<String> {
-    let mut notes: Vec<(String, Vec<String>)> = Vec::new();
+    let mut missing = Vec::new();
     for way in probe.ways() {
         let wanted = |case: &&Case| cases.iter().any(|one| std::ptr::eq(*one, *case));
         let way: Vec<&Case> = way.iter().filter(wanted).collect();
-        let missing = way.iter().filter_map(|case| Some((why_not(&case.outcome)?, case)));
-        for (reason, case) in missing {
+        for case in &way {
+            let Some(reason) = why_not(&case.outcome) else { continue };
             // For all numbers of it, it need not be said of each.
             let all = way.iter().all(|one| why_not(&one.outcome).as_ref() == Some(&reason));
-            let what = if all { who(record, case) } else { called(record, probe, case) };
-            let what = what.label;
-            match notes.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, known)) if known.contains(&what) => {}
-                Some((_, known)) => known.push(what),
-                None => notes.push((reason, vec![what])),
-            }
+            let what = if all { who(record, case) } else { probe.called(record, case) };
+            missing.push((what.label, reason));
         }
     }
-    let note =
-        |(reason, what): (String, Vec<String>)| format!("Not drawn: {}: {reason}", what.join("; "));
-    notes.into_iter().map(note).collect()
+    not_drawn(missing)
 }
 
 /// The chart's file: `probe-handoff`, with the runtime where others have charts of their own.

@@ -64,6 +64,9 @@ fn probe(row: &Row, most: usize, interpreters: &[String], library: bool) -> Prob
         durations: row.durations.to_owned(),
         telling: row.telling,
         lesson: row.lesson.to_owned(),
+        behind: row.behind.map(str::to_owned).into(),
+        opening: row.opening.to_owned(),
+        contrasts: row.contrasts(),
         figures: row.figures(),
         cases: cases.collect(),
     }

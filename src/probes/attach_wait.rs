@@ -23,7 +23,7 @@ use anyhow::Result;
 
 use super::big_lock::BigLock;
 use super::watch::clock_ns;
-use super::{MEDIAN, Row, Variant, unknown};
+use super::{Contrast, MEDIAN, Row, Variant, python, unknown};
 use crate::record::probes::{Seen, Unit};
 
 /// What it can be asked.
@@ -36,6 +36,18 @@ pub const PROBE: Row = Row {
     telling: Some(MEDIAN),
     lesson: "A thread that computes gives the lock away only after a waiting one has waited for a \
          switch interval: each wait is about that long",
+    behind: ["alone", "beside 1 computing thread", "beside {} computing threads"],
+    opening: "",
+    contrasts: &[Contrast::of_durations(
+        python("5_ms", 1),
+        python("5_ms", 0),
+        [
+            "Nobody else: {other}. One computing thread: {one}",
+            "Nobody else: {other}. One computing thread: {one}",
+            "One computing thread beside it, and no longer a wait: {one}",
+            "One computing thread beside it: no longer wait seen ({other} and {one})",
+        ],
+    )],
     figures: &[],
     native: run,
     rust: &[Variant::threads("one_lock_5_ms", "one lock, 5 ms", &[0, 1, 2, 4])],

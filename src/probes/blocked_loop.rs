@@ -24,7 +24,7 @@ use tokio::task;
 use tokio::time::{Instant, sleep_until};
 
 use super::watch::clock_ns;
-use super::{RARE, Row, Variant, unknown};
+use super::{Contrast, RARE, Row, Variant, python, rust, unknown};
 use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
 
@@ -38,6 +38,18 @@ pub const PROBE: Row = Row {
     telling: Some(RARE),
     lesson: "An event loop takes a task back at an `await` and not before: a task that computes \
          without one holds up all others, in Rust as in Python",
+    behind: ["", "beside 1 computing task", "beside {} computing tasks"],
+    opening: "A task that computes for {half} ",
+    contrasts: &[Contrast::of_durations(
+        python("event_loop", 1),
+        rust("tokio_current_thread", 1),
+        [
+            "delays every other by {one} in {python}, by {other} in Rust",
+            "delays every other by {one} in {python}, by {other} in Rust",
+            "delays every other by {one}, in both languages",
+            "delays every other: no difference seen between {python} and Rust",
+        ],
+    )],
     figures: &[],
     native: run,
     rust: &[

@@ -43,7 +43,7 @@ use futures::{SinkExt as _, Stream, StreamExt as _, stream};
 use tokio::sync::mpsc as tokio_mpsc;
 
 use super::watch::clock_ns;
-use super::{Row, UNBOUNDED, Variant, unknown};
+use super::{Contrast, Row, UNBOUNDED, Variant, python, rust, unknown};
 use crate::record::probes::{Seen, Unit};
 
 /// What it can be asked.
@@ -57,6 +57,32 @@ pub const PROBE: Row = Row {
     lesson: "To wait costs more than to send: with one slot, sender and receiver wait at every \
          message; with a thousand both go on; without a bound nothing holds a fast sender \
          back",
+    behind: ["no slot", "1 slot", "{} slots"],
+    opening: "Room for 1,024 messages instead of one: ",
+    contrasts: &[
+        Contrast::of_figure(
+            "messages_per_s",
+            rust("std_spsc", 1_024),
+            rust("std_spsc", 1),
+            [
+                "{times} times as many get through in Rust",
+                "{times} times fewer get through in Rust",
+                "as many get through in Rust",
+                "no difference seen in Rust",
+            ],
+        ),
+        Contrast::of_figure(
+            "messages_per_s",
+            python("queue_spsc", 1_024),
+            python("queue_spsc", 1),
+            [
+                "{times} times as many in {python}",
+                "{times} times fewer in {python}",
+                "as many in {python}",
+                "no difference seen in {python}",
+            ],
+        ),
+    ],
     figures: &[("messages_per_s", "messages a second", Unit::PerSecond)],
     native: run,
     rust: &[

@@ -30,7 +30,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::ping;
 use super::watch::clock_ns;
-use super::{MEDIAN, Row, Variant, unknown};
+use super::{Contrast, MEDIAN, Row, Variant, python, rust, unknown};
 use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
 
@@ -44,6 +44,32 @@ pub const PROBE: Row = Row {
     telling: Some(MEDIAN),
     lesson: "Every answer needs the lock, as all other work does: beside a thread that computes, \
          it waits for a switch interval",
+    behind: ["alone", "beside 1 computing thread", "beside {} computing threads"],
+    opening: "One thread computes beside it: ",
+    contrasts: &[
+        Contrast::of_figure(
+            "answers_per_s",
+            python("threads", 1),
+            python("threads", 0),
+            [
+                "{python} answers {times} times as many",
+                "{python} answers {times} times fewer",
+                "{python} answers as many as before",
+                "for {python} no difference is seen",
+            ],
+        ),
+        Contrast::of_figure(
+            "answers_per_s",
+            rust("threads", 1),
+            rust("threads", 0),
+            [
+                "Rust no fewer",
+                "Rust {times} times fewer",
+                "Rust does not notice",
+                "for Rust no difference is seen",
+            ],
+        ),
+    ],
     figures: &[("answers_per_s", "answers a second", Unit::PerSecond)],
     native: run,
     rust: &[

@@ -47,7 +47,7 @@ use anyhow::{Result, ensure};
 use crossbeam::utils::CachePadded;
 
 use super::watch::clock_ns;
-use super::{Row, Variant, unknown};
+use super::{Contrast, Row, Variant, python, rust, unknown};
 use crate::record::probes::{Seen, Unit};
 
 /// What it can be asked.
@@ -60,6 +60,32 @@ pub const PROBE: Row = Row {
     telling: None,
     lesson: "Whatever keeps additions from being lost makes threads wait for each other; threads \
          that count apart and add up at the end do not wait",
+    behind: ["", "1 thread", "{} threads"],
+    opening: "Two threads add to one counter without a lock: ",
+    contrasts: &[
+        Contrast::of_figure(
+            "lost_share",
+            python("unlocked_call", 2),
+            python("lock", 2),
+            [
+                "{python} loses {one} of the additions",
+                "{python} loses {one}, and with a lock {other}",
+                "{python} loses {one}",
+                "in {python} no loss is seen",
+            ],
+        ),
+        Contrast::of_figure(
+            "lost_share",
+            rust("atomic_load_store", 2),
+            rust("mutex", 2),
+            [
+                "Rust loses {one}",
+                "Rust loses {one}, and with a lock {other}",
+                "Rust loses {one}",
+                "in Rust no loss is seen",
+            ],
+        ),
+    ],
     figures: &[
         ("additions_per_s", "additions a second", Unit::PerSecond),
         ("lost_share", "additions lost", Unit::Share),

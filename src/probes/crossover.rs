@@ -6,17 +6,23 @@
 //! most of the time, and the loop is faster alone. With items of a second it goes unnoticed. In
 //! between, for each model at another place, lies the size from which on it pays.
 //!
+//! A list is handed over whole, in as few pieces as a model likes: a chunk a thread, a queue that was
+//! filled before. `channel_one` sends one item a message while the workers wait for it, and gets one
+//! answer a message, as a program must that has no list yet.
+//!
 //! The clock is read before and after each whole map, outside of what is spread: it does nothing to
 //! either, and there was nothing to measure.
 
-use std::thread::available_parallelism;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, available_parallelism};
 use std::time::Duration;
 
+use ::crossbeam::channel;
 use ::rayon::prelude::*;
 use anyhow::{Result, ensure};
 
 use super::watch::clock_ns;
-use super::{Row, Variant, unknown};
+use super::{Contrast, Row, Variant, unknown};
 use crate::analysis::stats::median;
 use crate::models::{crossbeam, futures, rayon, sequential, threads, tokio};
 use crate::record::probes::{Seen, Unit};
@@ -36,11 +42,23 @@ pub const PROBE: Row = Row {
     telling: None,
     lesson: "To spread work has a price for each item: with items smaller than that, the loop \
          alone is faster",
-    figures: &[("speedup", "speed-up over the loop alone", Unit::Times)],
+    behind: ["", "", "item of {}"],
+    opening: "",
+    contrasts: &[
+        Contrast::of_python_paying("processes", "Processes of {python} pay {one} in batches"),
+        Contrast::of_python_paying("processes_one", "one item a message {one}"),
+        Contrast::of_python_paying("threads", "threads {one}"),
+    ],
+    figures: &[
+        ("speedup", "speed-up over the loop alone", Unit::Times),
+        ("items", "items", Unit::Count),
+        ("messages", "messages", Unit::Count),
+    ],
     native: run,
     rust: &[
         Variant::of("threads", "threads", ITEMS),
         Variant::of("crossbeam", "crossbeam", ITEMS),
+        Variant::of("channel_one", "channel, one item a message", ITEMS).like("crossbeam"),
         Variant::of("rayon", "rayon", ITEMS),
         Variant::of("tokio", "tokio", ITEMS),
         Variant::of("futures", "futures", ITEMS),
@@ -49,6 +67,7 @@ pub const PROBE: Row = Row {
         Variant::of("threads", "threads", ITEMS),
         Variant::of("thread_pool", "thread pool", ITEMS),
         Variant::of("processes", "processes", ITEMS),
+        Variant::of("processes_one", "processes, one item a message", ITEMS).like("processes"),
         Variant::of("event_loop", "event loop", ITEMS),
         Variant::of("interpreters", "interpreters", ITEMS),
     ],
@@ -56,6 +75,8 @@ pub const PROBE: Row = Row {
 
 /// Items are at most this many, however small: a list that fits into a cache.
 const MOST_ITEMS: u64 = 20_000;
+/// Where each item is a message, at most this many: more would take longer and say the same.
+const MOST_MESSAGES: u64 = 1_000;
 /// Rounds at least, however large the items.
 const FEWEST_ROUNDS: usize = 3;
 
@@ -68,7 +89,9 @@ pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
     let window_ns = window.as_nanos() as u64;
     let steps = steps_for(item_ns);
     // A list that takes a fifth of the window, and two items for each worker at least.
-    let items = (window_ns / 5 / item_ns).clamp(2 * workers as u64, MOST_ITEMS) as usize;
+    let most = if variant == "channel_one" { MOST_MESSAGES } else { MOST_ITEMS };
+    let fewest = 2 * workers as u64;
+    let items = (window_ns / 5 / item_ns).clamp(fewest, most.max(fewest)) as usize;
     let list = move || (0..items).map(|item| item..item + 1).collect::<Vec<Task>>();
     let work = move |item: Task| item_of(item.start, steps);
     let alone = move || sequential::map(list(), work);
@@ -77,6 +100,7 @@ pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
     let spread: Box<dyn Fn() -> Vec<u64>> = match variant {
         "threads" => Box::new(|| threads::map(&list(), workers, work)),
         "crossbeam" => Box::new(|| crossbeam::map(list(), workers, work)),
+        "channel_one" => Box::new(|| one_a_message(list(), workers, work)),
         "rayon" => {
             let pool = rayon::open(workers)?;
             // As rayon splits by itself, and not by the grid's model, which asks for tasks that can
@@ -93,6 +117,17 @@ pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
         }
         _ => return unknown(variant),
     };
+    let splits = AtomicUsize::new(0);
+    if variant == "rayon" {
+        // How often it splits the list is its own choice: each piece begins with this closure.
+        let count = || splits.fetch_add(1, Ordering::Relaxed);
+        list().into_par_iter().map_init(count, |_, task| work(task)).collect::<Vec<u64>>();
+    }
+    let messages = match variant {
+        "threads" => workers.min(items),
+        "rayon" => splits.into_inner(),
+        _ => items,
+    };
     ensure!(spread() == alone(), "{variant} and the sequential loop did not do the same");
     let (mut one, mut all) = (Vec::new(), Vec::new());
     while one.len() < FEWEST_ROUNDS || clock_ns() < start + window_ns {
@@ -105,10 +140,47 @@ pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
     let (one, all) = (median(&mut one).unwrap_or(f64::NAN), median(&mut all).unwrap_or(f64::NAN));
     Ok(Seen {
         window_ns: clock_ns() - start,
-        figures: [("speedup".to_owned(), one / all), ("item_ns".to_owned(), one / items as f64)]
-            .into(),
+        figures: [
+            ("speedup".to_owned(), one / all),
+            ("items".to_owned(), items as f64),
+            ("messages".to_owned(), messages as f64),
+            ("item_ns".to_owned(), one / items as f64),
+        ]
+        .into(),
         ..Seen::default()
     })
+}
+
+/// Sends each task on its own to whichever worker is free, and takes each answer as it comes.
+fn one_a_message(tasks: Vec<Task>, workers: usize, work: impl Fn(Task) -> u64 + Sync) -> Vec<u64> {
+    let mut parts = vec![0; tasks.len()];
+    // Room for a few that wait, so that no worker idles between two; and not for all, which would be the
+    // list again.
+    let (inbox, queue) = channel::bounded(2 * workers);
+    let (answer, answers) = channel::unbounded();
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let (queue, answer, work) = (queue.clone(), answer.clone(), &work);
+            scope.spawn(move || {
+                for (place, task) in queue {
+                    if answer.send((place, work(task))).is_err() {
+                        return; // who asked is gone
+                    }
+                }
+            });
+        }
+        drop((queue, answer));
+        for message in tasks.into_iter().enumerate() {
+            if inbox.send(message).is_err() {
+                break; // every worker has panicked, which the scope tells
+            }
+        }
+        drop(inbox);
+        for (place, part) in answers {
+            parts[place] = part;
+        }
+    });
+    parts
 }
 
 /// One item: arithmetic that needs no memory.

@@ -23,7 +23,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::watch::clock_ns;
-use super::{RARE, Row, Variant, unknown};
+use super::{Contrast, RARE, Row, Variant, python, unknown};
 use crate::record::probes::{Seen, Unit};
 
 /// What it can be asked.
@@ -36,6 +36,18 @@ pub const PROBE: Row = Row {
     telling: Some(RARE),
     lesson: "A collector stops the program to look for cycles, and an owner that drops a large \
          graph pays for all of it at once: when and where is the program's choice",
+    behind: ["", "", "{} thousand objects"],
+    opening: "",
+    contrasts: &[Contrast::of_durations(
+        python("gc_on", 300),
+        python("gc_off", 300),
+        [
+            "With the collector of {python} one tick in a hundred is {one} late; without it, {other}",
+            "With the collector of {python} one tick in a hundred is {one} late; without it, {other}",
+            "One tick in a hundred is {one} late, with the collector of {python} and without",
+            "No difference seen with the collector of {python} and without: {one} and {other}",
+        ],
+    )],
     figures: &[],
     native: run,
     rust: &[

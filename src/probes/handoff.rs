@@ -16,7 +16,7 @@ use anyhow::Result;
 
 use super::big_lock::BigLock;
 use super::watch::{SETTLE_NS, Watch, clock_ns, threshold_ns};
-use super::{Row, Variant, unknown};
+use super::{Contrast, Row, Variant, python, rust, unknown};
 use crate::record::probes::{Seen, Track, Unit};
 
 /// What it can be asked.
@@ -29,6 +29,18 @@ pub const PROBE: Row = Row {
     telling: None,
     lesson: "Under one lock one thread runs at a time, however many cores there are, and hands \
          over every switch interval; without it as many run as there are cores",
+    behind: ["", "1 thread", "{} threads"],
+    opening: "",
+    contrasts: &[Contrast::of_running(
+        rust("threads_one_lock", 2),
+        python("threads", 2),
+        [
+            "Rust with one lock runs {one} of 2 threads at once, {python} {other}",
+            "{python} runs {other} of 2 threads at once, Rust with one lock {one}",
+            "Put one lock into Rust and it looks like {python}: {one} of 2 threads run at once",
+            "Rust with one lock and {python}: no difference seen in how many threads run at once",
+        ],
+    )],
     figures: &[],
     native: run,
     rust: &[

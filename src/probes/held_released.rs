@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::watch::{SETTLE_NS, Watch, clock_ns, threshold_ns};
-use super::{Row, Variant, unknown};
+use super::{Contrast, Row, Variant, python, unknown};
 use crate::record::probes::{Seen, Track, Unit};
 use crate::splitmix::outputs;
 
@@ -29,6 +29,35 @@ pub const PROBE: Row = Row {
     telling: None,
     lesson: "The language does not matter: a call that keeps the GIL keeps every other thread \
          out, and one that lets go of it runs beside them",
+    behind: ["", "1 thread", "{} threads"],
+    opening: "",
+    contrasts: &[
+        Contrast::of_running(
+            python("native_released", 2),
+            python("native_held", 2),
+            [
+                "The same Rust, the same {python} threads: one line decides if {other} or {one} \
+                 run at once",
+                "The same Rust, the same {python} threads: {one} run at once where Rust lets go \
+                 of the lock, {other} where it does not",
+                "The same Rust, the same {python} threads: {one} run at once, if Rust lets go of \
+                 the lock or not",
+                "The same Rust, the same {python} threads: no difference seen if Rust lets go of \
+                 the lock or not",
+            ],
+        ),
+        Contrast::of_figure(
+            "steps_per_s",
+            python("native_released", 2),
+            python("native_held", 2),
+            [
+                "Rust that lets go of the lock does {times} times as much in two {python} threads",
+                "Rust that lets go of the lock does {times} times less in two {python} threads",
+                "Rust does as much in two {python} threads, if it lets go of the lock or not",
+                "Rust in two {python} threads: no difference seen if it lets go of the lock or not",
+            ],
+        ),
+    ],
     figures: &[("steps_per_s", "steps of arithmetic a second", Unit::PerSecond)],
     native: run,
     rust: &[Variant::of("threads", "threads", &[1, 2, 4])],

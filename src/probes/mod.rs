@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::record::probes::{self, FigureInfo, Seen, Unit};
+use crate::record::probes::{self, By, FigureInfo, Pick, Seen, Unit};
 
 pub mod attach_wait;
 pub mod big_lock;
@@ -77,6 +77,12 @@ pub struct Row {
     pub telling: Option<f64>,
     /// What it shows, in a sentence that holds whatever the figures are.
     pub lesson: &'static str,
+    /// What stands behind a case's name for no, one and `{}` of what its numbers count.
+    pub behind: [&'static str; 3],
+    /// What its charts say first: a beginning, and what is held against what.
+    pub opening: &'static str,
+    /// See there.
+    pub contrasts: &'static [Contrast],
     /// What its named figures are: name, words for people, unit. The most telling first.
     pub figures: &'static [(&'static str, &'static str, Unit)],
     /// The program in Rust.
@@ -96,6 +102,93 @@ impl Row {
             unit,
         };
         self.figures.iter().map(info).collect()
+    }
+}
+
+impl Row {
+    /// What it says first, for the record.
+    pub fn contrasts(&self) -> Vec<probes::Contrast> {
+        self.contrasts.iter().map(Contrast::recorded).collect()
+    }
+}
+
+/// Two cases that a chart holds against each other, and what it says if the first is more, less, the
+/// same, or no difference is seen: [the record's words](probes::Contrast) for what stands in braces.
+/// A title is a claim. So every one of these can come of a measurement, and none says what must.
+pub struct Contrast {
+    by: Compared,
+    one: Picked,
+    other: Option<Picked>,
+    said: [&'static str; 4],
+}
+
+/// A case: whether it is Python's, its variant, and its number.
+type Picked = (bool, &'static str, Option<u64>);
+
+enum Compared {
+    Running,
+    Durations,
+    Figure(&'static str),
+    Pays,
+}
+
+/// A case of Rust's.
+const fn rust(variant: &'static str, at: u64) -> Picked {
+    (false, variant, Some(at))
+}
+
+/// A case of Python's.
+const fn python(variant: &'static str, at: u64) -> Picked {
+    (true, variant, Some(at))
+}
+
+impl Contrast {
+    /// By how many ran at once.
+    const fn of_running(one: Picked, other: Picked, said: [&'static str; 4]) -> Self {
+        Self { by: Compared::Running, one, other: Some(other), said }
+    }
+
+    /// By the most telling of the durations.
+    const fn of_durations(one: Picked, other: Picked, said: [&'static str; 4]) -> Self {
+        Self { by: Compared::Durations, one, other: Some(other), said }
+    }
+
+    /// By a figure.
+    const fn of_figure(
+        name: &'static str,
+        one: Picked,
+        other: Picked,
+        said: [&'static str; 4],
+    ) -> Self {
+        Self { by: Compared::Figure(name), one, other: Some(other), said }
+    }
+
+    /// From where on a variant of Python's pays.
+    const fn of_python_paying(variant: &'static str, said: &'static str) -> Self {
+        let said = [said, "", "", ""];
+        Self { by: Compared::Pays, one: (true, variant, None), other: None, said }
+    }
+
+    fn recorded(&self) -> probes::Contrast {
+        let pick = |&(python, variant, at): &Picked| {
+            let variant = variant.to_owned();
+            Pick { python, variant, at }
+        };
+        let [more, less, alike, unseen] = self.said.map(str::to_owned);
+        probes::Contrast {
+            by: match self.by {
+                Compared::Running => By::Running,
+                Compared::Durations => By::Durations,
+                Compared::Figure(name) => By::Figure(name.to_owned()),
+                Compared::Pays => By::Pays,
+            },
+            one: pick(&self.one),
+            other: self.other.as_ref().map(pick),
+            more,
+            less,
+            alike,
+            unseen,
+        }
     }
 }
 

@@ -33,7 +33,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 
 use super::watch::{clock_ns, sleep_until};
-use super::{Row, Variant, unknown};
+use super::{Contrast, Row, Variant, rust, unknown};
 use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
 
@@ -47,6 +47,32 @@ pub const PROBE: Row = Row {
     telling: None,
     lesson: "More threads than cores do little harm as long as they sleep while they wait; those \
          that spin take the core from the one that they wait for",
+    behind: ["", "1 thread per core", "{} threads per core"],
+    opening: "64 threads per core instead of one: ",
+    contrasts: &[
+        Contrast::of_figure(
+            "units_per_s",
+            rust("spin_lock", 64),
+            rust("spin_lock", 1),
+            [
+                "those that spin do {times} times as much",
+                "those that spin do {times} times less",
+                "those that spin do as much",
+                "no difference seen where they spin",
+            ],
+        ),
+        Contrast::of_figure(
+            "units_per_s",
+            rust("blocking_lock", 64),
+            rust("blocking_lock", 1),
+            [
+                "those that sleep {times} times as much",
+                "those that sleep {times} times less",
+                "those that sleep as much",
+                "no difference seen where they sleep",
+            ],
+        ),
+    ],
     figures: &[("units_per_s", "units of work a second", Unit::PerSecond)],
     native: run,
     rust: &[

@@ -45,7 +45,7 @@ use anyhow::{Result, ensure};
 use tokio::runtime::Builder;
 
 use super::watch::clock_ns;
-use super::{MEDIAN, Row, Variant, unknown};
+use super::{Contrast, MEDIAN, Row, Variant, python, rust, unknown};
 use crate::record::probes::{Seen, Unit};
 
 /// What it can be asked.
@@ -58,6 +58,40 @@ pub const PROBE: Row = Row {
     telling: Some(MEDIAN),
     lesson: "A task costs a fraction of a thread, and a thread a fraction of a process: work \
          shorter than that is done sooner by the one that would hand it over",
+    behind: ["", "", "{} at a time"],
+    opening: "",
+    contrasts: &[
+        Contrast::of_durations(
+            python("process_spawn", 1),
+            python("thread", 1),
+            [
+                "A process of {python} costs {times} times as much as a thread",
+                "A thread of {python} costs {times} times as much as a process",
+                "A process of {python} costs as much as a thread",
+                "Between a process and a thread of {python} no difference is seen",
+            ],
+        ),
+        Contrast::of_durations(
+            python("thread", 1),
+            python("event_loop", 1),
+            [
+                "a thread {times} times as much as a task",
+                "a task {times} times as much as a thread",
+                "a thread as much as a task",
+                "between a thread and a task no difference is seen",
+            ],
+        ),
+        Contrast::of_durations(
+            rust("thread", 1),
+            rust("tokio_current_thread", 1),
+            [
+                "in Rust {times} times",
+                "in Rust a task {times} times as much as a thread",
+                "in Rust as much",
+                "in Rust no difference is seen",
+            ],
+        ),
+    ],
     figures: &[],
     native: run,
     rust: &[

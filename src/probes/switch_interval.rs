@@ -22,7 +22,7 @@ use anyhow::Result;
 
 use super::big_lock::BigLock;
 use super::watch::clock_ns;
-use super::{MEDIAN, Row, Variant, unknown};
+use super::{Contrast, MEDIAN, Row, Variant, python, unknown};
 use crate::record::probes::{Seen, Unit};
 use crate::splitmix::outputs;
 
@@ -36,6 +36,31 @@ pub const PROBE: Row = Row {
     telling: Some(MEDIAN),
     lesson: "A shorter interval serves threads that wait sooner, and makes those that compute \
          change hands more often",
+    behind: ["", "", "interval {}"],
+    opening: "A switch interval of 0.1 ms instead of 20 ms: ",
+    contrasts: &[
+        Contrast::of_durations(
+            python("threads", 20_000_000),
+            python("threads", 100_000),
+            [
+                "who waits goes on {times} times sooner",
+                "who waits goes on {times} times later",
+                "who waits goes on no sooner",
+                "for who waits no difference is seen",
+            ],
+        ),
+        Contrast::of_figure(
+            "steps_per_s",
+            python("threads", 20_000_000),
+            python("threads", 100_000),
+            [
+                "who computes does {times} times less",
+                "who computes does {times} times as much",
+                "who computes does as much",
+                "for who computes no difference is seen",
+            ],
+        ),
+    ],
     figures: &[("steps_per_s", "steps of two computing threads a second", Unit::PerSecond)],
     native: run,
     rust: &[Variant::threads("one_lock", "one lock", &[100_000, 1_000_000, 5_000_000, 20_000_000])],

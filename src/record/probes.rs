@@ -29,6 +29,16 @@ pub struct Probe {
     /// What it shows, in a sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lesson: String,
+    /// What stands behind a case's name instead of its number: for none, for one, and for `{}` of
+    /// them, such as `beside {} computing threads`. Empty in records that are older.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behind: Vec<String>,
+    /// What its charts say first: a beginning that they share, and what is held against what.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub opening: String,
+    /// See [`opening`](Self::opening).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contrasts: Vec<Contrast>,
     /// What its named figures are, the most telling first.
     pub figures: Vec<FigureInfo>,
     /// Every planned case, also those that were skipped or failed.
@@ -62,6 +72,58 @@ pub enum Unit {
     Share,
     /// Bytes.
     Bytes,
+}
+
+/// Two cases that are held against each other, and what is said then: which of the sentences is the
+/// measurement's affair. In each, `{one}` and `{other}` are their figures, `{times}` how many times
+/// the larger is the smaller, `{python}` the name of the Python, and `{half}` half of the time for
+/// which was looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contrast {
+    /// By what.
+    pub by: By,
+    /// The one.
+    pub one: Pick,
+    /// What it is held against; none where its figure alone is told, by the first sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<Pick>,
+    /// If the one is more.
+    pub more: String,
+    /// If it is less.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub less: String,
+    /// If both are the same, give or take a twentieth.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alike: String,
+    /// If no difference is seen, which is not the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unseen: String,
+}
+
+/// What cases are compared by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// How many tracks ran at once.
+    Running,
+    /// The most telling quantile of the durations.
+    Durations,
+    /// The figure of this name.
+    Figure(String),
+    /// From where on it pays.
+    Pays,
+}
+
+/// Which case is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// Whether it is Python's, of whichever interpreter; otherwise Rust's.
+    pub python: bool,
+    /// The variant.
+    pub variant: String,
+    /// At which number; for [`By::Pays`] all of them are looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<u64>,
 }
 
 /// One way of doing what a probe is about, at one number (of threads, tasks, slots or nanoseconds),

@@ -12,13 +12,6 @@ pub struct Percentile {
     pub words: &'static str,
 }
 
-impl Percentile {
-    /// The same as a share of all.
-    pub fn share(&self) -> f64 {
-        1.0 - 1.0 / f64::from(self.one_in)
-    }
-}
-
 /// The axis.
 pub const PERCENTILES: [Percentile; 4] = [
     Percentile { percent: 50.0, one_in: 2, words: "50 %" },

@@ -1,25 +1,27 @@
 //! A row for each case: how long something took, as a histogram, and beside it named figures.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::columns::columns;
-use super::{called, clocks, file, notes, range};
-use crate::analysis::Estimate;
+use super::{clocks, file, notes, who};
+use crate::analysis::contrasts::Shown;
 use crate::analysis::names::Who;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{RowChart, groups};
-use crate::record::probes::{Case, Probe, Seen};
+use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
-use crate::words::{duration, plural};
+use crate::words::plural;
 
 /// More rows than this would be too low to be read from afar.
 const MOST: usize = 24;
 
 /// Draws all cases or, where they are too many for one chart, one chart for each interpreter, with
-/// Rust's in each. Where that is still too many, Rust's have a chart of their own.
+/// Rust's in each. Where that is still too many, those with the numbers that the title speaks of; and
+/// where even they are, Rust's have a chart of their own.
 pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf>> {
     // Ratios over a range of sizes are a map, and no list.
     if probe.ratio().is_some() || (probe.durations.is_empty() && probe.figures.is_empty()) {
@@ -35,6 +37,8 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf
         vec![(None, all)]
     } else if with_rust().all(|(_, cases)| cases.len() <= MOST) {
         with_rust().collect()
+    } else if let Some(told) = told(probe) {
+        vec![(None, told)]
     } else {
         let runtimes = std::iter::once(NATIVE).chain(pythons());
         runtimes.map(|runtime| (Some(runtime), of(&[runtime]))).collect()
@@ -44,6 +48,13 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf
         charts.extend(chart(record, probe, &cases, runtime, folder)?);
     }
     Ok(charts)
+}
+
+/// The cases with the numbers that are told, if they are few enough.
+fn told(probe: &Probe) -> Option<Vec<&Case>> {
+    let numbers = probe.told();
+    let told: Vec<&Case> = probe.cases.iter().filter(|case| numbers.contains(&case.at)).collect();
+    (!told.is_empty() && told.len() <= MOST).then_some(told)
 }
 
 fn chart(
@@ -56,47 +67,32 @@ fn chart(
     if cases.iter().all(|case| case.takes().is_empty()) {
         return Ok(None);
     }
-    let all: Vec<Who> = cases.iter().map(|case| called(record, probe, case)).collect();
+    let all: Vec<Who> = cases.iter().map(|case| who(record, case)).collect();
     let (columns, estimates) = columns(record, probe, cases);
     let takes = cases.iter().map(|case| case.takes().len()).max().unwrap_or(0);
-    let counted = cases.windows(2).any(|pair| pair[0].at != pair[1].at);
     let timed = (!probe.durations.is_empty()).then(|| clocks(record, probe, cases)).flatten();
+    let numbers = |cases: &mut dyn Iterator<Item = &Case>| {
+        let numbers: BTreeSet<u64> = cases.map(|case| case.at).collect();
+        numbers.len()
+    };
+    let is_part =
+        runtime.is_none() && numbers(&mut cases.iter().copied()) < numbers(&mut probe.cases.iter());
+    let others = is_part.then(|| format!("With other numbers of {}: in the table", probe.over));
+    // Where they differ, it stands in each row.
+    let alike = cases.windows(2).all(|pair| pair[0].at == pair[1].at);
+    let alike = cases.first().filter(|_| alike).and_then(|case| probe.behind(case));
     let frame = Frame {
-        title: title(record, probe, cases),
+        title: probe.title(record, cases, Shown::Rows),
         subtitle: format!(
             "{} {}{} in fresh processes; {}",
             probe.question,
-            if counted { format!("Behind each name: {}; ", probe.over) } else { String::new() },
+            alike.map_or_else(String::new, |at| format!("With {at}: ")),
             plural(takes as u64, "take"),
             interval_words(&estimates),
         ),
-        notes: timed.into_iter().chain(notes(record, probe, cases)).collect(),
+        notes: timed.into_iter().chain(others).chain(notes(record, probe, cases)).collect(),
     };
     RowChart { frame, groups: groups(&all), tallest: 210, columns }
         .draw(record, folder, &file(probe, "probe", runtime))
         .map(Some)
-}
-
-/// From the least to the most: of the durations' most telling quantile, or of the first figure.
-fn title(record: &Record, probe: &Probe, cases: &[&Case]) -> String {
-    let range = |what: &str, of: &dyn Fn(&Seen) -> Option<f64>, words: &dyn Fn(f64) -> String| {
-        let value = |case: &&Case| {
-            let Estimate { value, .. } = case.estimate(of)?;
-            Some((value, words(value), called(record, probe, case).label))
-        };
-        range(probe, what, cases.iter().filter_map(value))
-    };
-    match (probe.telling, probe.figures.first()) {
-        (Some(share), _) => {
-            let which =
-                if share == 0.5 { "median".to_owned() } else { format!("{} %", share * 100.0) };
-            let what = format!("{}, {which}", probe.durations);
-            range(&what, &|seen| Some(seen.quantile(share)? as f64 / 1e9), &duration)
-        }
-        (None, Some(figure)) => {
-            let words = |value| figure.unit.words(value);
-            range(&figure.title, &|seen| seen.figure(&figure.name), &words)
-        }
-        (None, None) => probe.question.clone(),
-    }
 }

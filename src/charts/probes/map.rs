@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{file, notes, range, who};
+use super::{file, notes, who};
 use crate::analysis::Estimate;
-use crate::analysis::break_even::Pays;
+use crate::analysis::contrasts::Shown;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::Words;
 use crate::charts::kit::matrix::{Matrix, Square};
 use crate::charts::kit::notes::cut;
-use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{Column, RowChart, groups};
 use crate::charts::kit::style::Look;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe, Unit};
+use crate::words::sentence;
 
 /// Room for the last column.
 const PAYS_FROM: i32 = 460;
@@ -47,15 +47,13 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
             ways.iter().map(|way| -> Square { way.iter().find(|case| case.at == at).map(square) });
         (probe.at_words(at), squares.collect())
     };
-    let ratios: Vec<Estimate> = ways.iter().flat_map(|way| way.iter()).filter_map(of).collect();
     let frame = Frame {
-        title: title(record, probe, &ways),
+        title: probe.title(record, &all, Shown::Map),
         subtitle: format!(
-            "{} {}; above each column: {}; white where the interval holds 1; {}",
+            "{} {}; above each column: {}; white where the interval holds 1",
             probe.question,
-            figure.title,
+            sentence(&figure.title),
             probe.over,
-            interval_words(&ratios),
         ),
         notes: notes(record, probe, &all).into_iter().chain(beyond).collect(),
     };
@@ -73,26 +71,25 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         words: ways.iter().zip(&rows).map(words).collect(),
     };
     let columns: Vec<Box<dyn Column>> = vec![Box::new(matrix), Box::new(from)];
-    RowChart { frame, groups: groups(&rows), tallest: 210, columns }
+    let mut groups = groups(&rows);
+    let named = groups.iter_mut().flat_map(|group| &mut group.rows);
+    for (row, way) in named.zip(&ways) {
+        row.under.extend(counted(probe, way));
+    }
+    RowChart { frame, groups, tallest: 210, columns }
         .draw(record, folder, &file(probe, "map", None))
         .map(Some)
 }
 
-/// From where on it pays, from the smallest to the largest, and how many never do.
-fn title(record: &Record, probe: &Probe, ways: &[&[Case]]) -> String {
-    let (mut from, mut never) = (Vec::new(), 0);
-    for way in ways {
-        match probe.pays(way) {
-            Some(Pays::Never) => never += 1,
-            Some(pays @ (Pays::From(at) | Pays::AtOnce(at))) => {
-                from.push((at, pays.words(probe.over_unit), who(record, &way[0]).label));
-            }
-            None => {}
-        }
-    }
-    if from.is_empty() {
-        return format!("Pays with no {} that was tried", probe.over);
-    }
-    let title = range(probe, &format!("Pays from this {} on", probe.over), from);
-    if never == 0 { title } else { format!("{title}; {never} of {} never do", ways.len()) }
+/// In how many pieces what is handed over: the figures that count something, at the smallest number.
+fn counted(probe: &Probe, way: &[Case]) -> Option<String> {
+    let said =
+        probe.figures.iter().filter(|figure| figure.unit == Unit::Count).filter_map(|info| {
+            let counts =
+                way.iter().filter_map(|case| case.estimate(|seen| seen.figure(&info.name)));
+            let most = counts.map(|count| count.value).reduce(f64::max)?;
+            Some(format!("{} {}", info.unit.words(most), info.title))
+        });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| format!("up to {}", said.join(" in ")))
 }

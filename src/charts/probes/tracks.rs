@@ -10,11 +10,11 @@ use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
 use super::{file, look, notes, who};
 use crate::analysis::Estimate;
+use crate::analysis::contrasts::{Shown, switched};
 use crate::analysis::names::runtime_short;
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::notes::cut;
-use crate::charts::kit::phrases::{extremes, interval_words};
 use crate::charts::kit::style::{FAINT, GREY, INK, PALE};
 use crate::charts::kit::text::{Type, fit_all, put, shorten, widest, width};
 use crate::charts::kit::ticks;
@@ -51,15 +51,14 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     let beyond = cut(&mut blocks, MOST, |block| block.label.clone());
     let notes = notes(record, probe, &cases).into_iter().chain(beyond).collect();
     let takes = blocks.iter().map(|block| block.case.takes().len()).max().unwrap_or(1);
-    let running: Vec<Estimate> = blocks.iter().map(|block| block.running).collect();
     let frame = Frame {
-        title: title(&blocks, at),
+        title: switched(record, &cases)
+            .unwrap_or_else(|| probe.title(record, &cases, Shown::Tracks)),
         subtitle: format!(
-            "{} Coloured where one ran: the first {} of one take, and figures over {}; {}",
+            "{} Coloured where one ran: the first {} of one take, and figures over {}",
             probe.question,
             duration(shown(&blocks) as f64 / 1e9),
             plural(takes as u64, "take"),
-            interval_words(&running),
         ),
         notes,
     };
@@ -81,19 +80,9 @@ pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<
         block(record, probe.cases.iter().find(wanted)?)
     };
     let (Some(python), Some(rust)) = (find(first), find(Some(NATIVE))) else { return Ok(None) };
-    let said = |block: &Block| {
-        let runtime = runtime_short(record, &block.case.runtime);
-        let [_, turns] = block.figures();
-        let turns = if turns.is_empty() { turns } else { format!(", in {turns}") };
-        format!("{}\u{a0}in\u{a0}{runtime}{turns}", number(block.running.value))
-    };
     let blocks = [python, rust];
     let frame = Frame {
-        title: format!(
-            "Threads running at once, of two CPU-bound ones: {}; {}",
-            said(&blocks[0]),
-            said(&blocks[1])
-        ),
+        title: first_title(record, &blocks),
         subtitle: format!(
             "Two threads that compute, coloured where each of them ran: the first {} of one take",
             duration(shown(&blocks) as f64 / 1e9),
@@ -125,14 +114,27 @@ fn shown(blocks: &[Block]) -> u64 {
     longest.clamp(1, SHOWN_NS)
 }
 
-/// From the fewest that ran at once to the most.
-fn title(blocks: &[Block], at: u64) -> String {
-    let running = |block: &Block| {
-        let running = block.running.value;
-        (running, number(running), block.label.clone())
+/// Whether Python's threads and Rust's take turns or run side by side, as far as all takes agree.
+fn first_title(record: &Record, [python, rust]: &[Block; 2]) -> String {
+    let turns = |block: &Block| {
+        let takes = || block.case.takes().iter().filter(|seen| !seen.tracks.is_empty());
+        match (takes().all(Seen::takes_turns), takes().any(Seen::takes_turns)) {
+            (true, _) => Some("take turns"),
+            (_, false) => Some("run side by side"),
+            _ => None,
+        }
     };
-    let range = extremes(blocks.iter().map(running)).unwrap_or_default();
-    format!("Threads running at once, of {at} CPU-bound ones: {range}")
+    let name = runtime_short(record, &python.case.runtime);
+    let [one, other] = [python, rust].map(|block| number(block.running.value));
+    match (turns(python), turns(rust)) {
+        (Some(a), Some(b)) if a == b => {
+            format!("Two threads {a} in {name} and in Rust: {one} and {other} at once")
+        }
+        (Some(a), Some(b)) => {
+            format!("{name}'s two threads {a}, Rust's {b}: {one} and {other} at once")
+        }
+        _ => format!("Of two threads {one} run at once in {name}, {other} in Rust"),
+    }
 }
 
 fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
