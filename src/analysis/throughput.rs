@@ -3,9 +3,9 @@
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::{Who, runtime_short};
-use crate::analysis::series::{Line, Load, Series};
+use crate::analysis::series::{Line, Load, Series, last_alike};
 use crate::record::{
-    Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
+    Bound, Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
 };
 use crate::words;
 
@@ -44,22 +44,34 @@ impl<'a> Throughput<'a> {
         series.most().map(|_| Self { info, series, bound })
     }
 
-    /// What is said of a line at its end: the share of the bound where there is one, otherwise the
-    /// rate. A line that ends before the others says where.
+    /// What is said of a line at its end: its rate, and where it ends before the others.
     pub fn figure(&self, line: &Line) -> Option<String> {
         let (count, rate) = line.last()?;
-        let bound = self.bound.iter().find(|(n, _)| *n == f64::from(count));
-        let figure = match bound {
-            Some((_, allowed)) => share(rate.value / allowed),
-            None => words::rate(rate.value),
-        };
+        let figure = words::rate(rate.value);
         let is_early = self.series.most() != Some(count);
         Some(if is_early { format!("{figure} at {}", words::whole(count.into())) } else { figure })
     }
-}
 
-fn share(of_bound: f64) -> String {
-    if of_bound < 0.0005 { "below 0.001".to_owned() } else { words::number(of_bound) }
+    /// The counts, if there is only one: then there are no lines.
+    pub fn only(&self) -> Option<u32> {
+        let mut counts = self.series.lines.iter().flat_map(|line| &line.points).map(|(n, _)| *n);
+        let first = counts.next()?;
+        counts.all(|n| n == first).then_some(first)
+    }
+
+    /// The lines that are looked at: of each language its threads and its tasks; where a language has
+    /// none of these, its first.
+    pub fn is_strong(&self, record: &Record, line: &Line) -> bool {
+        let is_emblem = |line: &Line| {
+            [Workers::Threads, Workers::Tasks]
+                .iter()
+                .any(|kind| record.stands_for(Bound::Waiting, &line.who.model, *kind))
+                && line.who.lane == Lane::Plain
+        };
+        let kin = || self.series.lines.iter().filter(|other| other.who.runtime == line.who.runtime);
+        let first = kin().next().is_some_and(|first| first.who == line.who);
+        is_emblem(line) || (first && !kin().any(is_emblem))
+    }
 }
 
 /// The cells that make requests at the same time, with how many.
@@ -99,16 +111,49 @@ fn who(record: &Record, cell: &Cell) -> Who {
 }
 
 /// Requests a second one after the other, in each runtime that was measured so.
-pub fn one_by_one(record: &Record, workload: &str) -> Vec<(String, Estimate)> {
+pub fn one_by_one(record: &Record, workload: &str) -> Vec<(Who, Estimate)> {
     let cells = record.cells_of(workload, Role::Shared);
     cells
         .filter(|c| c.is_sequential() && c.lane == Lane::Plain)
         .filter(|c| c.runtime == NATIVE || c.runtime == EMBEDDED)
         .filter_map(|c| {
-            Some((
-                runtime_short(record, &c.runtime),
-                record.per_second(c).filter(Estimate::is_positive)?,
-            ))
+            let rate = record.per_second(c).filter(Estimate::is_positive)?;
+            Some((Who::called(record, &c.runtime, &c.model, "one after the other"), rate))
         })
         .collect()
+}
+
+/// What tasks of both languages make of one workload, which is what its chart says first.
+pub struct Languages<'a> {
+    /// Of each the line of the model that stands for its tasks: Rust's, Python's.
+    pub lines: [&'a Line; 2],
+    /// With how many in flight both were measured, at most.
+    pub at: u32,
+    /// Rust over Python there, of samples side by side.
+    pub ratio: Option<Estimate>,
+    /// Up to how many in flight both are about the same.
+    pub same: Option<u32>,
+}
+
+impl<'a> Throughput<'a> {
+    /// That; `None` unless both languages have such a line.
+    pub fn languages(&self, record: &Record) -> Option<Languages<'_>> {
+        let of = |runtime: &str| {
+            self.series.lines.iter().find(|line| {
+                line.who.runtime == runtime
+                    && line.who.lane == Lane::Plain
+                    && record.stands_for(Bound::Waiting, &line.who.model, Workers::Tasks)
+            })
+        };
+        let lines @ [rust, python] = [of(NATIVE)?, of(EMBEDDED)?];
+        let shared = rust.points.iter().map(|(n, _)| *n).filter(|n| python.at(*n).is_some());
+        let at = shared.max()?;
+        let cell = |line: &Line| {
+            record
+                .cells_of(&self.info.name, Role::Shared)
+                .find(|cell| line.who.is_of(cell) && cell.in_flight == Some(at))
+        };
+        let ratio = record.ratio(cell(python)?, cell(rust)?);
+        Some(Languages { lines, at, ratio, same: last_alike(rust, python) })
+    }
 }

@@ -5,20 +5,22 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::analysis::Estimate;
+use crate::analysis::asleep::{ThreadOverTask, thread_over_task};
 use crate::analysis::missing::why_not;
 use crate::analysis::names::Who;
 use crate::analysis::series::{Gap, Line, Load, Series};
+use crate::analysis::verdict::Verdict;
 use crate::charts::kit::canvas::{self, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::panel::Span;
-use crate::charts::kit::phrases::{extremes, interval_words};
+use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
 use crate::record::asleep::Trial;
-use crate::record::{Outcome, Record};
+use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
 use crate::words::{duration, whole};
 
-const SIZES: Sizes = Sizes { axis: 50, label: 48, mark: 42, weight: 1.0 };
+const SIZES: Sizes = Sizes { axis: 48, label: 40, mark: 40, weight: 1.0 };
 
 /// What one panel shows.
 struct Half {
@@ -48,18 +50,18 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let Some(most) = memory.0.most() else { return Ok(None) };
     let points = memory.0.lines.iter().flat_map(|line| &line.points);
     let frame = Frame {
-        title: title(&memory.0, most),
+        title: title(record),
         subtitle: format!(
-            "Tasks that all wait for one moment, each count in fresh processes; {}",
+            "Up to {} tasks that all wait for one moment, each count in fresh processes; {}",
+            whole(most.into()),
             interval_words(points.map(|(_, each)| each)),
         ),
-        notes: memory.0.gaps.iter().map(Gap::note).collect(),
+        notes: Gap::notes(&memory.0.gaps),
     };
     canvas::save(folder, "asleep", |area| {
         let room = frame.draw(area, record)?;
-        // The names stand beside the first panel; beside the second, markers and colours tell.
-        let middle = room.left + room.width() * 3 / 5;
-        let rooms = [Rect { right: middle - 60, ..room }, Rect { left: middle, ..room }];
+        let middle = room.left + room.width() / 2;
+        let rooms = [Rect { right: middle - 40, ..room }, Rect { left: middle + 40, ..room }];
         for ((series, half), room) in [&memory, &late].into_iter().zip(rooms) {
             let Some(span) = Span::on(half.scale, &series.lines, &[]) else { continue };
             let panel = Labelled {
@@ -94,25 +96,46 @@ fn series(record: &Record, figure: fn(&Trial, u64) -> f64) -> Series {
     series.sorted()
 }
 
-/// A line with its name, where that is said, and its last figure.
+/// A line with its name and its last figure.
 fn ended(line: &Line, scale: Scale) -> Ended<'_> {
     let last = line.last().map_or(f64::NAN, |(_, last)| last.value);
-    match scale {
-        Scale::Bytes => Ended { line, name: &line.who.label, figure: each(last), at: None },
-        _ => Ended { line, name: "", figure: duration(last), at: None },
-    }
+    let figure = if scale == Scale::Bytes { each(last) } else { duration(last) };
+    Ended { line, name: &line.who.label, figure, at: None }
 }
 
 fn each(bytes: f64) -> String {
     crate::words::bytes(bytes.round() as u64).replace(" bytes", " B")
 }
 
-/// What the lightest and the heaviest of those that reached the most tasks occupy.
-fn title(memory: &Series, most: u32) -> String {
-    let there = memory.lines.iter().filter_map(|line| {
-        let bytes = line.at(most)?.value;
-        Some((bytes, each(bytes), line.who.label.clone()))
-    });
-    let each = extremes(there).map_or_else(String::new, |each| format!(": {each} each"));
-    format!("{} tasks asleep{each}", whole(most.into()))
+/// What a waiting thread holds against a waiting task, in each language.
+fn title(record: &Record) -> String {
+    let both = [("Rust", NATIVE), ("Python", EMBEDDED)];
+    let known = both.map(|(language, of)| Some((language, thread_over_task(record, of)?)));
+    let known: Vec<_> = known.into_iter().flatten().collect();
+    let all = |verdict: Verdict| known.iter().all(|(_, one)| one.verdict == verdict);
+    let each = |words: &dyn Fn(&str, &ThreadOverTask) -> String| {
+        known.iter().map(|(language, one)| words(language, one)).collect::<Vec<_>>().join(", ")
+    };
+    let times = |language: &str, one: &ThreadOverTask| format!("{} times in {language}", one.times);
+    if known.is_empty() {
+        "What a waiting task holds, and how late it wakes".to_owned()
+    } else if all(Verdict::More) {
+        format!("A waiting thread holds more than a waiting task: {}", each(&times))
+    } else if all(Verdict::Less) {
+        format!("A waiting task holds more than a waiting thread: {}", each(&times))
+    } else if all(Verdict::Alike) {
+        "A waiting thread holds as much as a waiting task".to_owned()
+    } else {
+        let words = |language: &str, one: &ThreadOverTask| match one.verdict {
+            Verdict::More => format!("in {language} a thread holds {} times a task", one.times),
+            Verdict::Less => format!("in {language} a task holds {} times a thread", one.times),
+            Verdict::Alike => format!("in {language} a thread holds as much as a task"),
+            Verdict::NotSeen => format!("in {language} no difference is seen"),
+            Verdict::Open => {
+                let [thread, task] = one.bytes.map(self::each);
+                format!("in {language} a thread holds {thread}, a task {task}")
+            }
+        };
+        format!("Waiting {}", each(&words))
+    }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
-use crate::analysis::series::{Line, Load, Series};
-use crate::analysis::server_groups::{Group, who};
+use crate::analysis::series::{Line, Load, Series, not_drawn};
+use crate::analysis::server_groups::{Group, TASKS, mirrors, who};
 use crate::analysis::servers::{self, Quantity};
+use crate::analysis::verdict::{Verdict, for_title, times_over};
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
@@ -19,7 +19,7 @@ use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
 use crate::record::Record;
 use crate::record::services::Service;
-use crate::words::{duration, plural, rate};
+use crate::words::{duration, rate, sentence};
 
 const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 
@@ -30,11 +30,11 @@ const MOST: f64 = 0.75;
 pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<PathBuf>> {
     let Some(due) = common_rate(group) else { return Ok(None) };
     let mut series = Series::over(Load::InFlight);
-    let mut notes = Vec::new();
+    let mut missing = Vec::new();
     for service in &group.services {
         match why_not_drawn(record, service, due) {
             None => add(record, &mut series, service, due),
-            Some(why) => notes.push(format!("Not drawn: {}: {why}", who(record, service).label)),
+            Some(why) => missing.push((who(record, service).label, why)),
         }
     }
     let series = series.sorted();
@@ -50,14 +50,14 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     };
     let points = lines.iter().flat_map(|line| &line.points);
     let frame = Frame {
-        title: title(group, lines, due),
+        title: title(record, group, lines, due),
         subtitle: format!(
-            "{}; requests are due at a fixed rate, whether or not the server keeps up, and count \
-             from then; {}",
+            "{}; {} are due, whether or not the server keeps up, and count from then; {}",
             group.words(),
+            rate(due),
             interval_words(points.map(|(_, latency)| latency)),
         ),
-        notes,
+        notes: not_drawn(missing),
     };
     let panel = Labelled {
         span: &span.named(percentile),
@@ -113,27 +113,43 @@ fn add(record: &Record, series: &mut Series, service: &Service, due: f64) {
     }
 }
 
-/// The 99th percentiles, or the farthest before them that there are, from the lowest to the highest.
-/// Who had them is said only if that is no chance: their intervals lie apart.
-fn title(group: &Group, lines: &[Line], due: f64) -> String {
+/// What the language costs at the 99th percentile, or the farthest before it that there is: of two
+/// servers that are written alike.
+fn title(record: &Record, group: &Group, lines: &[Line], due: f64) -> String {
     let counts = lines.iter().flat_map(|line| line.points.iter().map(|(one_in, _)| *one_in));
     let told = counts.filter(|one_in| *one_in <= 100).max().unwrap_or(2);
-    let mut there: Vec<(&str, Estimate)> =
-        lines.iter().filter_map(|line| Some((line.who.label.as_str(), line.at(told)?))).collect();
-    there.sort_by(|(_, a), (_, b)| a.value.total_cmp(&b.value));
-    let head = format!("{} at {}", group.protocol.word(), rate(due));
-    let [(low, lowest), .., (high, highest)] = there.as_slice() else {
-        return format!("{head}: latency of {}", plural(there.len() as u64, "server"));
+    let place = PERCENTILES.iter().find(|place| place.one_in == told);
+    let drawn: Vec<&Service> = (group.services.iter().copied())
+        .filter(|service| why_not_drawn(record, service, due).is_none())
+        .collect();
+    let alone = format!(
+        "{} at {}: how long the slowest waited",
+        sentence(group.protocol.word()),
+        rate(due)
+    );
+    let Some(place) = place else { return alone };
+    let Some((rust, pythons)) = mirrors(&TASKS, &drawn) else { return alone };
+    let Some(&python) = pythons.first() else { return alone };
+    let (rust, python) = (drawn[rust], drawn[python]);
+    let quantity = Quantity::Latency(place.percent);
+    let of = |service| servers::mean(record, service, Some(due), &quantity).map(|e| e.value);
+    let ratio = servers::ratio(record, python, rust, Some(due), &quantity);
+    let (Some(ratio), Some(a), Some(b)) = (ratio, of(rust), of(python)) else { return alone };
+    let names = [rust, python].map(|service| who(record, service).label);
+    let times = times_over(b, a);
+    let within = format!("{} within", place.words.replace(' ', "\u{a0}"));
+    let figures =
+        format!("{within} {} by {}, {} by {}", duration(a), names[0], duration(b), names[1]);
+    let wait = match group.upstream_ns {
+        0 => String::new(),
+        _ => format!("With {} of waiting ", group.upstream()),
     };
-    let (from, to) = (duration(lowest.value), duration(highest.value));
-    let apart = match (lowest.interval, highest.interval) {
-        (Some((_, end)), Some((start, _))) => end < start,
-        _ => false,
-    };
-    let said = if apart {
-        format!("{from}\u{a0}({low}) to {to}\u{a0}({high})")
-    } else {
-        format!("{from} to {to}, with intervals that overlap")
-    };
-    format!("{head}: {} answered within {said}", percentile(told).replace(' ', "\u{a0}"))
+    sentence(&match for_title(ratio) {
+        Verdict::More => format!("{wait}Python takes {times} times as long: {figures}"),
+        Verdict::Less => format!("{wait}Rust takes {times} times as long: {figures}"),
+        Verdict::Alike if wait.is_empty() => format!("Both languages take as long: {figures}"),
+        Verdict::Alike => format!("{wait}the language does not show: {figures}"),
+        Verdict::NotSeen => format!("{wait}no difference of the languages is seen: {figures}"),
+        Verdict::Open => format!("{}: {figures}", group.load()),
+    })
 }

@@ -4,22 +4,28 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use plotters::element::Rectangle;
+use plotters::style::Color as _;
+use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analysis::Estimate;
 use crate::analysis::headline::Headline;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::Who;
 use crate::analysis::scaling::Scaling;
-use crate::analysis::series::{Gap, Line, Load, Series};
+use crate::analysis::series::{Gap, Line, Load, Series, last_alike};
+use crate::analysis::verdict::{Verdict, for_title, times_over};
 use crate::charts::kit::canvas::{self, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
-use crate::charts::kit::panel::Span;
+use crate::charts::kit::panel::{Panel, Span};
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
+use crate::charts::kit::style::{GREY, INK};
+use crate::charts::kit::text::{Type, fit, put};
 use crate::record::{Bound, EMBEDDED, Lane, NATIVE, Record, Role, Workers, WorkloadInfo};
-use crate::words::{plural, times, whole};
+use crate::words::{times, whole};
 
 /// Type sizes for the back row.
 const SIZES: Sizes = Sizes { axis: 60, label: 66, mark: 46, weight: 1.6 };
@@ -53,12 +59,12 @@ pub fn draw(
     let sides = [left, right];
     let points = sides.iter().flat_map(|side| &side.series.lines).flat_map(|line| &line.points);
     let frame = Frame {
-        title: sides.each_ref().map(Side::words).join("; "),
+        title: sides.each_ref().map(Side::words).join(". "),
         subtitle: format!(
             "Threads in both languages; how many times as fast as their own sequential program; {}",
             interval_words(points.map(|(_, gain)| gain)),
         ),
-        notes: sides.iter().flat_map(|side| &side.series.gaps).map(Gap::note).collect(),
+        notes: Gap::notes(sides.iter().flat_map(|side| &side.series.gaps)),
     };
     canvas::save(folder, "pair", |area| {
         let room = frame.draw(area, computing)?;
@@ -68,6 +74,9 @@ pub fn draw(
         for (side, room) in sides.iter().zip(rooms) {
             let panel = side.panel();
             panel.draw(area, room, |panel| {
+                if let Some(same) = side.same().filter(|_| side.series.load == Load::InFlight) {
+                    shade(panel, same)?;
+                }
                 Ok(vec![Label::grey("ideal", panel.ideal(side.ideal)?)])
             })?;
         }
@@ -162,20 +171,84 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// `computing, 4 workers: Rust 3.9×, Python 0.98×`.
+    /// The last load up to which both languages gain about as much.
+    fn same(&self) -> Option<u32> {
+        let [one, other] = self.series.lines.as_slice() else { return None };
+        last_alike(one, other)
+    }
+
+    /// What its title says: `2 threads that compute: Rust 1.7 times as fast, Python no faster`, or where
+    /// both do as well, `100 that wait: both over 80 times as fast`.
     fn words(&self) -> String {
-        let each: Vec<String> = self
+        if self.series.load == Load::Workers {
+            let each: Vec<String> = self.series.lines.iter().map(|line| self.gain(line)).collect();
+            let threads =
+                if self.at == 1 { "1 thread that computes" } else { "threads that compute" };
+            let threads = if self.at == 1 {
+                threads.to_owned()
+            } else {
+                format!("{} {threads}", whole(self.at.into()))
+            };
+            return format!("{threads}: {}", each.join(", "));
+        }
+        let at = self.same().unwrap_or(self.at);
+        let gains = self.series.lines.iter().filter_map(|line| Some(line.at(at)?.value));
+        let (low, high) =
+            gains.fold((f64::MAX, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
+        let waiting = format!("{} that wait", whole(at.into()));
+        if self.same().is_some() {
+            return format!("{waiting}: both over {} times as fast", floored(low));
+        }
+        let more = match self
             .series
             .lines
             .iter()
-            .map(|line| format!("{}\u{a0}{}", language(line), self.figure(line)))
-            .collect();
-        let load = match self.series.load {
-            Load::Workers => plural(self.at, "worker"),
-            _ => format!("{} in flight", whole(self.at.into())),
+            .find(|line| line.at(at).is_some_and(|e| e.value == high))
+        {
+            Some(line) => language(line),
+            None => "",
         };
-        // A title breaks between languages, not before a figure.
-        let head = format!("{}, {load}:", self.what).replace(' ', "\u{a0}");
-        format!("{head} {}", each.join(", "))
+        format!("{waiting}: {more} gains {} times as much", times_over(high, low))
     }
+
+    /// What one language gains where it computes.
+    fn gain(&self, line: &Line) -> String {
+        let name = language(line);
+        let Some(gain) = line.at(self.at) else { return String::new() };
+        let times = times_over(gain.value, 1.0);
+        match for_title(gain) {
+            Verdict::More => format!("{name} {times} times as fast"),
+            Verdict::Less => format!("{name} {times} times slower"),
+            Verdict::Alike => format!("{name} no faster"),
+            Verdict::NotSeen => format!("for {name} no gain is seen"),
+            Verdict::Open => format!("{name} {}", times_words(gain.value)),
+        }
+    }
+}
+
+/// `1.7×`.
+fn times_words(gain: f64) -> String {
+    times(gain).replace(' ', "\u{a0}")
+}
+
+/// A round number below: `80` of 81.9.
+fn floored(value: f64) -> String {
+    let unit = 10_f64.powf(value.log10().floor());
+    let unit = if value < 10.0 { 0.1 } else { unit };
+    let floor = (value / unit).floor() * unit;
+    if floor < 10.0 { format!("{floor:.1}") } else { whole(floor as u64) }
+}
+
+/// A pale ground as far as `count`: there, both languages are the same.
+fn shade(panel: &Panel, count: u32) -> Result<()> {
+    let Rect { left, top, bottom, .. } = panel.rect;
+    let right = panel.x(f64::from(count)) + 40;
+    let ground = Rectangle::new([(left, top), (right, bottom)], INK.mix(0.05).filled());
+    panel.area.draw(&ground)?;
+    let kind = Type::new(48, GREY);
+    let (kind, lines) = fit("both languages alike", kind, right - left - 40, 2);
+    for (line, y) in lines.iter().zip((top + 24..).step_by(60)) {
+        put(panel.area, line, (left + 24, y), kind, HPos::Left, VPos::Top)?;
+    }
+    Ok(())
 }

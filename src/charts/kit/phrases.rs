@@ -12,22 +12,6 @@ pub fn load_words(workers: &[u32]) -> String {
     }
 }
 
-/// `40.0 ns (Rust threads) to 20.2 ms (Python threads)`: the least and the most of these values,
-/// each with its words and whose it is. `None` without any.
-pub fn extremes(values: impl IntoIterator<Item = (f64, String, String)>) -> Option<String> {
-    let mut values: Vec<(f64, String, String)> = values.into_iter().collect();
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    // A line breaks between the two, not within one.
-    let said = |(_, words, whose): &(f64, String, String)| {
-        format!("{words} ({whose})").replace(' ', "\u{a0}")
-    };
-    match values.as_slice() {
-        [] => None,
-        [one] => Some(said(one)),
-        [least, .., most] => Some(format!("{} to {}", said(least), said(most))),
-    }
-}
-
 /// The machine and its full load, for titles: `4 cores`, `4 cores with 2 workers`.
 pub fn load(record: &Record, workers: u32) -> String {
     let cores = plural(record.machine.cores, "core");

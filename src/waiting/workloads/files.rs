@@ -23,7 +23,7 @@ pub struct Files;
 impl Waiting for Files {
     const ABOUT: About = About {
         name: "files",
-        title: "read and digest 2 000 small files that are in memory",
+        title: "read and digest 2,000 small files that are in memory",
         kind: Kind::Operation,
         unit: "files",
         wait: None,

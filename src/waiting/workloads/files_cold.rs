@@ -17,7 +17,7 @@ pub struct FilesCold;
 impl Waiting for FilesCold {
     const ABOUT: About = About {
         name: "files_cold",
-        title: "read and digest 2 000 small files from the disk",
+        title: "read and digest 2,000 small files from the disk",
         backend: Backend::ColdFiles,
         ..Files::ABOUT
     };
