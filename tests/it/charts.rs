@@ -32,6 +32,11 @@ pub fn check(png: &Path) {
     assert_eq!(dimensions(&fs::read(png).unwrap()), (1920, 1200), "{}", png.display());
     let texts = texts(&png.with_extension("svg"));
     assert!(texts.len() > 5, "{} has hardly a word", png.display());
+    let flowing: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
+    if flowing.join(" ").contains("are 95 % intervals") {
+        let svg = fs::read_to_string(png.with_extension("svg")).unwrap();
+        assert!(has_interval(&svg), "{} speaks of bars that are none", png.display());
+    }
     for (i, (text, a)) in texts.iter().enumerate() {
         let inside = a.left() >= 0.0 && a.top() >= 0.0 && a.right() <= 1920.0;
         assert!(inside && a.bottom() <= 1200.0, "{}: {text:?} is cut off", png.display());
@@ -43,6 +48,50 @@ pub fn check(png: &Path) {
             assert!(apart, "{}: {text:?} {a:?} over {other:?} {b:?}", png.display());
         }
     }
+}
+
+/// Whether an interval is drawn: a level line through a marker, an upright one with caps, or a thin dark
+/// one within a bar.
+pub fn has_interval(svg: &str) -> bool {
+    let points = |line: &str| -> Vec<(i32, i32)> {
+        let points = line.split("points=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let point = |pair: &str| {
+            let (x, y) = pair.split_once(',')?;
+            Some((x.parse().ok()?, y.parse().ok()?))
+        };
+        points.unwrap_or_default().split(' ').filter_map(point).collect()
+    };
+    let attribute = |line: &str, name: &str| -> Option<i32> {
+        line.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?.parse().ok()
+    };
+    // Where a marker lies that is drawn by this line of the file.
+    let marker = |line: &str| -> Option<(i32, i32)> {
+        if line.starts_with("<circle") {
+            return Some((attribute(line, "cx")?, attribute(line, "cy")?));
+        }
+        let corners = points(line);
+        let count = i32::try_from(corners.len()).ok().filter(|n| *n > 0)?;
+        let small = corners.iter().all(|(x, _)| (x - corners[0].0).abs() < 120);
+        let mean = |of: fn(&(i32, i32)) -> i32| corners.iter().map(of).sum::<i32>() / count;
+        (line.starts_with("<polygon") && small).then(|| (mean(|(x, _)| *x), mean(|(_, y)| *y)))
+    };
+    let lines: Vec<&str> = svg.lines().collect();
+    lines.iter().enumerate().any(|(i, line)| {
+        let [from, to] = points(line)[..] else { return false };
+        if !line.starts_with("<polyline") {
+            return false;
+        }
+        let next = |n: usize| lines.get(i + n).copied().unwrap_or_default();
+        let through_marker = from.1 == to.1
+            && marker(next(1))
+                .is_some_and(|(x, y)| from.0 <= x + 9 && x <= to.0 + 9 && (y - from.1).abs() < 9);
+        let capped = from.0 == to.0
+            && points(next(1)).iter().all(|(_, y)| *y == from.1)
+            && points(next(2)).iter().all(|(_, y)| *y == to.1)
+            && points(next(2)).len() == 2;
+        let dark = line.contains("stroke=\"#222222\"");
+        through_marker || capped || dark
+    })
 }
 
 /// Width and height, from a PNG's first chunk.
