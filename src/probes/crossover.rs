@@ -43,11 +43,11 @@ pub const PROBE: Row = Row {
     lesson: "To spread work has a price for each item: with items smaller than that, the loop \
          alone is faster",
     behind: ["", "", "item of {}"],
-    opening: "",
+    opening: "Spreading a loop pays: ",
     contrasts: &[
-        Contrast::of_python_paying("processes", "Processes of {python} pay {one} in batches"),
+        Contrast::of_python_paying("processes", "by processes of {python} in batches {one}"),
         Contrast::of_python_paying("processes_one", "one item a message {one}"),
-        Contrast::of_python_paying("threads", "threads {one}"),
+        Contrast::of_python_paying("threads", "by threads {one}"),
     ],
     figures: &[
         ("speedup", "speed-up over the loop alone", Unit::Times),
@@ -58,7 +58,7 @@ pub const PROBE: Row = Row {
     rust: &[
         Variant::of("threads", "threads", ITEMS),
         Variant::of("crossbeam", "crossbeam", ITEMS),
-        Variant::of("channel_one", "channel, one item a message", ITEMS).like("crossbeam"),
+        Variant::of("channel_one", "channel, one a message", ITEMS).like("crossbeam"),
         Variant::of("rayon", "rayon", ITEMS),
         Variant::of("tokio", "tokio", ITEMS),
         Variant::of("futures", "futures", ITEMS),
@@ -67,7 +67,7 @@ pub const PROBE: Row = Row {
         Variant::of("threads", "threads", ITEMS),
         Variant::of("thread_pool", "thread pool", ITEMS),
         Variant::of("processes", "processes", ITEMS),
-        Variant::of("processes_one", "processes, one item a message", ITEMS).like("processes"),
+        Variant::of("processes_one", "processes, one a message", ITEMS).like("processes"),
         Variant::of("event_loop", "event loop", ITEMS),
         Variant::of("interpreters", "interpreters", ITEMS),
     ],

@@ -49,13 +49,16 @@ fn at_the_ends(low: f64, high: f64, pixels: i32, gap: i32) -> Option<Vec<f64>> {
         // Dividing by a whole number keeps 0.3 from becoming 0.30000000000000004.
         if power < 0 { scaled(value * tens) / tens } else { scaled(value / tens) * tens }
     };
-    // Powers of ten first.
-    let ends = (0..=3).map(|digits| [rounded(low, digits, true), rounded(high, digits, false)]);
+    // Powers of ten first: they are short, and may be a little nearer.
+    let ends = (0..=3).map(|digits| {
+        let gap = if digits == 0 { gap * 3 / 5 } else { gap };
+        (gap, [rounded(low, digits, true), rounded(high, digits, false)])
+    });
     let per_unit = f64::from(pixels) / (high / low).ln();
-    let fit = |ends: &[f64; 2]| {
-        ends[1] > ends[0] && (ends[1] / ends[0]).ln() * per_unit >= f64::from(gap)
+    let fit = |(gap, [low, high]): &(i32, [f64; 2])| {
+        high > low && (high / low).ln() * per_unit >= f64::from(*gap)
     };
-    ends.into_iter().find(fit).map(Vec::from)
+    ends.into_iter().find(fit).map(|(_, ends)| ends.to_vec())
 }
 
 /// Ticks from zero to `high` on a linear axis that is `pixels` long, no two closer than `gap`:

@@ -167,7 +167,7 @@ impl Behind {
         let words: Vec<(String, RGBColor)> = cases.iter().map(words).collect();
         // As large as the names will be, about: the rows are not laid yet.
         let kind = HEADING.sized((900 / words.len().max(1) as i32).clamp(26, 44));
-        let width = widest(words.iter().map(|(text, _)| text.as_str()), kind) + 20;
+        let width = widest(words.iter().map(|(text, _)| text.as_str()), kind) * 9 / 10;
         words.iter().any(|(text, _)| !text.is_empty()).then_some(Self { words, width })
     }
 }

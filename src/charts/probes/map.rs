@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{file, notes, who};
+use super::{file, look, notes, who};
 use crate::analysis::Estimate;
 use crate::analysis::contrasts::Shown;
 use crate::charts::kit::frame::Frame;
@@ -15,11 +15,13 @@ use crate::charts::kit::notes::cut;
 use crate::charts::kit::rows::{Column, RowChart, groups};
 use crate::charts::kit::style::Look;
 use crate::record::Record;
-use crate::record::probes::{Case, Probe, Unit};
+use crate::record::probes::{Case, FigureInfo, Probe, Unit};
 use crate::words::sentence;
 
 /// Room for the last column.
 const PAYS_FROM: i32 = 460;
+/// Room for what is handed over.
+const HANDED_OVER: i32 = 640;
 /// More rows than this would be too low for their figures.
 const MOST: usize = 40;
 
@@ -70,26 +72,34 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         width: PAYS_FROM,
         words: ways.iter().zip(&rows).map(words).collect(),
     };
-    let columns: Vec<Box<dyn Column>> = vec![Box::new(matrix), Box::new(from)];
-    let mut groups = groups(&rows);
-    let named = groups.iter_mut().flat_map(|group| &mut group.rows);
-    for (row, way) in named.zip(&ways) {
-        row.under.extend(counted(probe, way));
-    }
+    let mut columns: Vec<Box<dyn Column>> = Vec::new();
+    columns.extend(counted(record, probe, &ways).map(|counts| Box::new(counts) as _));
+    columns.extend([Box::new(matrix) as Box<dyn Column>, Box::new(from)]);
+    let groups = groups(&rows);
     RowChart { frame, groups, tallest: 210, columns }
         .draw(record, folder, &file(probe, "map", None))
         .map(Some)
 }
 
-/// In how many pieces what is handed over: the figures that count something, at the smallest number.
-fn counted(probe: &Probe, way: &[Case]) -> Option<String> {
-    let said =
-        probe.figures.iter().filter(|figure| figure.unit == Unit::Count).filter_map(|info| {
-            let counts =
-                way.iter().filter_map(|case| case.estimate(|seen| seen.figure(&info.name)));
-            let most = counts.map(|count| count.value).reduce(f64::max)?;
-            Some(format!("{} {}", info.unit.words(most), info.title))
-        });
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| format!("up to {}", said.join(" in ")))
+/// How much is handed over in how many pieces: the figures that count something, the most of each, as
+/// `20,000 in 8`. Nothing in records that are older than these.
+fn counted(record: &Record, probe: &Probe, ways: &[&[Case]]) -> Option<Words> {
+    let counts: Vec<&FigureInfo> =
+        probe.figures.iter().filter(|figure| figure.unit == Unit::Count).collect();
+    let of = |way: &[Case]| {
+        let most = |info: &&FigureInfo| {
+            let values = way.iter().filter_map(|case| case.estimate(|s| s.figure(&info.name)));
+            Some(info.unit.words(values.map(|e| e.value).reduce(f64::max)?))
+        };
+        counts.iter().filter_map(most).collect::<Vec<_>>().join(" in ")
+    };
+    let word = |way: &&[Case]| (of(way), look(record, &way[0]).colour);
+    let words: Vec<_> = ways.iter().map(word).collect();
+    let titles: Vec<&str> = counts.iter().map(|info| info.title.as_str()).collect();
+    words.iter().any(|(words, _)| !words.is_empty()).then(|| Words {
+        heading: titles.join(" in "),
+        aside: String::new(),
+        width: HANDED_OVER,
+        words,
+    })
 }
