@@ -32,12 +32,16 @@ SIGNATURES = {
     "gilscope_spinner_new": ([], c_void_p),
     "gilscope_spinner_spin": ([c_void_p, c_uint64, c_size_t], c_uint64),
     "gilscope_spinner_spans": ([c_void_p, POINTER(c_uint64), c_size_t], c_size_t),
+    "gilscope_spinner_gaps": ([c_void_p, POINTER(c_uint64), c_size_t], c_size_t),
     "gilscope_spinner_free": ([c_void_p], None),
     "gilscope_attach_waits": (
         [c_void_p, c_void_p, c_void_p, c_void_p, c_uint64, c_uint64, POINTER(c_uint64), c_size_t],
         c_size_t,
     ),
 }
+
+
+UNKNOWN = 2**64 - 1
 
 
 @cache
@@ -87,6 +91,12 @@ class Input:
         bounds = (c_size_t * (2 * tasks))()
         count = load(CDLL).gilscope_split(self.pointer, tasks, bounds)
         return [(bounds[2 * i], bounds[2 * i + 1]) for i in range(count)]
+
+    def gaps(self) -> list[tuple[int, int] | None]:
+        counts = (c_uint64 * (2 * self.ROOM))()
+        count = load(CDLL).gilscope_spinner_gaps(self.pointer, counts, self.ROOM)
+        pairs = [(counts[2 * i], counts[2 * i + 1]) for i in range(count)]
+        return [None if pair[0] == UNKNOWN else pair for pair in pairs]
 
     def work_held(self, start: int, stop: int) -> Part:
         return Part(load(PyDLL).gilscope_work(self.pointer, start, stop))

@@ -45,6 +45,9 @@ class Spinner:
     def spans(self) -> list[tuple[int, int]]:
         return self.watch.spans()
 
+    def gaps(self) -> list[tuple[int, int] | None]:
+        return self.watch.gaps()
+
 
 def run(variant: str, threads: int, window_ns: int) -> dict[str, Any]:
     spinners = [spinner(variant) for _ in range(threads)]
@@ -57,7 +60,7 @@ def run(variant: str, threads: int, window_ns: int) -> dict[str, Any]:
     took = perf_counter_ns() - start
     return {
         "window_ns": took,
-        "tracks": [track(counted.spans(), start) for counted, _ in spinners],
+        "tracks": [track(counted.spans(), counted.gaps(), start) for counted, _ in spinners],
         "figures": {
             "steps_per_s": threads * calls * steps / (took / 1e9),
             "answer": answers[0] >> 11,

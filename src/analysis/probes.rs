@@ -5,6 +5,21 @@ use super::welch::welch;
 use crate::record::probes::{Case, Probe, Seen, Track, UNBOUNDED, Unit};
 use crate::words;
 
+/// Fewer than so many threads at once, on average, are one at a time: two overlap for a moment where
+/// one hands over to the other.
+pub const AT_ONCE: f64 = 1.1;
+
+/// Why a thread did not run for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It waited for something: where there is a lock, for that.
+    Waited,
+    /// It could have run: the system gave its core to another program.
+    Taken,
+    /// Nobody counted.
+    Unknown,
+}
+
 impl Probe {
     /// The number of one of its cases, in words; empty for one without bounds.
     pub fn at_words(&self, at: u64) -> String {
@@ -80,6 +95,20 @@ impl Track {
             .map(|(start, end)| end.saturating_sub(*start))
             .fold(0, u64::saturating_add)
     }
+
+    /// When it did not run, from the beginning of the window on, and why.
+    pub fn absences(&self) -> Vec<(u64, u64, Absence)> {
+        let ends = std::iter::once(0).chain(self.spans.iter().map(|(_, end)| *end));
+        let gaps = ends.zip(&self.spans).zip(0..).map(|((end, (start, _)), n)| {
+            let why = match self.gaps.get(n) {
+                Some(Some((waited, _))) if *waited > 0 => Absence::Waited,
+                Some(Some(_)) => Absence::Taken,
+                _ => Absence::Unknown,
+            };
+            (end, *start, why)
+        });
+        gaps.filter(|(end, start, _)| end < start).collect()
+    }
 }
 
 impl Seen {
@@ -116,19 +145,24 @@ impl Seen {
 
     /// Whether the tracks took turns: hardly ever did two of them run at the same time.
     pub fn takes_turns(&self) -> bool {
-        self.tracks.len() > 1 && self.running_at_once() < 1.1
+        self.tracks.len() > 1 && self.running_at_once() < AT_ONCE
     }
 
     /// The turns, of whichever track, in order: from its first span after another one's until the
     /// end of its last before another one's. A short gap inside a turn (an interrupt, another
     /// program) ends none, since no other thread went on.
     fn turns(&self) -> Vec<(u64, u64)> {
+        self.holders().into_iter().map(|(start, end, _)| (start, end)).collect()
+    }
+
+    /// The turns, each with the number of its track.
+    pub fn holders(&self) -> Vec<(u64, u64, usize)> {
         let mut spans: Vec<(u64, u64, usize)> = (self.tracks.iter().enumerate())
             .flat_map(|(n, track)| track.spans.iter().map(move |(start, end)| (*start, *end, n)))
             .collect();
         spans.sort_unstable();
         let turns = spans.chunk_by(|(.., one), (.., next)| one == next);
-        turns.map(|turn| (turn[0].0, turn[turn.len() - 1].1)).collect()
+        turns.map(|turn| (turn[0].0, turn[turn.len() - 1].1, turn[0].2)).collect()
     }
 
     /// How often another one went on where one had stopped, a second.

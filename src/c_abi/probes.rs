@@ -51,6 +51,28 @@ pub unsafe extern "C" fn gilscope_spinner_spans(
     spans.len().min(room)
 }
 
+/// Writes how often the thread gave up its core before each of at most `room` spans, voluntarily and
+/// involuntarily, to `counts`, and returns how many spans. What is unknown is the largest number.
+///
+/// # Safety
+/// `spinner` comes from [`gilscope_spinner_new`], no other thread uses it meanwhile, and `counts`
+/// has room for 2 × `room` numbers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gilscope_spinner_gaps(
+    spinner: *const Spinner,
+    counts: *mut u64,
+    room: usize,
+) -> usize {
+    // SAFETY: as the caller promises.
+    let (spinner, counts) = unsafe { (&*spinner, slice::from_raw_parts_mut(counts, 2 * room)) };
+    let gaps = spinner.gaps();
+    for (pair, gap) in counts.chunks_exact_mut(2).zip(&gaps) {
+        let (waited, taken) = gap.unwrap_or((u64::MAX, u64::MAX));
+        pair.copy_from_slice(&[waited, taken]);
+    }
+    gaps.len().min(room)
+}
+
 /// Takes a spinner back.
 ///
 /// # Safety

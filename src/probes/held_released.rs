@@ -104,6 +104,11 @@ impl Spinner {
     pub fn spans(&self) -> &[(u64, u64)] {
         self.0.spans()
     }
+
+    /// Why it did not run before each: see [`Watch::gaps`].
+    pub fn gaps(&self) -> Vec<Option<(u64, u64)>> {
+        self.0.gaps()
+    }
 }
 
 impl Default for Spinner {

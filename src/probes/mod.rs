@@ -6,8 +6,9 @@
 //! saw in one of three shapes: [tracks, durations or named figures](crate::record::probes). Each
 //! call is in a fresh worker process.
 //!
-//! What watches also disturbs. Inside a window no probe makes system calls of its own or grows a
-//! buffer, and the documentation of each says what reading the clock does to what it sees.
+//! What watches also disturbs. Inside a window no probe grows a buffer or makes system calls of its
+//! own, but for one after each time in which a thread did not run (see [`watch`]), and the
+//! documentation of each says what reading the clock does to what it sees.
 
 use std::time::Duration;
 

@@ -15,6 +15,10 @@ use crate::record::probes::Seen;
 const LIMIT: Duration = Duration::from_secs(20);
 /// Answers are noted up to this many: the buffer is made before the first.
 const MOST: usize = 1_000_000;
+/// For so long each answer is kept with its time.
+const STAMPED_NS: u64 = 100_000_000;
+/// Of so many at most.
+const MOST_STAMPED: usize = 20_000;
 
 /// Pings `address` for `window`, and notes how long each answer took.
 ///
@@ -41,10 +45,22 @@ pub fn ping(address: SocketAddr, window: Duration) -> Result<Seen> {
     let per_second = durations.len() as f64 / (window_ns.max(1) as f64 / 1e9);
     Ok(Seen {
         window_ns,
+        answered_us: stamps(&durations),
         durations: Seen::rounded(durations),
         figures: [("answers_per_s".to_owned(), per_second)].into(),
         ..Seen::default()
     })
+}
+
+/// When the first answers came, in microseconds. Each is asked for as soon as the one before it has
+/// come, so their durations add up to that: no clock has to be read for it.
+fn stamps(durations: &[u64]) -> Vec<u64> {
+    let add = |at: &mut u64, duration: &u64| {
+        *at += duration;
+        Some(*at)
+    };
+    let times = durations.iter().scan(0, add).take_while(|at| *at < STAMPED_NS);
+    times.map(|ns| ns / 1_000).take(MOST_STAMPED).collect()
 }
 
 /// The same by `gilscope ping`, in a process of its own.

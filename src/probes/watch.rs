@@ -3,6 +3,16 @@
 //!
 //! No trace of the scheduler is needed for that, no privilege and no patched interpreter, and the
 //! same few lines work in every language.
+//!
+//! Why it did not run, the system knows: it counts how often a thread gave up its core *voluntarily*,
+//! since it had to wait for something, and how often *involuntarily*, since another thread was to have
+//! that core. So after each gap, and only then, the thread asks for these counts (`getrusage`, on Linux).
+//! Who waits for the GIL sleeps on a condition variable, and that is voluntary. A gap without one is the
+//! system's doing, or that of a host whose guest this is. A gap in which both happened counts as waiting:
+//! the lock was wanted in it, and how long the core was, none of these counts tells.
+//!
+//! The call takes some 0.4 µs, and 0.9 µs from Python, once in a turn of 5 ms; the span that begins
+//! holds it, no gap does.
 
 use std::time::Duration;
 
@@ -75,16 +85,41 @@ pub fn threshold_ns() -> u64 {
     (10 * *gap).max(LEAST_GAP_NS)
 }
 
+/// How often this thread has given up its core until now, voluntarily and involuntarily.
+#[cfg(target_os = "linux")]
+fn switches() -> Option<(u64, u64)> {
+    let mut counts = std::mem::MaybeUninit::<libc::rusage>::uninit();
+    #[expect(unsafe_code, reason = "no crate in use here offers getrusage")]
+    // SAFETY: `getrusage` writes a whole `rusage` to the valid pointer and returns 0, or fails and
+    // returns -1; it is read only in the first case.
+    let counts = unsafe {
+        if libc::getrusage(libc::RUSAGE_THREAD, counts.as_mut_ptr()) != 0 {
+            return None;
+        }
+        counts.assume_init()
+    };
+    Some((counts.ru_nvcsw as u64, counts.ru_nivcsw as u64))
+}
+
+/// Of single threads that is unknown here.
+#[cfg(not(target_os = "linux"))]
+fn switches() -> Option<(u64, u64)> {
+    None
+}
+
 /// What one thread notes of its own running.
 pub struct Watch {
     threshold_ns: u64,
     spans: Vec<(u64, u64)>,
+    /// Of each span, the thread's [`switches`] when it began.
+    switches: Vec<Option<(u64, u64)>>,
 }
 
 impl Watch {
     /// Nothing noted yet. Gaps above `threshold_ns` will count.
     pub fn new(threshold_ns: u64) -> Self {
-        Self { threshold_ns, spans: Vec::with_capacity(ROOM) }
+        let (spans, switches) = (Vec::with_capacity(ROOM), Vec::with_capacity(ROOM));
+        Self { threshold_ns, spans, switches }
     }
 
     /// Notes that this thread runs now, and returns the time.
@@ -93,7 +128,10 @@ impl Watch {
         let full = self.spans.len() == self.spans.capacity();
         match self.spans.last_mut() {
             Some((_, last)) if full || now - *last <= self.threshold_ns => *last = now,
-            _ => self.spans.push((now, now)),
+            _ => {
+                self.spans.push((now, now));
+                self.switches.push(switches());
+            }
         }
         now
     }
@@ -103,10 +141,28 @@ impl Watch {
         &self.spans
     }
 
+    /// How often the thread gave up its core in the gap before each span, voluntarily and
+    /// involuntarily. Before its first one nobody counted.
+    pub fn gaps(&self) -> Vec<Option<(u64, u64)>> {
+        let since = |pair: &[Option<(u64, u64)>]| {
+            let ((waited, taken), (before, taken_before)) = (pair[1]?, pair[0]?);
+            Some((waited - before, taken - taken_before))
+        };
+        self.spans
+            .first()
+            .map(|_| None)
+            .into_iter()
+            .chain(self.switches.windows(2).map(since))
+            .collect()
+    }
+
     /// The same, counted from `start`, without what was before.
     pub fn track(&self, start: u64) -> Track {
-        let counted =
-            |&(a, b): &(u64, u64)| (b > start).then(|| (a.saturating_sub(start), b - start));
-        Track { spans: self.spans.iter().filter_map(counted).collect() }
+        let seen = self.spans.iter().zip(self.gaps()).filter(|((_, end), _)| *end > start);
+        let (spans, gaps): (Vec<_>, Vec<_>) =
+            seen.map(|((a, b), gap)| ((a.saturating_sub(start), b - start), gap)).unzip();
+        // Where nothing is known, nothing is said.
+        let is_known = gaps.iter().any(Option::is_some);
+        Track { spans, gaps: if is_known { gaps } else { vec![] } }
     }
 }

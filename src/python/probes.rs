@@ -36,6 +36,11 @@ impl Spinner {
     fn spans(&self) -> Vec<(u64, u64)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).spans().to_vec()
     }
+
+    /// Why it did not run before each.
+    fn gaps(&self) -> Vec<Option<(u64, u64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).gaps()
+    }
 }
 
 /// How long a new native thread waits to attach, each time, beside `computing` threads.

@@ -174,6 +174,11 @@ pub struct Seen {
     /// digits are more than any of them is good for.)
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub durations: Vec<(u64, u64)>,
+    /// When answers came, in microseconds from the beginning of the window: those of its first tenth
+    /// of a second, and of the first take of a case only. (They are for a picture, whose pixels are
+    /// coarser; in nanoseconds they would be the larger part of a record.)
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered_us: Vec<u64>,
     /// Numbers with a name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub figures: BTreeMap<String, f64>,
@@ -194,6 +199,11 @@ pub struct Seen {
 pub struct Track {
     /// The spans.
     pub spans: Vec<(u64, u64)>,
+    /// How often the thread gave up its core in the gap before each span: voluntarily, since it waited
+    /// for something, and involuntarily, since the system took it. `None` before the first span of all;
+    /// empty where it is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Option<(u64, u64)>>,
 }
 
 impl Seen {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use gilscope::analysis::probes::Absence;
 use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::plan;
 use gilscope::probes;
@@ -277,7 +278,8 @@ fn is_measured(case: &Case) -> bool {
 
 /// A track that ran in these milliseconds.
 fn track(spans: &[(u64, u64)]) -> Track {
-    Track { spans: spans.iter().map(|(a, b)| (a * 1_000_000, b * 1_000_000)).collect() }
+    let spans = spans.iter().map(|(a, b)| (a * 1_000_000, b * 1_000_000)).collect();
+    Track { spans, ..Track::default() }
 }
 
 #[test]
@@ -294,6 +296,46 @@ fn turns_are_counted_from_who_ran_when() {
     let together = Seen { window_ns: 20_000_000, tracks, ..Seen::default() };
     assert_eq!((together.running_at_once(), together.turn_ns()), (2.0, None));
     assert_eq!(Seen::default().turn_ns(), None);
+}
+
+#[test]
+fn a_gap_is_told_from_a_wait() {
+    let ms = |n: u64| n * 1_000_000;
+    let spans = track(&[(2, 5), (7, 9), (10, 12), (12, 13)]);
+    let unknown = |from, to| (ms(from), ms(to), Absence::Unknown);
+    assert_eq!(spans.absences(), [unknown(0, 2), unknown(5, 7), unknown(9, 10)]);
+    // Nobody counted before the first; then it waited, and a core was taken from it too; then only that.
+    let gaps = vec![None, Some((2, 1)), Some((0, 1)), Some((0, 0))];
+    let known = Track { gaps, ..spans };
+    let expected =
+        [unknown(0, 2), (ms(5), ms(7), Absence::Waited), (ms(9), ms(10), Absence::Taken)];
+    assert_eq!(known.absences(), expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_thread_knows_that_it_waited_for_the_lock() {
+    for (runtime, probe, variant) in [
+        (Runtime::Native, "handoff", "threads_one_lock"),
+        (Runtime::Embedded, "handoff", "threads"),
+        (Runtime::Embedded, "held_released", "native_held"),
+    ] {
+        let seen = look(&runtime, probe, variant, 2);
+        let known = seen.tracks.iter().all(|track| track.gaps.len() == track.spans.len());
+        assert!(known, "{runtime:?} {variant}: {seen:?}");
+        // When the window begins one of them has the lock, and the other one gets it later.
+        let mut absences = seen.tracks.iter().flat_map(Track::absences);
+        let waited = absences.any(|(.., why)| why == Absence::Waited);
+        assert!(waited, "{runtime:?} {variant}: {seen:?}");
+    }
+}
+
+#[test]
+fn a_client_keeps_the_times_of_its_first_answers() {
+    let seen = look(&Runtime::Native, "convoy", "threads", 0);
+    let stamps = &seen.answered_us;
+    assert!(!stamps.is_empty() && stamps.is_sorted(), "{stamps:?}");
+    assert!(stamps.iter().all(|us| *us < 100_000) && stamps.len() as u64 <= seen.count());
 }
 
 #[test]
