@@ -21,7 +21,10 @@ fn take(by: &By, value: f64) -> Seen {
     match by {
         By::Running => {
             let end = (value * 1e7) as u64;
-            seen.tracks = vec![Track { spans: vec![(0, end)] }, Track { spans: vec![(0, end)] }];
+            seen.tracks = vec![
+                Track { spans: vec![(0, end)], ..Track::default() },
+                Track { spans: vec![(0, end)], ..Track::default() },
+            ];
         }
         By::Durations => seen.durations = Seen::rounded([(value * 1e4) as u64; 9]),
         By::Figure(name) => {
