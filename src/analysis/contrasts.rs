@@ -53,7 +53,12 @@ impl Probe {
         let title = sentence(&format!("{opening}{}", said.join(", ")));
         let Some(python) = python.filter(|_| record.interpreters.len() > 1) else { return title };
         let name = runtime_short(record, python);
-        if title.contains(&*name) { title } else { format!("{name}: {title}") }
+        if title.contains(&*name) {
+            return title;
+        }
+        let mut letters = title.chars();
+        let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+        format!("{name}, {}", first.chain(letters).collect::<String>())
     }
 
     fn said(

@@ -227,7 +227,9 @@ impl Layout {
             })
             .collect();
         let kind = Type { colour: row.colour, ..self.kind };
-        let lines = std::iter::once((shorten(&row.text, kind, words), kind)).chain(under);
+        // A little smaller, before it is cut.
+        let (kind, name) = fit(&row.text, kind, words, 1);
+        let lines = std::iter::once((name.concat(), kind)).chain(under);
         let lines: Vec<(String, Type)> = lines.collect();
         let high = |kind: &Type| kind.em * 5 / 4;
         let all: i32 = lines.iter().map(|(_, kind)| high(kind)).sum();

@@ -14,7 +14,7 @@ use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{RowChart, groups};
 use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
-use crate::words::plural;
+use crate::words::{plural, sentence};
 
 /// More rows than this would be too low to be read from afar.
 const MOST: usize = 24;
@@ -64,7 +64,11 @@ fn chart(
     runtime: Option<&str>,
     folder: &Path,
 ) -> Result<Option<PathBuf>> {
-    if cases.iter().all(|case| case.takes().is_empty()) {
+    // What is missing needs no row: a note says why.
+    let missing = notes(record, probe, cases);
+    let cases: Vec<&Case> = cases.iter().copied().filter(|case| !case.takes().is_empty()).collect();
+    let cases = cases.as_slice();
+    if cases.is_empty() {
         return Ok(None);
     }
     let all: Vec<Who> = cases.iter().map(|case| who(record, case)).collect();
@@ -86,11 +90,11 @@ fn chart(
         subtitle: format!(
             "{} {}{} in fresh processes; {}",
             probe.question,
-            alike.map_or_else(String::new, |at| format!("With {at}: ")),
+            alike.map_or_else(String::new, |at| format!("{}: ", sentence(&at))),
             plural(takes as u64, "take"),
             interval_words(&estimates),
         ),
-        notes: timed.into_iter().chain(others).chain(notes(record, probe, cases)).collect(),
+        notes: timed.into_iter().chain(others).chain(missing).collect(),
     };
     RowChart { frame, groups: groups(&all), tallest: 210, columns }
         .draw(record, folder, &file(probe, "probe", runtime))

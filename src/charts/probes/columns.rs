@@ -162,6 +162,8 @@ struct Behind {
 
 impl Behind {
     fn of(record: &Record, probe: &Probe, cases: &[&Case]) -> Option<Self> {
+        // Where all have the same, the subtitle says it.
+        cases.windows(2).any(|pair| pair[0].at != pair[1].at).then_some(())?;
         let words =
             |case: &&Case| (probe.behind(case).unwrap_or_default(), look(record, case).colour);
         let words: Vec<(String, RGBColor)> = cases.iter().map(words).collect();
