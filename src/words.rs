@@ -41,6 +41,12 @@ pub fn fold(x: f64) -> String {
     }
 }
 
+/// `1`, `1.4`, `2`: whole where a tenth more or less does not tell it from that.
+pub fn tenths(x: f64) -> String {
+    let text = format!("{x:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
 /// A small number as sentences write it: `two`, `sixteen`; from there on in figures.
 pub fn spelled(n: u32) -> String {
     const WORDS: [&str; 17] = [

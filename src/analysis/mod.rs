@@ -13,6 +13,7 @@
 //!         ├ noise ─► samples                                how quiet it was
 //!         └ floor, sequence                                 how small a difference is seen
 //! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower
+//! slides: of all of these the few figures that carry one idea, with what may be said of them
 //! for all of them: models, names, vocabulary; full_load (at how many workers); missing (why absent)
 //! ```
 //!
@@ -44,6 +45,7 @@ pub mod sequence;
 pub mod series;
 pub mod server_groups;
 pub mod servers;
+pub mod slides;
 pub mod slower;
 pub mod stats;
 pub mod tally;

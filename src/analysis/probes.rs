@@ -14,7 +14,7 @@ pub const AT_ONCE: f64 = 1.1;
 pub enum Absence {
     /// It waited for something: where there is a lock, for that.
     Waited,
-    /// It could have run: the system gave its core to another program.
+    /// It could have run: the system gave its core to another program, or a host that of the system.
     Taken,
     /// Nobody counted.
     Unknown,

@@ -77,11 +77,16 @@ impl Load {
 /// Figures that differ by less are about the same, for who looks at a chart over many decades.
 const ABOUT: f64 = 1.25;
 
+/// Whether two figures are about the same.
+pub fn about_the_same(a: f64, b: f64) -> bool {
+    a.max(b) / a.min(b) < ABOUT
+}
+
 /// The last count up to which two lines are about the same at every count that both have, if they are
 /// so at more than one.
 pub fn last_alike(one: &Line, other: &Line) -> Option<u32> {
     let both = one.points.iter().filter_map(|(n, a)| Some((*n, a.value, other.at(*n)?.value)));
-    let alike = |(_, a, b): &(u32, f64, f64)| a.max(*b) / a.min(*b) < ABOUT;
+    let alike = |(_, a, b): &(u32, f64, f64)| about_the_same(*a, *b);
     let alike: Vec<u32> = both.take_while(alike).map(|(n, ..)| n).collect();
     alike.last().copied().filter(|last| *last > 1)
 }

@@ -12,6 +12,7 @@
 //! noise          noise
 //! all cells      samples (over time)
 //! two records                                compare
+//! for a lecture room                         slides
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
 //!
@@ -45,6 +46,7 @@ mod pair;
 mod probes;
 mod samples;
 mod service_cost;
+mod slides;
 mod speedup;
 mod throughput;
 mod wall_time;
@@ -69,6 +71,16 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
     // What they say of rounds and processes is not what a footer says of cells.
     charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting }, folder)?);
     Ok(charts)
+}
+
+/// Draws every slide that `record` has the figures for into `folder`, which is made if it is missing.
+/// Returns the paths, as `draw_all` does.
+///
+/// # Errors
+/// If `folder` cannot be written.
+pub fn draw_slides(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+    make(folder)?;
+    slides::draw(record, folder)
 }
 
 /// Draws records that are held against a baseline into `folder`, which is made if it is missing. Returns

@@ -14,6 +14,9 @@ pub struct Arguments {
     /// Records, as `gilscope run` leaves them
     #[arg(required = true, value_name = "RECORD")]
     records: Vec<PathBuf>,
+    /// Slides instead: 16:9, and read from the last row of a lecture room
+    #[arg(long)]
+    slide: bool,
     /// Where to leave the charts. Default: beside each record
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -31,7 +34,8 @@ pub fn chart(arguments: &Arguments) -> Result<ExitCode> {
         fs::create_dir_all(&folder).with_context(|| {
             format!("cannot write to {}: name another folder with --out DIR", folder.display())
         })?;
-        for chart in charts::draw_all(&record, &folder)? {
+        let draw = if arguments.slide { charts::draw_slides } else { charts::draw_all };
+        for chart in draw(&record, &folder)? {
             super::say(chart.display())?;
         }
     }

@@ -29,7 +29,12 @@ pub fn draw(record: &Record) -> (tempfile::TempDir, BTreeSet<String>) {
 
 /// Checks that a chart is whole: no word cut off, none over another.
 pub fn check(png: &Path) {
-    assert_eq!(dimensions(&fs::read(png).unwrap()), (1920, 1200), "{}", png.display());
+    check_sized(png, (1920, 1200));
+}
+
+/// The same for a picture of this width and height.
+pub fn check_sized(png: &Path, (width, height): (u32, u32)) {
+    assert_eq!(dimensions(&fs::read(png).unwrap()), (width, height), "{}", png.display());
     let texts = texts(&png.with_extension("svg"));
     assert!(texts.len() > 5, "{} has hardly a word", png.display());
     let flowing: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
@@ -38,8 +43,8 @@ pub fn check(png: &Path) {
         assert!(has_interval(&svg), "{} speaks of bars that are none", png.display());
     }
     for (i, (text, a)) in texts.iter().enumerate() {
-        let inside = a.left() >= 0.0 && a.top() >= 0.0 && a.right() <= 1920.0;
-        assert!(inside && a.bottom() <= 1200.0, "{}: {text:?} is cut off", png.display());
+        let inside = a.left() >= 0.0 && a.top() >= 0.0 && a.right() <= width as f32;
+        assert!(inside && a.bottom() <= height as f32, "{}: {text:?} is cut off", png.display());
         for (other, b) in &texts[i + 1..] {
             let apart = a.right() <= b.left()
                 || b.right() <= a.left()
@@ -101,8 +106,23 @@ fn dimensions(png: &[u8]) -> (u32, u32) {
     (number(16), number(20))
 }
 
-/// Every text of an SVG with the box of its ink, in pixels of the picture, as resvg lays it out.
+/// A text of a picture.
+pub struct Text {
+    /// Its words.
+    pub words: String,
+    /// The box of its ink, in pixels of the picture.
+    pub ink: Rect,
+    /// Its font size, in units of the canvas.
+    pub em: f32,
+}
+
+/// Every text of an SVG with the box of its ink.
 fn texts(svg: &Path) -> Vec<(String, Rect)> {
+    set(svg).into_iter().map(|text| (text.words, text.ink)).collect()
+}
+
+/// The same with its size, as resvg lays it out.
+pub fn set(svg: &Path) -> Vec<Text> {
     static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
         let mut fonts = usvg::fontdb::Database::new();
         fonts.load_font_data(dejavu::sans::regular().to_vec());
@@ -116,14 +136,16 @@ fn texts(svg: &Path) -> Vec<(String, Rect)> {
     found
 }
 
-fn gather(group: &usvg::Group, found: &mut Vec<(String, Rect)>) {
+fn gather(group: &usvg::Group, found: &mut Vec<Text>) {
     for node in group.children() {
         match node {
             Node::Group(group) => gather(group, found),
             Node::Text(text) => {
                 let words: String = text.chunks().iter().map(|chunk| chunk.text()).collect();
                 // The ink, not the line's height: labels may stand as close as their letters allow.
-                found.push((words, text.flattened().abs_bounding_box()));
+                let ink = text.flattened().abs_bounding_box();
+                let em = text.chunks()[0].spans()[0].font_size().get();
+                found.push(Text { words, ink, em });
             }
             _ => {}
         }

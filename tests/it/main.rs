@@ -41,6 +41,7 @@ mod services;
 mod setup;
 #[cfg(target_os = "linux")]
 mod signals;
+mod slides;
 mod stats;
 mod support;
 #[cfg(target_os = "linux")]

@@ -13,14 +13,12 @@ use resvg::{tiny_skia, usvg};
 
 /// The canvas in its own units. Backends of plotters take whole numbers, so a canvas as large as
 /// the picture would round every dash and grid line to a pixel and kink the sloping ones: the
-/// canvas is twice the picture in both directions, and the SVG renderer scales it down.
+/// canvas is [twice](SCALE) the picture in both directions, and the SVG renderer scales it down.
 pub const WIDTH: i32 = 3840;
 /// See [`WIDTH`].
 pub const HEIGHT: i32 = 2400;
-/// The picture, in pixels.
-pub const PNG_WIDTH: u32 = 1920;
-/// See [`PNG_WIDTH`].
-pub const PNG_HEIGHT: u32 = 1200;
+/// Canvas units for each pixel of the picture.
+const SCALE: i32 = 2;
 
 /// The family that the SVG asks for: the font that everything was measured with, and for a browser
 /// that lacks it, any without serifs.
@@ -56,9 +54,19 @@ impl Rect {
 
 /// Draws a chart into `folder` as `name.svg` and `name.png`; returns the path of the latter.
 pub fn save(folder: &Path, name: &str, draw: impl FnOnce(&Area) -> Result<()>) -> Result<PathBuf> {
+    save_sized(folder, name, (WIDTH, HEIGHT), draw)
+}
+
+/// The same on a canvas of another width and height.
+pub fn save_sized(
+    folder: &Path,
+    name: &str,
+    size: (i32, i32),
+    draw: impl FnOnce(&Area) -> Result<()>,
+) -> Result<PathBuf> {
     let drawn = || format!("cannot draw the chart {name}");
-    let svg = svg(draw).with_context(drawn)?;
-    let png = png(&svg).with_context(drawn)?;
+    let svg = svg(size, draw).with_context(drawn)?;
+    let png = png(size, &svg).with_context(drawn)?;
     let write = |extension: &str, bytes: &[u8]| {
         let path = folder.join(name).with_extension(extension);
         fs::write(&path, bytes)
@@ -77,9 +85,9 @@ pub fn save(folder: &Path, name: &str, draw: impl FnOnce(&Area) -> Result<()>) -
 }
 
 /// A whole SVG document with what `draw` draws.
-fn svg(draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
+fn svg((width, height): (i32, i32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
     with_fonts();
-    let size = (WIDTH.unsigned_abs(), HEIGHT.unsigned_abs());
+    let size = (width.unsigned_abs(), height.unsigned_abs());
     let mut document = String::new();
     {
         let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
@@ -89,19 +97,20 @@ fn svg(draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
     }
     // The backend gives the document the canvas's size. A browser should show it as large as the
     // PNG: only the outer size changes, the view box keeps the canvas's units.
-    let canvas = format!(r#"width="{WIDTH}" height="{HEIGHT}" viewBox"#);
-    let picture = format!(r#"width="{PNG_WIDTH}" height="{PNG_HEIGHT}" viewBox"#);
+    let outer = |scale| format!(r#"width="{}" height="{}" viewBox"#, width / scale, height / scale);
+    let (canvas, picture) = (outer(1), outer(SCALE));
     Ok(document.replacen(&canvas, &picture, 1))
 }
 
-fn png(svg: &str) -> Result<Vec<u8>> {
+fn png((width, height): (i32, i32), svg: &str) -> Result<Vec<u8>> {
     let options = usvg::Options {
         fontdb: Arc::clone(&RESVG_FONTS),
         font_family: "DejaVu Sans".to_owned(),
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(svg, &options)?;
-    let mut picture = tiny_skia::Pixmap::new(PNG_WIDTH, PNG_HEIGHT)
+    let pixels = |units: i32| (units / SCALE).unsigned_abs();
+    let mut picture = tiny_skia::Pixmap::new(pixels(width), pixels(height))
         .context("there is no memory for the picture")?;
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut picture.as_mut());
     Ok(picture.encode_png()?)

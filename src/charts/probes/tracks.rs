@@ -1,5 +1,6 @@
 //! Who ran when: a lane for each thread or process, over the same time. Of several takes the first
-//! is drawn; the figures are of all of them.
+//! is drawn; the figures are of all of them. A thread that waited for the lock is told from one whose
+//! core the system took, where the record knows.
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use super::{file, look, notes, who};
 use crate::analysis::Estimate;
 use crate::analysis::contrasts::{Shown, switched};
 use crate::analysis::names::runtime_short;
+use crate::analysis::probes::Absence;
 use crate::charts::kit::canvas::{self, Area, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::notes::cut;
@@ -139,6 +141,7 @@ fn first_title(record: &Record, [python, rust]: &[Block; 2]) -> String {
 
 fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
     let span = shown(blocks);
+    let room = key(area, blocks, room)?;
     let bottom = room.bottom - TICK.em * 5 / 2;
     let height = ((bottom - room.top) / blocks.len().max(1) as i32).min(640);
     // Names to the left may take a third, figures to the right what they need.
@@ -193,6 +196,39 @@ impl Block<'_> {
     }
 }
 
+/// How a time looks in which a thread did not run. Paler where it wanted to, since that is what the
+/// picture is about; grey where it is the system's doing.
+fn absent(colour: RGBColor, why: Absence) -> Option<ShapeStyle> {
+    match why {
+        Absence::Waited => Some(colour.mix(0.2).filled()),
+        Absence::Taken => Some(PALE.filled()),
+        Absence::Unknown => None,
+    }
+}
+
+/// What the blocks mean, above them, if the record knows why a thread did not run; returns the rest of
+/// the room.
+fn key(area: &Area, blocks: &[Block], room: Rect) -> Result<Rect> {
+    let mut tracks = blocks.iter().flat_map(|block| &block.seen.tracks);
+    let known = tracks.any(|track| !track.gaps.is_empty());
+    let Some(first) = blocks.first().filter(|_| known) else { return Ok(room) };
+    let (side, mut left) = (TICK.em * 3 / 4, room.left);
+    let middle = room.top + TICK.em / 2;
+    for (style, words) in [
+        (Some(first.colour.filled()), "runs"),
+        (absent(first.colour, Absence::Waited), "waits: it wants the lock"),
+        (absent(first.colour, Absence::Taken), "stopped: its core was taken away"),
+    ] {
+        let Some(style) = style else { continue };
+        let corners = [(left, middle - side / 2), (left + side * 2, middle + side / 2)];
+        area.draw(&Rectangle::new(corners, style))?;
+        left += side * 2 + 20;
+        put(area, words, (left, middle), TICK, HPos::Left, VPos::Center)?;
+        left += width(words, TICK) + 80;
+    }
+    Ok(Rect { top: room.top + TICK.em * 7 / 4, ..room })
+}
+
 fn draw_tracks(area: &Area, block: &Block, rect: Rect, span: u64) -> Result<()> {
     let count = block.seen.tracks.len().max(1) as i32;
     let each = rect.height() / count;
@@ -206,6 +242,11 @@ fn draw_tracks(area: &Area, block: &Block, rect: Rect, span: u64) -> Result<()> 
             (rect.top + i * each + each / 10, rect.top + (i + 1) * each - each / 10);
         let ground = [(rect.left, top), (rect.right, bottom)];
         area.draw(&Rectangle::new(ground, FAINT.mix(0.6).filled()))?;
+        for (start, end, why) in track.absences() {
+            if let Some(style) = absent(colour, why).filter(|_| start < span) {
+                area.draw(&Rectangle::new([(x(start), top), (x(end), bottom)], style))?;
+            }
+        }
         for &(start, end) in track.spans.iter().take_while(|(start, _)| *start < span) {
             // A span too short to be seen is still one.
             let corners = [(x(start), top), (x(end).max(x(start) + 2), bottom)];

@@ -1,0 +1,40 @@
+//! The same Rust, called by the same threads of Python: what letting go of the lock changes.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::gil::notes;
+use super::kit::lanes::{Group, Lanes};
+use super::kit::page::{NAME, Page};
+use crate::analysis::slides::threads::{held_released, held_released_finding};
+use crate::record::Record;
+
+/// Draws it, if Rust was called with the lock held and released.
+pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+    let Some(threads) = held_released(record) else { return Ok(None) };
+    let [held, released] = threads;
+    let shown = [("held", held), ("released", released)];
+    let names = ["Python calls Rust, GIL held", "Python calls Rust, GIL released"];
+    let page = Page {
+        record,
+        title: vec![held_released_finding(&threads)],
+        notes: notes(&shown, "held_released"),
+    };
+    page.save(folder, "slide-held-released", |area, room| {
+        let groups = names.into_iter().zip(threads).map(|(name, threads)| Group {
+            heading: name.to_owned(),
+            kind: NAME,
+            threads,
+            lock: "GIL",
+        });
+        let lanes = Lanes {
+            groups: groups.collect(),
+            names: ["A", "B"],
+            cores: record.machine.cores,
+            is_explained: false,
+        };
+        lanes.draw(area, room)
+    })
+    .map(Some)
+}

@@ -1,0 +1,7 @@
+//! What slides are drawn with.
+
+pub mod bars;
+pub mod cores;
+pub mod figures;
+pub mod lanes;
+pub mod page;

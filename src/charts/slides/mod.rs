@@ -1,0 +1,50 @@
+//! Slides: one idea each, for the last row of a lecture room.
+//!
+//! ```text
+//! gil, one_lock, held_released    who runs when       ─┐
+//! convoy                          each answer a stroke │
+//! headline, pair, lost_updates    lines, bars          ├─ kit: page (size, title, footer), figures,
+//! cores_used                      cores as squares     │  lanes, cores, bars
+//! asleep                          bytes as areas      ─┘
+//! ```
+//!
+//! A chart is for reading, a slide for looking at: in capitals its text is at least three hundredths of
+//! its height, which is still read at eight times that height; it has forty words at most, five series
+//! at most, and a title that is a finding. Hue tells the languages apart, or the threads, and not the
+//! models. What a figure rests on, with its interval, stands in the footer.
+//!
+//! What a slide says, [`crate::analysis::slides`] has computed: with opposite figures it says the
+//! opposite, and where no difference is seen, that.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::record::Record;
+
+mod asleep;
+mod convoy;
+mod cores_used;
+mod gil;
+mod headline;
+mod held_released;
+mod kit;
+mod lost_updates;
+mod one_lock;
+mod pair;
+
+/// Draws every slide that `record` has the figures for into `folder`.
+pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+    let drawn = [
+        gil::draw(record, folder)?,
+        one_lock::draw(record, folder)?,
+        convoy::draw(record, folder)?,
+        headline::draw(record, folder)?,
+        pair::draw(record, folder)?,
+        held_released::draw(record, folder)?,
+        lost_updates::draw(record, folder)?,
+        cores_used::draw(record, folder)?,
+        asleep::draw(record, folder)?,
+    ];
+    Ok(drawn.into_iter().flatten().collect())
+}

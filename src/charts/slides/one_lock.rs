@@ -1,0 +1,36 @@
+//! One lock in Rust, and its threads look like Python's.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::gil::notes;
+use super::kit::lanes::{Group, Lanes};
+use super::kit::page::{NAME, Page};
+use crate::analysis::slides::threads::{Threads, one_lock, one_lock_finding};
+use crate::record::Record;
+
+/// Draws it, if Rust's threads were watched with one lock and without, and Python's.
+pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+    let Some(threads) = one_lock(record) else { return Ok(None) };
+    let names = ["Python", "Rust, one lock", "Rust, no lock"];
+    let shown: Vec<(&str, Threads)> = names.into_iter().zip(threads).collect();
+    let page =
+        Page { record, title: vec![one_lock_finding(&threads)], notes: notes(&shown, "handoff") };
+    page.save(folder, "slide-one-lock", |area, room| {
+        let groups = names.into_iter().zip(threads).map(|(name, threads)| Group {
+            heading: name.to_owned(),
+            kind: NAME,
+            threads,
+            lock: "lock",
+        });
+        let lanes = Lanes {
+            groups: groups.collect(),
+            names: ["A", "B"],
+            cores: record.machine.cores,
+            is_explained: false,
+        };
+        lanes.draw(area, room)
+    })
+    .map(Some)
+}
