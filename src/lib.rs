@@ -32,6 +32,7 @@ pub mod python;
 pub mod python;
 pub mod ranges;
 pub mod record;
+pub mod regions;
 pub mod report;
 pub mod scripts;
 pub mod servers;

@@ -25,10 +25,12 @@ def open(workers: int, prepare: Callable[[], Any]) -> Pool:
 def map(pool: Pool, work: Callable, data: Any, tasks: list) -> list:
     parts: list = [None] * len(tasks)
 
+    # lesson: start turns
     async def compute(chunk: range) -> None:
         for i in chunk:
             parts[i] = work(data, tasks[i])
             await asyncio.sleep(0)  # let the others have their turn
+        # lesson: end turns
 
     # Stored and not returned: when `Runner.run` puts the handler of Ctrl-C back, the `signal`
     # module asks for the `repr` of the finished task, with its result. For large parts that takes

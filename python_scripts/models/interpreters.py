@@ -33,11 +33,13 @@ class Pool(NamedTuple):
 def open(workers: int, prepare: Callable[[], Any]) -> Pool:
     # A new interpreter does not get this one's `sys.path`, and could not even import this module
     # to find an initializer in it. What it can find is a builtin.
+    # lesson: start own_interpreter
     start = (
         f"import pickle, sys; sys.path.insert(0, {str(SCRIPTS)!r})\n"
         f"from models import interpreters; interpreters._start({pickle.dumps(prepare)!r})"
     )
     executor = futures.InterpreterPoolExecutor(workers, initializer=exec, initargs=(start,))
+    # lesson: end own_interpreter
     _meet_all(executor, workers)
     return Pool(executor, workers)
 

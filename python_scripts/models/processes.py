@@ -52,8 +52,10 @@ def open(workers: int, prepare: Callable[[], Any]) -> Pool:
 
 
 def map(pool: Pool, work: Callable, data: Any, tasks: list, size: int | None = None) -> list:
+    # lesson: start chunked_messages
     size = size or chunk_size(len(tasks), pool.workers)
     return list(pool.executor.map(partial(_call, work), tasks, chunksize=size))
+    # lesson: end chunked_messages
 
 
 def close(pool: Pool) -> None:

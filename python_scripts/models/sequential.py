@@ -12,7 +12,9 @@ def open(workers: int, prepare: Callable[[], Any]) -> None:
 
 
 def map(pool: None, work: Callable, data: Any, tasks: list) -> list:
+    # lesson: start loop
     return [work(data, task) for task in tasks]
+    # lesson: end loop
 
 
 def close(pool: None) -> None:

@@ -24,7 +24,9 @@ def open(workers: int, prepare: Callable[[], Any]) -> ThreadPoolExecutor:
 
 
 def map(pool: ThreadPoolExecutor, work: Callable, data: Any, tasks: list) -> list:
+    # lesson: start queue
     return list(pool.map(partial(work, data), tasks))
+    # lesson: end queue
 
 
 def close(pool: ThreadPoolExecutor) -> None:

@@ -29,6 +29,7 @@ def map(pool: int, work: Callable, data: Any, tasks: list) -> list:
         except BaseException as failure:
             failures.append(failure)
 
+    # lesson: start chunks
     threads = [Thread(target=run, args=(chunk,)) for chunk in even_ranges(len(tasks), pool)]
     for thread in threads:
         thread.start()
@@ -37,6 +38,7 @@ def map(pool: int, work: Callable, data: Any, tasks: list) -> list:
     if failures:
         raise failures[0]
     return parts
+    # lesson: end chunks
 
 
 def close(pool: int) -> None:

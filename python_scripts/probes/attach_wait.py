@@ -35,7 +35,9 @@ def run(variant: str, computing: int, window_ns: int) -> dict[str, Any]:
         threads[-1].start()
         there.wait(LIMIT)
     try:
+        # lesson: start wish
         waits = native.rust.attach_waits(computing, window_ns)
+        # lesson: end wish
     finally:
         done = True
         for thread in threads:

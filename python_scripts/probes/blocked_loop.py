@@ -47,6 +47,7 @@ async def main(variant: str, window_ns: int) -> list[int]:
             await loop.run_in_executor(pool, compute, 0)  # the process is there before the ticks
         ticker = asyncio.create_task(ticks(window_ns / 1e9))
         await asyncio.sleep(window_ns / 4e9)  # under way before the other one begins
+        # lesson: start computing
         match variant:
             case "event_loop":
                 compute(computing)
@@ -57,6 +58,7 @@ async def main(variant: str, window_ns: int) -> list[int]:
                     await asyncio.sleep(0)
             case "to_thread":
                 await asyncio.to_thread(compute, computing)
+            # lesson: end computing
             case "processes":
                 await loop.run_in_executor(pool, compute, computing)
             case _:

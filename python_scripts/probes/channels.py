@@ -102,6 +102,7 @@ def run(variant: str, slots: int, window_ns: int) -> dict[str, Any]:
 
 
 def produce(put: Callable[[int], Any], messages: Messages) -> Sent:
+    # lesson: start send
     batches = times = 0
     while messages.another(batches):
         now = perf_counter_ns()
@@ -111,6 +112,7 @@ def produce(put: Callable[[int], Any], messages: Messages) -> Sent:
             put(n)
         batches += 1
     return Sent(batches * BATCH, batches * sum(range(1, BATCH)) + times)
+    # lesson: end send
 
 
 def consume(get: Callable[[], int | None]) -> Received:

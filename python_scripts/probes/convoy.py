@@ -58,8 +58,10 @@ def answer(server: socket.socket) -> None:
     connection, _ = server.accept()
     with connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # lesson: start answer
         while byte := connection.recv(1):
             connection.sendall(byte)
+        # lesson: end answer
 
 
 async def answering_loop(computing: int, window_ns: int) -> dict[str, Any]:

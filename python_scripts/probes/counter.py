@@ -82,6 +82,7 @@ def counting(
 # A batch of additions, and how many of them the thread kept to itself.
 
 
+# lesson: start add
 def unlocked(shared: Shared) -> int:
     for _ in range(BATCH):
         shared.count += 1
@@ -92,6 +93,7 @@ def unlocked_call(shared: Shared) -> int:
     for _ in range(BATCH):
         shared.count = shared.count + int("1")
     return 0
+    # lesson: end add
 
 
 def lock(shared: Shared) -> int:

@@ -48,11 +48,13 @@ def run(variant: str, item_ns: int, window_ns: int) -> dict[str, Any]:
             raise RuntimeError(f"{variant} and the sequential loop did not do the same")
         times: tuple[list[int], list[int]] = ([], [])
         begin = perf_counter_ns()
+        # lesson: start in_turns
         while len(times[0]) < FEWEST_ROUNDS or perf_counter_ns() < begin + window_ns:
             for taken, compute in zip(times, (alone, spread), strict=True):
                 start = perf_counter_ns()
                 compute()
                 taken.append(perf_counter_ns() - start)
+        # lesson: end in_turns
     finally:
         how.close(pool)
     one, every = map(median, times)

@@ -49,6 +49,7 @@ def run(variant: str, thousands: int, window_ns: int) -> dict[str, Any]:
     start = perf_counter_ns()
     for tick in range(ticks):
         due = start + (tick + 1) * TICK_NS
+        # lesson: start forget
         made = [pair(cycles) for _ in range(PAIRS)]
         # Some live for a while, so that they grow old enough for the oldest generation.
         kept.append(made)
@@ -57,6 +58,7 @@ def run(variant: str, thousands: int, window_ns: int) -> dict[str, Any]:
         while perf_counter_ns() < due:
             pass  # sleeping would be late by itself
         late[tick] = perf_counter_ns() - due
+        # lesson: end forget
     took = perf_counter_ns() - start
     return {
         "window_ns": took,

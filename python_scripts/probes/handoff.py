@@ -49,10 +49,12 @@ def processes(workers: int, window_ns: int, threshold: int) -> list:
 
 
 def computing(start: int, window_ns: int, threshold: int) -> dict[str, Any]:
+    # lesson: start turns
     watch = Watch(threshold)
     while watch.tick() < start + window_ns:
         pass
     return watch.track(start)
+    # lesson: end turns
 
 
 # What follows runs in the worker processes.

@@ -81,6 +81,8 @@ def spinner(variant: str) -> tuple[Any, Callable[[int, int], int]]:
 
 
 def computing(start: int, spin: Callable[[int, int], int], calls: int, steps: int) -> int:
+    # lesson: start calls
     while perf_counter_ns() < start:
         spin(0, steps)
     return reduce(xor, (spin(seed, steps) for seed in range(calls)))
+    # lesson: end calls

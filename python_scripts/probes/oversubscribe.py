@@ -93,12 +93,14 @@ def computing(start: int, window_ns: int) -> tuple[int, int]:
     """How many units this one did until the window was over, and when the last was done."""
     units, last = 0, start
     sleep(max(start - perf_counter_ns(), 0) / 1e9)
+    # lesson: start unit
     while perf_counter_ns() < start + window_ns:
         steps(STEPS - LOCKED)
         with _lock:
             steps(LOCKED)
         units += 1
         last = perf_counter_ns()
+    # lesson: end unit
     return units, last
 
 

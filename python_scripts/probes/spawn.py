@@ -96,10 +96,12 @@ def nothing() -> None:
 
 
 def threads(times: Times) -> None:
+    # lesson: start start_one
     for _ in times:
         thread = Thread(target=nothing)
         thread.start()
         thread.join(LIMIT)
+    # lesson: end start_one
 
 
 def thread_pool(times: Times) -> None:

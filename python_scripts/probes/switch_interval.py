@@ -39,9 +39,11 @@ def run(variant: str, interval_ns: int, window_ns: int) -> dict[str, Any]:
         thread.start()
     late = []
     try:
+        # lesson: start waiting_thread
         while (now := perf_counter_ns()) < start + window_ns:
             sleep(SLEEP)
             late.append(max(perf_counter_ns() - now - int(SLEEP * 1e9), 0))
+        # lesson: end waiting_thread
     finally:
         done = True
         for thread in threads:

@@ -41,6 +41,7 @@ def deal(subtrees: list[int]) -> Bins:
     (R. L. Graham: "Bounds on Multiprocessing Timing Anomalies", 1969.) The short ones at the end
     level out what the long ones left uneven; in any other order a long one may come last.
     """
+    # lesson: start deal
     bins: Bins = [[] for _ in range(BINS)]
     loads = [(0, bin) for bin in range(BINS)]  # a heap
     for n in sorted(subtrees, reverse=True):
@@ -48,6 +49,7 @@ def deal(subtrees: list[int]) -> Bins:
         heapreplace(loads, (load + calls(n), bin))
         bins[bin].append(n)
     return bins
+    # lesson: end deal
 
 
 def calls(n: int) -> int:

@@ -27,5 +27,7 @@ __all__ = ["TASKS", "answer", "merge", "part_fingerprint", "prepare", "split", "
 
 
 def prepare(size: int, corpus: str | None) -> Bins:
+    # lesson: start no_deal
     calls = subtrees(size, DEPTH)
     return [calls[bin.start : bin.stop] for bin in even_ranges(len(calls), BINS)]
+    # lesson: end no_deal

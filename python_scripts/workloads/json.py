@@ -65,7 +65,9 @@ def work(data: list[str], task: range) -> list[int]:
 
 def canonical(text: str) -> bytes:
     """The same value in the one form that both languages write."""
+    # lesson: start parse_and_write
     return CANONICAL.encode(json.loads(text)).encode()
+    # lesson: end parse_and_write
 
 
 def merge(data: list[str], parts: list[list[int]]) -> list[int]:

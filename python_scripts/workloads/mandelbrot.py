@@ -47,6 +47,7 @@ def escape_steps(c_re: float, c_im: float) -> int:
     # Two floats and not one `complex`: every operation is then rounded by itself, and in the same
     # order as in Rust, so that both count the same steps to the last point.
     re = im = re2 = im2 = 0.0
+    # lesson: start escape
     for step in range(LIMIT):
         if re2 + im2 > 4.0:
             return step
@@ -55,6 +56,7 @@ def escape_steps(c_re: float, c_im: float) -> int:
         re2 = re * re
         im2 = im * im
     return LIMIT
+    # lesson: end escape
 
 
 def merge(data: Data, parts: list[array]) -> array:

@@ -38,8 +38,10 @@ def split(data: Data, tasks: int) -> list[range]:
 
 def work(data: Data, task: range) -> list[list[float]]:
     """These rows of the product."""
+    # lesson: start order_of_loops
     rows = data.a_rows[task.start : task.stop]
     return [[sum(map(mul, row, column)) for column in data.b_columns] for row in rows]
+    # lesson: end order_of_loops
 
 
 def merge(data: Data, parts: list[list[list[float]]]) -> list[list[float]]:

@@ -32,12 +32,14 @@ def work(data: Data, task: range) -> int:
     """How many of these points hit the circle: x² + y² < 1."""
     # In units of 2^-32, where 1 is 2^64. Whole numbers and not fractions, since their squares are
     # exact, and both languages agree about every point. (Floats would take as long.)
+    # lesson: start hits
     hits = 0
     for number in outputs(SEED, task):
         x, y = number >> 32, number & 0xFFFFFFFF
         if x * x + y * y < 1 << 64:
             hits += 1
     return hits
+    # lesson: end hits
 
 
 def merge(data: Data, parts: list[int]) -> int:

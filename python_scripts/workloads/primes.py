@@ -49,6 +49,7 @@ def primes_between(low: int, high: int, base: list[int]) -> int:
     is_prime = bytearray([1]) * length
     for number in range(low, min(high, 2)):  # 0 and 1 are no primes
         is_prime[number - low] = 0
+    # lesson: start sieve
     for prime in base:
         if prime * prime >= high:
             break
@@ -57,6 +58,7 @@ def primes_between(low: int, high: int, base: list[int]) -> int:
         if first < length:
             is_prime[first::prime] = bytes(len(range(first, length, prime)))
     return is_prime.count(1)
+    # lesson: end sieve
 
 
 def merge(data: Data, parts: list[int]) -> int:

@@ -38,6 +38,7 @@ def work(data: list[int], task: range) -> array:
 
 
 def merge(data: list[int], parts: list[array]) -> array | list[int]:
+    # lesson: start serial_part
     if len(parts) == 1:
         return parts[0]
     # `sort` finds the runs and merges them, in C. `heapq.merge` compares in bytecode: four times
@@ -45,6 +46,7 @@ def merge(data: list[int], parts: list[array]) -> array | list[int]:
     keys = list(chain.from_iterable(parts))
     keys.sort()
     return keys
+    # lesson: end serial_part
 
 
 def answer(output: array | list[int]) -> int:

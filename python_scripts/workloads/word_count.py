@@ -59,10 +59,12 @@ def work(data: bytes, task: range) -> Counter[bytes]:
 
 
 def merge(data: bytes, parts: list[Counter[bytes]]) -> Counter[bytes]:
+    # lesson: start serial_part
     total = Counter[bytes]()
     for part in parts:
         total.update(part)
     return total
+    # lesson: end serial_part
 
 
 def answer(output: Counter[bytes]) -> int:

@@ -5,6 +5,7 @@ mod chart;
 mod compare;
 mod doctor;
 mod environment;
+mod folding;
 mod list;
 mod noise;
 mod ping;
@@ -55,7 +56,7 @@ enum Command {
     Probe(probe::Arguments),
     /// List the workloads, the models and what each profile measures
     List(list::Arguments),
-    /// Show the Rust and the Python source of a workload and a model side by side
+    /// Show the Rust and the Python source of a workload and a model, or of a probe, side by side
     Show(show::Arguments),
     /// Draw the charts of records again
     Chart(chart::Arguments),

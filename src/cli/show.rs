@@ -1,12 +1,15 @@
 //! `gilscope show WORKLOAD MODEL`, `gilscope show PROBE`: the sources of a pair, from the binary
-//! itself.
+//! itself; with `--region` only the lines that decide.
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
-use gilscope::{grid, probes, scripts};
+use gilscope::regions::{Region, regions, without_marks};
+use gilscope::{grid, probes, scripts, words};
 use include_dir::{Dir, include_dir};
+
+use super::folding::folded;
 
 static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src");
 /// Narrower columns would wrap nearly every line.
@@ -14,7 +17,7 @@ const NARROWEST_COLUMN: usize = 60;
 /// Without a terminal: two columns of 100, as wide as the sources are.
 const DEFAULT_WIDTH: u16 = 203;
 
-/// Which pair.
+/// Which pair, and how much of it.
 #[derive(Args)]
 pub struct Arguments {
     /// The workload, or a probe
@@ -23,6 +26,12 @@ pub struct Arguments {
     /// The model, of either language; a probe has none
     #[arg(value_parser = super::model_names())]
     model: Option<String>,
+    /// Only the marked lines of this name, in both languages
+    #[arg(long, value_name = "NAME")]
+    region: Option<String>,
+    /// How many columns may be used; below 123 Python stands under Rust. Default: the terminal's
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1_000))]
+    width: Option<u16>,
 }
 
 fn names() -> clap::builder::PossibleValuesParser {
@@ -31,31 +40,104 @@ fn names() -> clap::builder::PossibleValuesParser {
     names.into()
 }
 
+/// A file of one language; without a text where that language has none of the name.
+struct Source {
+    language: &'static str,
+    path: String,
+    text: Option<&'static str>,
+}
+
+impl Source {
+    /// Both twins of a stem.
+    fn twins(stem: &str) -> [Self; 2] {
+        let (rust, python) = (format!("{stem}.rs"), format!("{stem}.py"));
+        [
+            Self { language: "Rust", text: text(&SOURCES, &rust), path: format!("src/{rust}") },
+            Self {
+                language: "Python",
+                text: text(&scripts::EMBEDDED, &python),
+                path: format!("python_scripts/{python}"),
+            },
+        ]
+    }
+
+    fn region(&self, name: &str) -> Option<Region<'static>> {
+        regions(self.text?).into_iter().find(|region| region.name == name)
+    }
+
+    /// All of it under its heading. The marks are left out: they are for `--region`, and say nothing
+    /// to who reads the whole.
+    fn whole(&self) -> String {
+        match self.text {
+            Some(text) => {
+                heading(&format!("{}: {}", self.language, self.path)) + &without_marks(text)
+            }
+            None => format!("({} has no model of this name)\n", self.language),
+        }
+    }
+
+    /// The lines of a region under a heading that says where they are.
+    fn only(&self, name: &str) -> String {
+        let Some(region) = self.region(name) else {
+            return format!("({} has no region {name} here)\n", self.language);
+        };
+        let (first, last) = (region.first, region.last());
+        let lines = if first == last {
+            format!("line {first}")
+        } else {
+            format!("lines {first} to {last}")
+        };
+        heading(&format!("{}: {}, {lines}", self.language, self.path))
+            + &region.lines.join("\n")
+            + "\n"
+    }
+}
+
+fn heading(text: &str) -> String {
+    format!("{text}\n{}\n", "─".repeat(text.chars().count()))
+}
+
+fn text(dir: &'static Dir<'static>, path: &str) -> Option<&'static str> {
+    dir.get_file(path)?.contents_utf8()
+}
+
 /// Prints Rust on the left and Python on the right; one below the other where that is too narrow.
 pub fn show(arguments: &Arguments) -> Result<ExitCode> {
-    let width = usize::from(super::terminal_width().unwrap_or(DEFAULT_WIDTH));
-    let column = (width - 3) / 2;
-    for stem in stems(arguments)? {
-        let (rust, python) = (format!("{stem}.rs"), format!("{stem}.py"));
-        let left = source(&format!("src/{rust}"), text(&SOURCES, &rust), "Rust");
-        let text = text(&scripts::EMBEDDED, &python);
-        let right = source(&format!("python_scripts/{python}"), text, "Python");
-        if column >= NARROWEST_COLUMN {
-            super::say(beside(&left, &right, column))?;
-        } else {
-            super::say(format_args!("{left}\n{right}"))?;
+    let Arguments { name, model, region, width } = arguments;
+    let stems = stems(name, model.as_deref())?;
+    let mut pairs: Vec<[Source; 2]> = stems.iter().map(|stem| Source::twins(stem)).collect();
+    let marked = marked(&pairs);
+    if let Some(region) = region {
+        pairs.retain(|pair| pair.iter().any(|source| source.region(region).is_some()));
+        if pairs.is_empty() {
+            bail!(
+                "no region {region} is marked there: {}",
+                ask_for(name, model.as_deref(), &marked)
+            );
         }
+    }
+    let width = usize::from(width.or_else(super::terminal_width).unwrap_or(DEFAULT_WIDTH));
+    for pair in &pairs {
+        let [rust, python] = pair.each_ref().map(|source| match region {
+            Some(region) => source.only(region),
+            None => source.whole(),
+        });
+        super::say(laid_out(&rust, &python, width))?;
+    }
+    if region.is_none() && !marked.is_empty() {
+        let text = format!("the lines that decide: {}", ask_for(name, model.as_deref(), &marked));
+        super::say(words::wrap(&text, u16::try_from(width).ok(), "    "))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// What both languages call the files, without what follows the dot.
-fn stems(Arguments { name, model }: &Arguments) -> Result<Vec<String>> {
-    if probes::names().contains(&name.as_str()) {
+fn stems(name: &str, model: Option<&str>) -> Result<Vec<String>> {
+    if probes::names().contains(&name) {
         ensure!(model.is_none(), "a probe has no model: gilscope show {name}");
         return Ok(vec![format!("probes/{name}")]);
     }
-    let model = model.as_ref().with_context(|| {
+    let model = model.with_context(|| {
         format!("which model of {name}? gilscope list shows them: gilscope show {name} threads")
     })?;
     // Models of both kinds share names: which is meant, the workload tells.
@@ -64,15 +146,39 @@ fn stems(Arguments { name, model }: &Arguments) -> Result<Vec<String>> {
     Ok(vec![format!("{folder}workloads/{name}"), format!("{folder}models/{model}")])
 }
 
-fn text(dir: &'static Dir<'static>, path: &str) -> Option<&'static str> {
-    dir.get_file(path)?.contents_utf8()
+/// The names of all regions, each once.
+fn marked(pairs: &[[Source; 2]]) -> Vec<&'static str> {
+    let mut names: Vec<&str> = pairs
+        .iter()
+        .flatten()
+        .filter_map(|source| source.text)
+        .flat_map(|text| regions(text).into_iter().map(|region| region.name))
+        .collect();
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(*name));
+    names
 }
 
-fn source(path: &str, text: Option<&str>, language: &str) -> String {
-    match text {
-        Some(text) => format!("{path}\n{}\n{text}", "─".repeat(path.chars().count())),
-        None => format!("({language} has no model of this name)\n"),
+/// The command that shows a region, for each that there is.
+fn ask_for(name: &str, model: Option<&str>, marked: &[&str]) -> String {
+    let pair: Vec<&str> = [Some(name), model].into_iter().flatten().collect();
+    match marked {
+        [] => "nothing is marked in these files".to_owned(),
+        [first, others @ ..] => {
+            let or = others.iter().map(|name| format!(", or --region {name}")).collect::<String>();
+            format!("gilscope show {} --region {first}{or}", pair.join(" "))
+        }
     }
+}
+
+/// Side by side, where two columns have room; otherwise Rust and below it Python.
+fn laid_out(rust: &str, python: &str, width: usize) -> String {
+    let column = (width - 3) / 2;
+    if column >= NARROWEST_COLUMN {
+        return beside(rust, python, column);
+    }
+    let stacked = |text: &str| folded(text, width).join("\n");
+    format!("{}\n\n{}\n", stacked(rust).trim_end(), stacked(python).trim_end())
 }
 
 fn beside(left: &str, right: &str, column: usize) -> String {
@@ -85,23 +191,4 @@ fn beside(left: &str, right: &str, column: usize) -> String {
             format!("{}\n", both.trim_end())
         })
         .collect()
-}
-
-/// The lines of `text`, longer ones cut into pieces that keep their indentation.
-fn folded(text: &str, column: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let indent = line.len() - line.trim_start().len();
-        let mut rest: Vec<char> = line.chars().collect();
-        while rest.len() > column {
-            // At a space, if there is one in the last half of the line.
-            let space =
-                rest[..column].iter().rposition(|&c| c == ' ').filter(|&at| at > column / 2);
-            let tail = rest.split_off(space.map_or(column, |at| at + 1));
-            lines.push(rest.iter().collect());
-            rest = " ".repeat(indent + 4).chars().chain(tail).collect();
-        }
-        lines.push(rest.iter().collect());
-    }
-    lines
 }

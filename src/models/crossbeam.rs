@@ -39,6 +39,7 @@ pub fn map<T: Send, R: Send>(
 
     // The standard library's scope: crossbeam's own, which was its model, has been deprecated in
     // favour of it.
+    // lesson: start queue
     let mut parts: Vec<(usize, R)> = thread::scope(|scope| {
         let take_until_closed =
             || queue.iter().map(|(index, task)| (index, work(task))).collect::<Vec<_>>();
@@ -50,6 +51,7 @@ pub fn map<T: Send, R: Send>(
             .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
             .collect()
     });
+    // lesson: end queue
     // Who did what was chance; the index puts the parts in order.
     parts.sort_unstable_by_key(|(index, _)| *index);
     parts.into_iter().map(|(_, part)| part).collect()

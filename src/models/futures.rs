@@ -37,6 +37,7 @@ pub fn map<T: Send + 'static, R: Send + 'static>(
     work: impl Fn(T) -> R + Send + Sync + 'static,
 ) -> Vec<R> {
     let work = Arc::new(work);
+    // lesson: start buffered
     let parts = stream::iter(tasks)
         .map(|task| {
             let work = Arc::clone(&work);
@@ -48,4 +49,5 @@ pub fn map<T: Send + 'static, R: Send + 'static>(
         // keep them fed. (`buffer_unordered` needs none, and would need an index to sort by.)
         .buffered(workers * 4);
     block_on(parts.collect())
+    // lesson: end buffered
 }

@@ -39,5 +39,7 @@ pub fn map<T: Send, R: Send>(
     // Left to itself, rayon stops halving once every worker has something, and so keeps the cost of
     // splitting low for millions of small items. These tasks are few, large and unequal: each of
     // them may be stolen. `collect` keeps the order, whichever thread does what.
+    // lesson: start stealing
     pool.install(|| tasks.into_par_iter().with_max_len(1).map(work).collect())
+    // lesson: end stealing
 }

@@ -16,5 +16,7 @@ pub const ABOUT: About =
 /// assert_eq!(squares, [1, 4, 9]);
 /// ```
 pub fn map<T, R>(tasks: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
+    // lesson: start loop
     tasks.into_iter().map(work).collect()
+    // lesson: end loop
 }

@@ -32,6 +32,7 @@ pub fn map<T: Clone + Sync, R: Send>(
     thread::scope(|scope| {
         // Scoped threads and not `thread::spawn`: that one asks for `'static`, so everything the
         // threads touch would have to be moved or counted.
+        // lesson: start chunks
         let threads: Vec<_> = even_ranges(tasks.len(), workers)
             .into_iter()
             .map(|chunk| {
@@ -44,5 +45,6 @@ pub fn map<T: Clone + Sync, R: Send>(
             .into_iter()
             .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
             .collect()
+        // lesson: end chunks
     })
 }

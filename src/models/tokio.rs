@@ -46,6 +46,7 @@ pub fn map<T: Send + 'static, R: Send + 'static>(
 ) -> Vec<R> {
     let work = Arc::new(work);
     runtime.block_on(async {
+        // lesson: start blocking_pool
         let spawned: Vec<_> = tasks
             .into_iter()
             .map(|task| {
@@ -53,6 +54,7 @@ pub fn map<T: Send + 'static, R: Send + 'static>(
                 tokio::task::spawn_blocking(move || work(task))
             })
             .collect();
+        // lesson: end blocking_pool
         // Awaited one by one, in order: they all run meanwhile.
         let mut parts = Vec::with_capacity(spawned.len());
         for task in spawned {

@@ -41,11 +41,13 @@ pub fn map<T, R: Send + 'static, F: Future<Output = R> + Send + 'static>(
     work: impl Fn(T) -> F,
 ) -> Vec<R> {
     runtime.block_on(async {
+        // lesson: start on_the_executor
         let spawned: Vec<_> = tasks.into_iter().map(|task| tokio::spawn(work(task))).collect();
         let mut parts = Vec::with_capacity(spawned.len());
         for task in spawned {
             parts.push(task.await.unwrap_or_else(|failure| resume_unwind(failure.into_panic())));
         }
         parts
+        // lesson: end on_the_executor
     })
 }

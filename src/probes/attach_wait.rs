@@ -90,6 +90,7 @@ pub fn run(variant: &str, computing: u64, window: Duration) -> Result<Seen> {
             });
         }
         barrier.wait();
+        // lesson: start wish
         let waits = waits(window, between(computing), || {
             lock.acquire();
             let now = clock_ns();
@@ -97,6 +98,7 @@ pub fn run(variant: &str, computing: u64, window: Duration) -> Result<Seen> {
             now
         });
         done.store(true, Ordering::Relaxed);
+        // lesson: end wish
         waits
     });
     Ok(Seen {

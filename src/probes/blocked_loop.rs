@@ -91,6 +91,7 @@ pub fn run(variant: &str, _tasks: u64, window: Duration) -> Result<Seen> {
         // The ticker is under way before the other one begins.
         tokio::time::sleep(window / 4).await;
         let computing = window / 2;
+        // lesson: start computing
         match variant.as_str() {
             "spawn_blocking" => task::spawn_blocking(move || compute(computing)).await?,
             "yield_now" => {
@@ -102,6 +103,7 @@ pub fn run(variant: &str, _tasks: u64, window: Duration) -> Result<Seen> {
             }
             _ => tokio::spawn(async move { compute(computing) }).await?,
         }
+        // lesson: end computing
         anyhow::Ok(ticker.await?)
     })?;
     Ok(Seen {

@@ -197,6 +197,7 @@ fn threads<S: Send, R: IntoIterator<Item = u64> + Send>(
     send: impl Fn(&S, u64) -> Result<()> + Sync,
     mut receivers: Vec<R>,
 ) -> Result<Seen> {
+    // lesson: start send
     let produce = |sender: S, mut batches: Batches| -> Result<Tally> {
         while let Some(now) = batches.another() {
             send(&sender, now)?;
@@ -206,6 +207,7 @@ fn threads<S: Send, R: IntoIterator<Item = u64> + Send>(
         }
         Ok(batches.sent())
     };
+    // lesson: end send
     let consume = |receiver: R| {
         let (mut tally, mut ages) = (Tally::default(), Ages::new());
         // A receiver yields messages until all senders are gone.

@@ -113,11 +113,13 @@ fn threads(computing: u64, window: Duration) -> Result<Seen> {
         scope.spawn(move || -> Result<()> {
             let (mut stream, _) = listener.accept()?;
             stream.set_nodelay(true)?;
+            // lesson: start answer
             let mut byte = [0];
             // Until the client closes the connection.
             while stream.read(&mut byte)? > 0 {
                 stream.write_all(&byte)?;
             }
+            // lesson: end answer
             Ok(())
         });
         let seen = ping::elsewhere(address, window);

@@ -127,6 +127,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
             let lock = || count.lock().unwrap_or_else(PoisonError::into_inner);
             (together(threads, window, |_, _| *lock() += 1), *lock())
         }
+        // lesson: start add
         "atomic" => {
             let count = AtomicU64::new(0);
             let add = |_, _: &mut u64| {
@@ -139,6 +140,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
             let add = |_, _: &mut u64| count.store(count.load(Relaxed) + 1, Relaxed);
             (together(threads, window, add), count.load(Relaxed))
         }
+        // lesson: end add
         "sharded" => {
             // Padded as a whole: so no line ends between two of them.
             let counts: CachePadded<[AtomicU64; SHARDS]> = CachePadded::default();

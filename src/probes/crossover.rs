@@ -130,6 +130,7 @@ pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
     };
     ensure!(spread() == alone(), "{variant} and the sequential loop did not do the same");
     let (mut one, mut all) = (Vec::new(), Vec::new());
+    // lesson: start in_turns
     while one.len() < FEWEST_ROUNDS || clock_ns() < start + window_ns {
         for (times, map) in [(&mut one, &alone as &dyn Fn() -> Vec<u64>), (&mut all, &*spread)] {
             let start = clock_ns();
@@ -137,6 +138,7 @@ pub fn run(variant: &str, item_ns: u64, window: Duration) -> Result<Seen> {
             times.push((clock_ns() - start) as f64);
         }
     }
+    // lesson: end in_turns
     let (one, all) = (median(&mut one).unwrap_or(f64::NAN), median(&mut all).unwrap_or(f64::NAN));
     Ok(Seen {
         window_ns: clock_ns() - start,

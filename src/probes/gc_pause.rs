@@ -86,6 +86,7 @@ pub fn run(variant: &str, thousands: u64, window: Duration) -> Result<Seen> {
     let start = clock_ns();
     for tick in 1..=ticks {
         let due = start + tick * TICK_NS;
+        // lesson: start forget
         if tick >= ticks / 2 {
             match variant {
                 "at_once" => drop(std::mem::take(&mut graph)),
@@ -97,6 +98,7 @@ pub fn run(variant: &str, thousands: u64, window: Duration) -> Result<Seen> {
                 _ => {}
             }
         }
+        // lesson: end forget
         while clock_ns() < due {
             std::hint::spin_loop(); // sleeping would be late by itself
         }

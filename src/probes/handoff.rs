@@ -70,6 +70,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
     let threshold = threshold_ns();
     let start = clock_ns() + SETTLE_NS;
     let compute = || {
+        // lesson: start turns
         let mut watch = Watch::new(threshold);
         match &lock {
             None => while watch.tick() < start + window_ns {},
@@ -82,6 +83,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
             }
         }
         watch.track(start)
+        // lesson: end turns
     };
     let tracks: Vec<Track> = thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(compute)).collect();

@@ -129,6 +129,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
     // Made before: calibrating needs a quiet moment.
     let spinners: Vec<Spinner> = (0..threads).map(|_| Spinner::new()).collect();
     let start = clock_ns() + SETTLE_NS;
+    // lesson: start calls
     let compute = |mut spinner: Spinner| {
         move || {
             while clock_ns() < start {
@@ -138,6 +139,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
             (spinner, all)
         }
     };
+    // lesson: end calls
     let ended: Vec<(Spinner, u64)> = thread::scope(|scope| {
         let handles: Vec<_> =
             spinners.into_iter().map(|spinner| scope.spawn(compute(spinner))).collect();

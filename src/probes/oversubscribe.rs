@@ -115,11 +115,13 @@ pub fn run(variant: &str, per_core: u64, window: Duration) -> Result<Seen> {
             let units = Mutex::new(0);
             let lock = || units.lock().unwrap_or_else(PoisonError::into_inner);
             let work = |_| {
+                // lesson: start unit
                 compute(STEPS - LOCKED);
                 let mut units = lock();
                 compute(LOCKED);
                 *units += 1;
                 true
+                // lesson: end unit
             };
             let done = together(threads, window, work)?;
             ensure!(done.units == *lock(), "two threads had the lock at once");

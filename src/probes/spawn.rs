@@ -126,10 +126,12 @@ const NO_PANIC: &str = "a unit does nothing that panics";
 pub fn run(variant: &str, at: u64, window: Duration) -> Result<Seen> {
     ensure!(at == 1, "units are started one at a time, not {at}");
     match variant {
+        // lesson: start start_one
         "thread" => again_and_again(window, || {
             thread::Builder::new().spawn(unit)?.join().expect(NO_PANIC);
             Ok(())
         }),
+        // lesson: end start_one
         "scoped_thread" => again_and_again(window, || {
             thread::scope(|scope| {
                 thread::Builder::new().spawn_scoped(scope, unit)?.join().expect(NO_PANIC);

@@ -102,6 +102,7 @@ pub fn run(variant: &str, interval_ns: u64, window: Duration) -> Result<Seen> {
         }
         let mut late = Vec::with_capacity(10_000);
         lock.acquire();
+        // lesson: start waiting_thread
         while clock_ns() < start + window.as_nanos() as u64 && late.len() < late.capacity() {
             let due = clock_ns() + SLEEP.as_nanos() as u64;
             lock.release();
@@ -109,6 +110,7 @@ pub fn run(variant: &str, interval_ns: u64, window: Duration) -> Result<Seen> {
             lock.acquire();
             late.push(clock_ns().saturating_sub(due));
         }
+        // lesson: end waiting_thread
         lock.release();
         done.store(true, Ordering::Relaxed);
         late

@@ -110,6 +110,7 @@ pub fn subtrees(n: u32, depth: u32) -> Vec<u32> {
 /// left uneven; in any other order a long one may come last.
 fn deal(mut subtrees: Vec<u32>) -> Bins {
     subtrees.sort_unstable_by_key(|&n| Reverse(n));
+    // lesson: start deal
     let mut bins = vec![Vec::new(); BINS];
     let mut loads: BinaryHeap<_> = (0..BINS).map(|bin| Reverse((0, bin))).collect();
     for n in subtrees {
@@ -120,4 +121,5 @@ fn deal(mut subtrees: Vec<u32>) -> Bins {
         }
     }
     bins
+    // lesson: end deal
 }

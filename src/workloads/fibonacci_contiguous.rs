@@ -32,9 +32,11 @@ impl Workload for FibonacciContiguous {
     type Output = u64;
 
     fn prepare(size: u64, _corpus: Option<&Path>) -> Result<Bins> {
+        // lesson: start no_deal
         let subtrees = subtrees(u32::try_from(size)?, DEPTH);
         let bins = even_ranges(subtrees.len(), BINS);
         Ok(bins.into_iter().map(|bin| subtrees[bin].to_vec()).collect())
+        // lesson: end no_deal
     }
 
     fn split(input: &Bins, tasks: usize) -> Vec<Task> {

@@ -90,6 +90,7 @@ fn escape_steps(c_re: f64, c_im: f64) -> u16 {
     // No `mul_add`: every operation is rounded by itself, and in the same order as in Python, so
     // that both count the same steps to the last point. Rust never fuses them on its own.
     let (mut re, mut im, mut re2, mut im2) = (0.0, 0.0, 0.0, 0.0);
+    // lesson: start escape
     for step in 0..LIMIT {
         if re2 + im2 > 4.0 {
             return step;
@@ -100,4 +101,5 @@ fn escape_steps(c_re: f64, c_im: f64) -> u16 {
         im2 = im * im;
     }
     LIMIT
+    // lesson: end escape
 }

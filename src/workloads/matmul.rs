@@ -83,6 +83,7 @@ impl Workload for Matmul {
 /// These rows of A times B, which has rows of `n`.
 pub fn multiply(rows: &[f64], b: &[f64], n: usize) -> Vec<f64> {
     let mut product = vec![0.0; rows.len()];
+    // lesson: start order_of_loops
     for (sums, row) in product.chunks_exact_mut(n).zip(rows.chunks_exact(n)) {
         for (factor, b_row) in row.iter().zip(b.chunks_exact(n)) {
             for (sum, entry) in sums.iter_mut().zip(b_row) {
@@ -90,5 +91,6 @@ pub fn multiply(rows: &[f64], b: &[f64], n: usize) -> Vec<f64> {
             }
         }
     }
+    // lesson: end order_of_loops
     product
 }

@@ -71,6 +71,8 @@ impl Workload for MonteCarlo {
 fn hits(number: u64) -> bool {
     // In units of 2^-32, where 1 is 2^64: the first number that 64 bits do not hold. Whole numbers
     // and not fractions, since their squares are exact, and both languages agree about every point.
+    // lesson: start hits
     let (x, y) = (number >> 32, number & 0xffff_ffff);
     (x * x).checked_add(y * y).is_some()
+    // lesson: end hits
 }

@@ -104,6 +104,7 @@ fn primes_between(low: usize, high: usize, base: &[usize]) -> u64 {
     for number in low..high.min(2) {
         is_prime[number - low] = 0; // 0 and 1 are no primes
     }
+    // lesson: start sieve
     for &prime in base.iter().take_while(|&&prime| prime * prime < high) {
         // The first multiple in the segment that no smaller prime has crossed off.
         let first = (prime * prime).max(low.next_multiple_of(prime)) - low;
@@ -112,4 +113,5 @@ fn primes_between(low: usize, high: usize, base: &[usize]) -> u64 {
         }
     }
     is_prime.iter().map(|&n| u64::from(n)).sum()
+    // lesson: end sieve
 }

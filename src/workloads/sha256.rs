@@ -61,6 +61,7 @@ impl Workload for Sha256Blocks {
     }
 
     fn work(input: &Input, task: Task) -> Vec<u8> {
+        // lesson: start digest
         let digest = |block: usize| {
             let mut digest = Sha256::new();
             digest.update((block as u64).to_le_bytes());
@@ -68,6 +69,7 @@ impl Workload for Sha256Blocks {
             digest.finalize()
         };
         task.flat_map(digest).collect()
+        // lesson: end digest
     }
 
     fn merge(_input: &Input, parts: Vec<Vec<u8>>) -> Vec<u8> {

@@ -63,6 +63,7 @@ impl Workload for Sort {
 
     /// Merges in pairs, level by level: every key moves log₂ of the parts times.
     fn merge(_input: &Vec<u32>, mut parts: Vec<Vec<u32>>) -> Vec<u32> {
+        // lesson: start serial_part
         while parts.len() > 1 {
             let mut runs = parts.into_iter();
             parts = Vec::new();
@@ -74,6 +75,7 @@ impl Workload for Sort {
             }
         }
         parts.pop().unwrap_or_default()
+        // lesson: end serial_part
     }
 
     fn answer(output: &Vec<u32>) -> u64 {

@@ -107,6 +107,7 @@ impl Workload for WordCount {
     }
 
     fn merge(_input: &Vec<u8>, parts: Vec<Counts>) -> Counts {
+        // lesson: start serial_part
         parts
             .into_iter()
             .reduce(|mut total, part| {
@@ -116,6 +117,7 @@ impl Workload for WordCount {
                 total
             })
             .unwrap_or_default()
+        // lesson: end serial_part
     }
 
     fn answer(output: &Counts) -> u64 {

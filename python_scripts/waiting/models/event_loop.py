@@ -60,11 +60,13 @@ def gather(pool: Pool, what: Any, data: Any, requests: int, check: Check) -> lis
             idle.put_nowait(client)
         # A group, since it ends all others when one fails; `gather` would let them run on.
         async with asyncio.TaskGroup() as group:
+            # lesson: start back_pressure
             for i in range(requests):
                 # Back-pressure: who has no client waits until one comes back. (A semaphore would
                 # say the same, and the connections would need a list besides.)
                 client = await idle.get()
                 group.create_task(request(client, i, idle))
+            # lesson: end back_pressure
 
     pool.runner.run(all_requests())
     return parts

@@ -39,9 +39,11 @@ def open(in_flight: int, what: Any, data: Any) -> Pool:
 
 
 def map(pool: Pool, what: Any, data: Any, requests: int) -> list[int]:
+    # lesson: start elsewhere
     async def check(i: int, response: Any) -> int:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(pool.executor, _check, what.__name__, data, i, response)
+        # lesson: end elsewhere
 
     return event_loop.gather(pool.loop, what, data, requests, check)
 

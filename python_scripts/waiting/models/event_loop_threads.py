@@ -13,7 +13,9 @@ __all__ = ["close", "map", "open"]
 
 
 def map(pool: Pool, what: Any, data: Any, requests: int) -> list[int]:
+    # lesson: start elsewhere
     async def check(i: int, response: Any) -> int:
         return await asyncio.to_thread(what.check, data, i, response)
+        # lesson: end elsewhere
 
     return gather(pool, what, data, requests, check)

@@ -8,7 +8,9 @@ def open(in_flight: int, what: Any, data: Any) -> Any:
 
 
 def map(client: Any, what: Any, data: Any, requests: int) -> list[int]:
+    # lesson: start loop
     return [what.check(data, i, what.exchange(data, client, i)) for i in range(requests)]
+    # lesson: end loop
 
 
 def close(client: Any, what: Any) -> None:

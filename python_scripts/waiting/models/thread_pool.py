@@ -34,11 +34,13 @@ def open(in_flight: int, what: Any, data: Any) -> Pool:
 
 
 def map(pool: Pool, what: Any, data: Any, requests: int) -> list[int]:
+    # lesson: start queue
     def request(i: int) -> int:
         return what.check(data, i, what.exchange(data, pool.own.client, i))
 
     # After a failure, requests that still wait in the queue are cancelled: `map` sees to that.
     return list(pool.executor.map(request, range(requests)))
+    # lesson: end queue
 
 
 def close(pool: Pool, what: Any) -> None:

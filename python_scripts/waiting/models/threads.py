@@ -39,9 +39,11 @@ def map(clients: list[Any], what: Any, data: Any, requests: int) -> list[int]:
         for i in range(requests):
             # Back-pressure: who has no client waits until one comes back. (A semaphore would say
             # the same, and the connections would need a list besides.)
+            # lesson: start back_pressure
             if not clients:
                 take_back()
             client = clients.pop()
+            # lesson: end back_pressure
             try:
                 # Daemons, since all are waited for here anyway. Before 3.13 each start of another
                 # kind walks through all that have not ended, which adds up to their square.

@@ -58,10 +58,12 @@ async def exchange_async(data: Endpoints, client: Streams, request: int) -> byte
     reader, writer = client
     sent = received = message(request)
     for _ in range(ROUND_TRIPS):
+        # lesson: start round_trips
         writer.write(sent)  # no `drain`: a message is far smaller than what may be buffered
         received = await reader.readexactly(BYTES)
         if received != sent:
             raise ValueError("the echo differs from the message")
+        # lesson: end round_trips
     return received
 
 

@@ -33,7 +33,9 @@ async def connect_async(data: Endpoints, client: int) -> http1.Streams:
 
 
 async def exchange_async(data: Endpoints, client: http1.Streams, request: int) -> bytes:
+    # lesson: start exchange
     return await http1.exchange_async(client, REQUEST)
+    # lesson: end exchange
 
 
 def check(data: Endpoints, request: int, body: bytes) -> int:

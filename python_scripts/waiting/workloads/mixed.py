@@ -40,7 +40,9 @@ async def exchange_async(data: Endpoints, client: http1.Streams, request: int) -
 def check(data: Endpoints, request: int, body: bytes) -> int:
     # Written again in the one form that both languages write: the sum then covers every value that
     # the parser found.
+    # lesson: start computing
     return fingerprint(canonical(body.decode()))
+    # lesson: end computing
 
 
 def disconnect(client: HTTPConnection) -> None:

@@ -36,11 +36,13 @@ async def connect_async(data: Endpoints, client: int) -> None:
 
 
 async def exchange_async(data: Endpoints, client: None, request: int) -> bytes:
+    # lesson: start exchange
     streams = await http1.connect_async(data.http[request % len(data.http)])
     try:
         return await http1.exchange_async(streams, REQUEST)
     finally:
         http1.disconnect_async(streams)
+    # lesson: end exchange
 
 
 def check(data: Endpoints, request: int, body: bytes) -> int:

@@ -36,7 +36,9 @@ async def connect_async(data: Endpoints, client: int) -> None:
 
 async def exchange_async(data: Endpoints, client: None, request: int) -> float:
     start = monotonic()
+    # lesson: start exchange
     await asyncio.sleep(WAIT)
+    # lesson: end exchange
     return monotonic() - start
 
 

@@ -42,6 +42,7 @@ pub fn map<C, R, F: Future<Output = Result<(C, R)>>>(
     let in_flight = clients.len();
     // One task, one thread: a `RefCell` is all the locking that the clients need.
     let idle = RefCell::new(clients);
+    // lesson: start back_pressure
     let one = async |i| {
         let client = idle.borrow_mut().pop().context("there is no client")?;
         let (client, part) = request(client, i).await?;
@@ -50,5 +51,6 @@ pub fn map<C, R, F: Future<Output = Result<(C, R)>>>(
     };
     // The buffer's size is the back-pressure: no more are polled than there are clients.
     let parts = stream::iter(0..requests).map(&one).buffer_unordered(in_flight).try_collect();
+    // lesson: end back_pressure
     Ok(super::in_order(runtime.block_on(parts)?))
 }

@@ -49,6 +49,7 @@ pub fn map<C: Send, R: Send>(
     let idle = SegQueue::new();
     clients.drain(..).for_each(|client| idle.push(client));
     let parts = pool.install(|| {
+        // lesson: start stealing
         let parts = (0..requests).into_par_iter().with_max_len(1).map(|i| {
             let mut client = idle.pop().context("there are fewer clients than threads")?;
             let part = request(&mut client, i);
@@ -56,6 +57,7 @@ pub fn map<C: Send, R: Send>(
             part
         });
         parts.collect()
+        // lesson: end stealing
     });
     clients.extend(idle);
     parts

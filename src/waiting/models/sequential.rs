@@ -24,5 +24,7 @@ pub fn map<C, R>(
     requests: usize,
     request: impl Fn(&mut C, usize) -> Result<R>,
 ) -> Result<Vec<R>> {
+    // lesson: start loop
     (0..requests).map(|i| request(client, i)).collect()
+    // lesson: end loop
 }

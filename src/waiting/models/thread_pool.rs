@@ -33,12 +33,14 @@ pub fn open<C: Send + 'static, R: Send + 'static>(
     let (done, finished) = channel::unbounded();
     let start = |mut client: C| {
         let (waiting, done, request) = (waiting.clone(), done.clone(), request.clone());
+        // lesson: start queue
         Builder::new().spawn(move || {
             for i in waiting {
                 // The receiver is gone once the pool is dropped.
                 let _ = done.send((i, request(&mut client, i)));
             }
         })
+        // lesson: end queue
     };
     let threads = clients.into_iter().map(start).collect::<Result<_, _>>();
     let threads = threads.context("the threads of the pool could not be started")?;

@@ -48,10 +48,12 @@ pub fn map<C: Send, R: Send>(
         for i in 0..requests {
             // Back-pressure: who has no client waits until one comes back. (A semaphore would say
             // the same, and the connections would need a list besides.)
+            // lesson: start back_pressure
             if clients.is_empty() {
                 take_back(clients)?;
             }
             let mut client = clients.pop().context("there is no client")?;
+            // lesson: end back_pressure
             let (done, request) = (done.clone(), &request);
             // `Builder`, since `scope.spawn` panics where the system gives no more threads. The
             // handle is dropped: an ended thread keeps its stack until it is joined or forgotten.

@@ -61,6 +61,7 @@ where
         for i in 0..requests {
             // Back-pressure: who has no client waits until one comes back. (A `Semaphore` would say
             // the same, and the connections would need a list besides.)
+            // lesson: start back_pressure
             if clients.is_empty() {
                 let (client, i, part) = next(&mut running).await?;
                 clients.push(client);
@@ -69,6 +70,7 @@ where
             let client = clients.pop().context("there is no client")?;
             let request = request(client, i);
             running.spawn(async move { request.await.map(|(client, part)| (client, i, part)) });
+            // lesson: end back_pressure
         }
         while clients.len() < in_flight {
             let (client, i, part) = next(&mut running).await?;

@@ -52,12 +52,14 @@ where
     super::tokio::map(runtime, clients, requests, |client, i| {
         let (exchange, check, pool) = (exchange(client, i), check.clone(), Arc::clone(pool));
         async move {
+            // lesson: start elsewhere
             let (client, response) = exchange.await?;
             let (answer, answered) = oneshot::channel();
             // `spawn` and not `install`: that one would block this worker until the job is done.
             pool.spawn(move || _ = answer.send(check(i, response)));
             let part = answered.await.context("the job ended without an answer")??;
             Ok((client, part))
+            // lesson: end elsewhere
         }
     })
 }

@@ -48,11 +48,13 @@ where
     super::tokio::map(runtime, clients, requests, |client, i| {
         let (exchange, check) = (exchange(client, i), check.clone());
         async move {
+            // lesson: start elsewhere
             let (client, response) = exchange.await?;
             // Up to 512 threads by default, of which the scheduler of the system runs as many as
             // there are cores: fine for waiting, crowded for computing. See `tokio_rayon`.
             let part = spawn_blocking(move || check(i, response)).await??;
             Ok((client, part))
+            // lesson: end elsewhere
         }
     })
 }

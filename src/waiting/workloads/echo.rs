@@ -91,9 +91,11 @@ impl Waiting for Echo {
         let sent = message(request);
         let mut received = vec![0; BYTES];
         for _ in 0..ROUND_TRIPS {
+            // lesson: start round_trips
             stream.write_all(&sent).await.context("the message could not be sent")?;
             stream.read_exact(&mut received).await.context("the echo did not come whole")?;
             ensure!(received == sent, "the echo differs from the message");
+            // lesson: end round_trips
         }
         Ok(received)
     }

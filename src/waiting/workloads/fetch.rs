@@ -60,7 +60,9 @@ impl Waiting for Fetch {
         client: &mut AsyncConnection,
         _request: usize,
     ) -> Result<Vec<u8>> {
+        // lesson: start exchange
         client.exchange(&input.request).await
+        // lesson: end exchange
     }
 
     fn check(_input: &Input, request: usize, body: Vec<u8>) -> Result<u64> {

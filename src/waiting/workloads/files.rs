@@ -60,9 +60,11 @@ impl Waiting for Files {
         _client: &mut (),
         request: usize,
     ) -> Result<Vec<u8>> {
+        // lesson: start exchange
         // A thread of the blocking pool does the read: see `tokio::fs`.
         let path = &files[request];
         tokio::fs::read(path).await.with_context(|| format!("cannot read {}", path.display()))
+        // lesson: end exchange
     }
 
     fn check(_files: &Vec<PathBuf>, _request: usize, bytes: Vec<u8>) -> Result<u64> {

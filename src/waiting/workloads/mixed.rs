@@ -72,8 +72,10 @@ impl Waiting for Mixed {
     fn check(_endpoints: &Endpoints, _request: usize, body: Vec<u8>) -> Result<u64> {
         // Written again in the one form that both languages write: the sum then covers every value
         // that the parser found.
+        // lesson: start computing
         let text = str::from_utf8(&body).context("the document is not text")?;
         Ok(fingerprint(&canonical(text).context("the document is no JSON")?))
+        // lesson: end computing
     }
 }
 

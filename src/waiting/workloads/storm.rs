@@ -59,8 +59,10 @@ impl Waiting for Storm {
         _client: &mut (),
         request: usize,
     ) -> Result<Vec<u8>> {
+        // lesson: start exchange
         let address = endpoints.http[request % endpoints.http.len()];
         AsyncConnection::open(address).await?.exchange(REQUEST).await
+        // lesson: end exchange
     }
 
     fn check(_endpoints: &Endpoints, request: usize, body: Vec<u8>) -> Result<u64> {

@@ -58,7 +58,9 @@ impl Waiting for Timers {
 
     async fn exchange_async(_input: &(), _client: &mut (), _request: usize) -> Result<Duration> {
         let start = Instant::now();
+        // lesson: start exchange
         tokio::time::sleep(WAIT).await;
+        // lesson: end exchange
         Ok(start.elapsed())
     }
 
