@@ -3,6 +3,7 @@
 //! Embedded scripts are written to a real folder before they run. Modules that exist only in
 //! memory could not be imported by worker processes, and their tracebacks would show no lines.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,8 @@ pub struct Scripts {
     pub folder: PathBuf,
     /// Scripts that differ from the embedded ones, by relative path.
     pub changed: Vec<String>,
+    /// A fingerprint of each that is there, by relative path.
+    pub fingerprints: BTreeMap<String, u64>,
     /// Deletes the folder at the end, if it is a temporary one.
     _temporary: Option<tempfile::TempDir>,
 }
@@ -49,11 +52,15 @@ impl Scripts {
 
     fn in_folder(folder: &Path) -> Result<Self> {
         let folder = fs::canonicalize(folder)?;
-        let changed = embedded_files()
-            .filter(|(path, text)| fs::read(folder.join(path)).ok().as_deref() != Some(text))
-            .map(|(path, _)| path.display().to_string())
-            .collect();
-        Ok(Self { folder, changed, _temporary: None })
+        let (mut changed, mut fingerprints) = (Vec::new(), BTreeMap::new());
+        for (path, text) in embedded_files() {
+            let (there, path) = (fs::read(folder.join(path)).ok(), path.display().to_string());
+            fingerprints.extend(there.as_deref().map(|text| (path.clone(), fingerprint(text))));
+            if there.as_deref() != Some(text) {
+                changed.push(path);
+            }
+        }
+        Ok(Self { folder, changed, fingerprints, _temporary: None })
     }
 
     fn embedded() -> Result<Self> {
@@ -72,7 +79,9 @@ impl Scripts {
                 (temporary.path().to_owned(), Some(temporary))
             }
         };
-        Ok(Self { folder, changed: Vec::new(), _temporary: temporary })
+        let of = |(path, text): (&Path, &[u8])| (path.display().to_string(), fingerprint(text));
+        let fingerprints = embedded_files().map(of).collect();
+        Ok(Self { folder, changed: Vec::new(), fingerprints, _temporary: temporary })
     }
 }
 

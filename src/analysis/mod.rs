@@ -12,7 +12,8 @@
 //!         ├ probes ─► contrasts                             probes
 //!         ├ noise ─► samples                                how quiet it was
 //!         └ floor, sequence                                 how small a difference is seen
-//! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower
+//! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower,
+//! change (what a script did)
 //! slides: of all of these the few figures that carry one idea, with what may be said of them
 //! for all of them: models, names, vocabulary; full_load (at how many workers); missing (why absent)
 //! ```
@@ -23,6 +24,7 @@
 pub mod asleep;
 pub mod break_even;
 pub mod builds;
+pub mod change;
 pub mod comparable;
 pub mod compare;
 pub mod contrasts;

@@ -15,6 +15,7 @@ use gilscope::{charts, machine, report};
 use jiff::Zoned;
 use sha2::{Digest as _, Sha256};
 
+use super::change::Before;
 use super::environment::Environment;
 
 /// A record in which nothing was measured yet.
@@ -36,6 +37,7 @@ pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
         conditions: machine::conditions(machine),
         interpreters: runtimes.usable.iter().map(|(i, _)| i.clone()).collect(),
         changed_scripts: scripts.changed.clone(),
+        script_fingerprints: scripts.fingerprints.clone(),
         corpus: None,
         files: None,
         models: grid::model_infos(),
@@ -108,6 +110,11 @@ impl Folder {
         file::write(record, &self.record())
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn record(&self) -> PathBuf {
         self.path.join("record.json")
     }
@@ -160,12 +167,26 @@ pub fn now() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// Saves what was measured, draws it and tells it. `measured` says whether every save went well
+/// [`conclude_after`] of what is held against no other run.
+///
+/// # Errors
+/// As there.
+pub fn conclude(
+    record: &mut Record,
+    measured: Result<()>,
+    folder: &Folder,
+    stop: &Stop,
+) -> Result<ExitCode> {
+    conclude_after(None, record, measured, folder, stop)
+}
+
+/// Saves what was measured, draws it and tells it, before all else what was changed since `before`. `measured` says whether every save went well
 /// until now: what cannot be saved is told all the same.
 ///
 /// # Errors
 /// If the record, a chart or standard output cannot be written.
-pub fn conclude(
+pub fn conclude_after(
+    before: Option<&Before>,
     record: &mut Record,
     measured: Result<()>,
     folder: &Folder,
@@ -181,7 +202,11 @@ pub fn conclude(
         stop.end_at_once(draw_again.clone(), record.interrupted);
         charts::draw_all(record, &folder.path)
     });
-    super::say(report::text(record, super::terminal_width()))?;
+    let width = super::terminal_width();
+    if let Some(change) = before.and_then(|before| before.told(record, &folder.path, width)) {
+        super::say(change)?;
+    }
+    super::say(report::text(record, width))?;
     saved?;
     super::say(format_args!("\nrecord  {}", path.display()))?;
     // The record is safe by now: a chart that cannot be drawn is told last.

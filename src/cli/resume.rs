@@ -84,6 +84,9 @@ pub fn go_on(mut begun: Record, again: &Record) -> Result<Record> {
     let interpreters = |record: &Record| record.interpreters.iter().map(build).collect::<Vec<_>>();
     same("the interpreters", &interpreters(&begun), &interpreters(again))?;
     same("the changed scripts", &begun.changed_scripts, &again.changed_scripts)?;
+    if !begun.script_fingerprints.is_empty() {
+        same("the scripts", &begun.script_fingerprints, &again.script_fingerprints)?;
+    }
     same("the text that is read", &begun.corpus, &again.corpus)?;
     same("the files that are read", &begun.files, &again.files)?;
     let cells = |record: &Record| record.cells.iter().map(planned).collect::<Vec<_>>();

@@ -20,6 +20,7 @@ use gilscope::unlinked::UnlinkedFile;
 use gilscope::waiting::Backend;
 use gilscope::waiting::workloads::files::FILES;
 
+use super::change::Before;
 use super::environment::CommonArgs;
 use super::planning;
 use super::progress::Progress;
@@ -66,7 +67,7 @@ pub struct Arguments {
     /// The longest that one sample may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(super) timeout: u64,
-    /// What you expect to see, kept in the record beside what is seen
+    /// What you expect to see: told beside what is seen, and in the chart
     #[arg(long, value_name = "TEXT")]
     pub(super) prediction: Option<String>,
     /// Go on with an interrupted run: the same plan and seed, on the same machine only
@@ -123,6 +124,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
         None => record,
         Some(begun) => resume::go_on(begun, &record)?,
     };
+    let before = Before::find(folder.path(), &record);
 
     // Measure, verify, and save after each generation of workers.
     let start = processes(&here.stop);
@@ -150,7 +152,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     record.conditions.others = others.busiest();
 
     // Save, draw and tell.
-    recording::conclude(&mut record, measured, &folder, &here.stop)
+    recording::conclude_after(before.as_ref(), &mut record, measured, &folder, &here.stop)
 }
 
 impl Arguments {

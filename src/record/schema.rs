@@ -5,6 +5,8 @@
 //! Samples are kept raw and in the order in which they were taken; nothing in a record is an
 //! average.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
@@ -60,6 +62,10 @@ pub struct Record {
     pub interpreters: Vec<Interpreter>,
     /// Scripts that differed from the ones embedded in the binary, by their relative paths.
     pub changed_scripts: Vec<String>,
+    /// A fingerprint of every script, by its relative path: what tells a changed script from one
+    /// that was changed otherwise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub script_fingerprints: BTreeMap<String, u64>,
     /// The text that `word_count` read, if it ran.
     pub corpus: Option<Corpus>,
     /// The small files that `files` read, if it ran.

@@ -4,13 +4,15 @@
 //! record ─► analysis ┬─► tables                           one small table for each workload
 //!                    ├─► findings ─► Finding: what, against what, verdict, figures, cause
 //!                    └─► caveats                          what to know before believing them
-//! records ─► analysis::compare ─► comparison               tables of ratios, means, what is slower
+//! records ─► analysis::compare ─┬─► comparison             tables of ratios, means, what is slower
+//!                               └─► change                 what a changed script did
 //! ```
 //!
 //! All know only the record: they read the same from an old file, on another machine. None writes
 //! anywhere: their caller owns the terminal.
 
 mod caveats;
+mod change;
 mod comparison;
 pub mod finding;
 mod findings;
@@ -18,6 +20,7 @@ pub mod tables;
 pub mod trace;
 
 pub use caveats::caveats;
+pub use change::change;
 pub use comparison::{comparison, judgement};
 pub use finding::Finding;
 pub use findings::findings;

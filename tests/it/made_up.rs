@@ -45,6 +45,7 @@ pub fn record(cores: u32) -> Record {
             interpreter("external:3.13.5t+gil", "3.13.5", true, true),
         ],
         changed_scripts: vec![],
+        script_fingerprints: Default::default(),
         corpus: None,
         files: None,
         workloads: vec![],
