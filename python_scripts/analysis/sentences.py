@@ -108,7 +108,8 @@ def other_reasons(record: Record) -> set[str]:
 
 def reasoned(outcome: Json) -> str:
     ended = "the run ended before its first sample"
-    reason = " ".join(outcome.get("reason", outcome.get("error", ended)).split())
+    lines = outcome.get("reason", outcome.get("error", ended)).splitlines()
+    reason = " ".join(" ".join(line for line in lines if line.strip(" |^~")).split())
     status = "failed" if outcome["status"] == "failed" else "skipped"
     remedy = f". Remedy: {outcome['mend']}" if outcome.get("mend") else ""
     return f"{status}: {reason}{remedy}"

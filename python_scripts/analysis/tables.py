@@ -82,6 +82,8 @@ def missing(outcome: Json, field: str) -> Words:
     status = outcome["status"] if outcome["status"] != "measured" else "skipped"
     begins = re.fullmatch(rf"({status} \(\d+\))(?:: (.*?)…?)?", field)
     reason = outcome.get("reason", outcome.get("error", "the run ended before its first sample"))
+    if reason.startswith("Traceback ("):
+        reason = reason.splitlines()[-1]
     return frozenset({field if begins and reason.startswith(begins[2] or "") else f"{status} (…)"})
 
 

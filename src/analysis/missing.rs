@@ -68,9 +68,8 @@ pub fn why_unmeasured(cell: &Cell) -> Option<String> {
     }
 }
 
-/// Why something was not measured, if it was not: the first line of its reason.
+/// Why something was not measured, if it was not, in a line.
 pub fn why_not<T>(outcome: &Outcome<T>) -> Option<String> {
     let missing = outcome.missing()?;
-    let reason = missing.reason.lines().next().unwrap_or("no reason given");
-    Some(format!("{}: {reason}", missing.status))
+    Some(format!("{}: {}", missing.status, missing.brief()))
 }

@@ -18,6 +18,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// The progress of one run, on standard error.
 pub struct Progress {
     bar: ProgressBar,
+    /// Errors that were shown.
+    shown: Vec<String>,
+    /// How many cells failed since then with one of these.
+    alike: u64,
 }
 
 impl Progress {
@@ -30,7 +34,8 @@ impl Progress {
         };
         let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {eta_precise}  {msg}");
         let bar = ProgressBar::with_draw_target(Some(steps), target);
-        Self { bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())) }
+        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, shown: Vec::new(), alike: 0 }
     }
 
     /// Where and what is measured.
@@ -84,10 +89,35 @@ impl Progress {
                 });
                 self.line(&format!("{workload}: intervals are not yet narrow enough{widest}"));
             }
-            Event::Failed { cell, error } => self.line(&format!("failed: {}: {error}", name(cell))),
+            Event::Failed { cell, error } => self.failed(cell, error),
+            Event::GivenUp { script } => {
+                self.line(&format!("given up: {script}: its other cells are skipped"));
+            }
             Event::End { record, workload } => {
+                self.failed_alike();
                 self.line(&format!("{workload}: {}", headline(record, workload)));
             }
+        }
+    }
+
+    /// Shows an error once: a mistake in a workload is made by all its models.
+    fn failed(&mut self, cell: &Cell, error: &str) {
+        if self.shown.iter().any(|shown| shown == error) {
+            self.alike += 1;
+            return;
+        }
+        self.failed_alike();
+        // A traceback has lines of its own.
+        let gap = if error.contains('\n') { "\n" } else { " " };
+        self.line(&format!("failed: {}:{gap}{error}", name(cell)));
+        self.shown.push(error.to_owned());
+    }
+
+    fn failed_alike(&mut self) {
+        if self.alike > 0 {
+            let others = plural(self.alike, "other cell");
+            self.line(&format!("failed in the same way: {others}"));
+            self.alike = 0;
         }
     }
 

@@ -86,7 +86,7 @@ pub fn run(
         let asleep = &mut record.asleep[cell];
         let lacks = || Room::at(Path::new("/")).lacks(asleep);
         if let Some((reason, remedy)) = (number == 0).then(lacks).flatten() {
-            return Err(NoTake::NoRoom(reason, remedy));
+            return Err(NoTake::Skip(reason, remedy));
         }
         let trial = trial(lab, asleep, number)?;
         asleep.outcome.reached().trials.push(trial);

@@ -292,7 +292,7 @@ impl<'a> Workers<'a> {
         if outcome.is_err() {
             self.backends.remove(&cell); // they may be what failed
         }
-        if let Err(Failure::Died(_)) = outcome {
+        if let Err(Failure::Died(_) | Failure::Late(_)) = outcome {
             let lost = self.host_of(cell);
             self.hosts.remove(&lost);
             let cells = &self.group.cells;

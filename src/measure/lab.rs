@@ -6,6 +6,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::plan::not_reached;
+use super::traceback::from_first_of;
 use crate::record::{Interpreter, NATIVE, Outcome, Record};
 use crate::stop::Stop;
 use crate::worker::handle::Handle;
@@ -97,8 +99,10 @@ pub enum NoTake {
     Missing(String),
     /// Its imports switched on the GIL that it was started without.
     GilIsBack(Option<String>),
-    /// There is no room for it here, and what would make some.
-    NoRoom(String, String),
+    /// It is not tried here: why, and what would help.
+    Skip(String, String),
+    /// A script that it needs is given up: see [`given_up`](super::given_up).
+    Untried,
     /// It failed, and what would help, if that is known.
     Failed(Failure, Option<String>),
 }
@@ -133,7 +137,8 @@ impl NoTake {
                 let reason = format!("{module} switches the GIL of {label} on again");
                 Outcome::Skipped { reason, remedy: None }
             }
-            Self::NoRoom(reason, remedy) => Outcome::Skipped { reason, remedy: Some(remedy) },
+            Self::Skip(reason, remedy) => Outcome::Skipped { reason, remedy: Some(remedy) },
+            Self::Untried => not_reached(),
             Self::Failed(failure, remedy) => {
                 let is_changed = |script: &&&str| {
                     runtime != NATIVE && record.changed_scripts.iter().any(|path| path == **script)
@@ -141,7 +146,11 @@ impl NoTake {
                 let undo =
                     |script: &&str| format!("{script} was changed: undo the change, or correct it");
                 let changed = scripts.iter().find(is_changed).map(undo);
-                Outcome::Failed { error: failure.to_string(), remedy: changed.or(remedy) }
+                let error = match runtime {
+                    NATIVE => failure.to_string(),
+                    _ => from_first_of(&failure.to_string(), &record.changed_scripts),
+                };
+                Outcome::Failed { error, remedy: changed.or(remedy) }
             }
         }
     }

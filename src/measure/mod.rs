@@ -11,7 +11,8 @@
 //! [`neighbours`] are what is compared, after an interruption through what [`resume`] finds left to do, with
 //! [`precision`] as many processes as intervals need;
 //! [`group`] keeps the workers of one group and takes its samples, [`speeds`] finds out before each how
-//! fast the machine is; [`verify`] checks every answer; [`capacity`] measures what the machine itself
+//! fast the machine is; [`verify`] checks every answer; [`given_up`] knows the scripts that are not tried again, and
+//! [`traceback`] shortens what they say; [`capacity`] measures what the machine itself
 //! can give; [`tree`] watches the processes that a worker starts; and [`backends`] provides what
 //! waiting workloads wait for, [`cold`] files among it.
 
@@ -20,6 +21,7 @@ pub mod backends;
 pub mod capacity;
 pub mod cold;
 pub mod computing;
+pub mod given_up;
 pub mod group;
 pub mod lab;
 pub mod neighbours;
@@ -33,6 +35,7 @@ pub mod run;
 #[cfg(unix)]
 pub mod services;
 pub mod speeds;
+pub mod traceback;
 pub mod tree;
 pub mod turns;
 pub mod verify;

@@ -1,14 +1,18 @@
 //! Probes: which cases of them, and take by take in shuffled order. Each take is in a fresh worker
 //! process, which ends with every thread and process that the probe started.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::given_up::undo;
 use super::lab::{Lab, NoTake, without_library};
 use super::plan::{Profile, not_reached};
 use super::turns::Turns;
 use crate::probes::{Row, Variant};
 use crate::record::probes::{Case, Probe, Seen, Takes};
 use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
+use crate::worker::Failure;
 use crate::worker::protocol::{self, Reply, Request};
 
 /// Takes of each case in `profile`: an interval needs ten.
@@ -93,11 +97,18 @@ pub fn run(
     tell: &mut dyn FnMut(&Record, usize, usize) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for probe in 0..record.probes.len() {
+        // The variants that are not tried again, and why: in a changed script, one gave no answer in time.
+        let given_up: RefCell<BTreeMap<String, String>> = RefCell::default();
         let cases = &record.probes[probe].cases;
         let planned = |case: &usize| cases[*case].outcome == not_reached();
         let all: Vec<usize> = (0..cases.len()).filter(planned).collect();
         let take = |record: &mut Record, case: usize, number| {
             let Probe { name, cases, .. } = &mut record.probes[probe];
+            if cases[case].runtime != NATIVE
+                && let Some(reason) = given_up.borrow().get(&cases[case].variant).cloned()
+            {
+                return Err(NoTake::Skip(reason, undo(&script(name))));
+            }
             let mut seen = take(lab, name, window, &cases[case], number)?;
             let takes = &mut cases[case].outcome.reached().takes;
             if !takes.is_empty() {
@@ -110,6 +121,17 @@ pub fn run(
         let seed = lab.seed ^ (probe as u64) << 32;
         Turns::new(all, seed).rounds(takes, record, take, |record, case, why| {
             if let Some(why) = why {
+                let Probe { name, cases, .. } = &record.probes[probe];
+                let is_changed = record.changed_scripts.contains(&script(name));
+                if is_changed && matches!(why, NoTake::Failed(Failure::Late(_), _)) {
+                    let (script, Case { variant, label, .. }) = (script(name), &cases[case]);
+                    let limit = lab.limit.as_secs();
+                    let reason = format!(
+                        "{script} gave no answer within {limit} s in {label}, so its other cases \
+                         of that were not tried"
+                    );
+                    given_up.borrow_mut().insert(variant.clone(), reason);
+                }
                 record.probes[probe].cases[case].outcome = out(record, probe, case, why);
             }
             tell(record, probe, case)
@@ -119,6 +141,11 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// The script of a probe.
+fn script(probe: &str) -> String {
+    format!("probes/{probe}.py")
 }
 
 fn take(
@@ -150,7 +177,7 @@ fn out(record: &Record, probe: usize, case: usize, why: NoTake) -> Outcome<Takes
     let runtime = &cases[case].runtime;
     let (module, script) = match &why {
         NoTake::Missing(module) => (module.clone(), String::new()),
-        _ => (String::new(), format!("probes/{name}.py")),
+        _ => (String::new(), script(name)),
     };
     // Not a package: it comes with Python.
     let is_new = module == NEW_MODULE;

@@ -1,15 +1,22 @@
 //! The run: group by group, generation by generation of fresh workers, round by
 //! shuffled round of [neighbours](super::neighbours).
 
+use std::cell::RefCell;
+use std::time::Duration;
+
+use super::given_up::GivenUp;
 use super::group::{Context, Workers};
 use super::lab::NoTake;
 use super::neighbours::Neighbours;
 use super::plan::{self, Group};
 use super::precision::{Precision, widest};
 use super::resume;
+use super::traceback;
 use super::turns::{Ending, Turns};
 use super::verify::References;
+use crate::analysis::change::scripts;
 use crate::record::{Cell, Outcome, Record, Role};
+use crate::worker::Failure;
 use crate::worker::protocol::Sampled;
 
 /// What happens while measuring, for a progress bar.
@@ -39,6 +46,11 @@ pub enum Event<'a> {
         cell: &'a Cell,
         /// Why.
         error: &'a str,
+    },
+    /// A changed script gave no answer in time: its other cells are not tried.
+    GivenUp {
+        /// The script.
+        script: &'a str,
     },
     /// A group is done in one generation of workers.
     Generation {
@@ -96,7 +108,11 @@ pub fn run(
     record: &mut Record,
     tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let told = groups(context, record, tell);
+    let given_up = RefCell::default();
+    let told = groups(context, record, &given_up, tell);
+    if !record.interrupted {
+        given_up.into_inner().tell(&mut record.cells);
+    }
     // A stopped run leaves cells that were opened and never sampled.
     for cell in &mut record.cells {
         if matches!(&cell.outcome, Outcome::Measured(m) if m.samples.is_empty()) {
@@ -109,6 +125,7 @@ pub fn run(
 fn groups(
     context: &Context<'_>,
     record: &mut Record,
+    given_up: &RefCell<GivenUp>,
     tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut references = References::default();
@@ -118,7 +135,8 @@ fn groups(
             continue;
         }
         resume::forget(record, group, first, done);
-        let mut series = Series { context, group, index, first, references: &mut references };
+        let mut series =
+            Series { context, group, index, first, given_up, references: &mut references };
         let mut precision = Precision::new(context.plan.precision);
         let mut wanted = Some(group.processes);
         while let Some(processes) = wanted.filter(|_| !record.interrupted) {
@@ -156,6 +174,8 @@ struct Series<'a> {
     index: usize,
     /// Where its cells begin in the record.
     first: usize,
+    /// Which scripts are given up, by now.
+    given_up: &'a RefCell<GivenUp>,
     references: &'a mut References,
 }
 
@@ -166,7 +186,7 @@ impl Series<'_> {
         record: &mut Record,
         tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Ending> {
-        let Self { context, group, index, first, ref mut references } = *self;
+        let Self { context, group, index, first, given_up, ref mut references } = *self;
         let workload = group.name();
         tell(Event::Begin { workload, generation })?;
         let mut workers = Workers::new(context, group, generation);
@@ -185,7 +205,12 @@ impl Series<'_> {
         let mut turns = Turns::new(active, seed);
         let mut neighbours = Neighbours::of(&group.cells);
         let mut place = 0;
+        let untried = |cell: &Cell| match given_up.borrow().has(cell) {
+            true => Err(NoTake::Untried),
+            false => Ok(()),
+        };
         let open = |record: &mut Record, cell: usize| {
+            untried(&record.cells[first + cell])?;
             let before = repeats(&record.cells[first + cell]);
             let opened = workers.open(cell, before, references)?;
             let measured = record.cells[first + cell].outcome.reached();
@@ -198,12 +223,15 @@ impl Series<'_> {
             measured.transfer = opened.transfer;
             Ok(())
         };
-        let noted = |record: &mut Record, cell, why| after(record, first + cell, why, tell);
+        let noted = |record: &mut Record, cell, why| {
+            after(record, first + cell, why, (given_up, context.lab.limit), tell)
+        };
         if turns.in_order(record, open, noted)? == Ending::Stopped {
             return Ok(Ending::Stopped);
         }
         for round in 0..group.rounds {
             let sample = |record: &mut Record, cell: usize| {
+                untried(&record.cells[first + cell])?;
                 // Only if its worker was lost meanwhile.
                 workers.open(cell, repeats(&record.cells[first + cell]), references)?;
                 let (mut sample, sampled) = workers.sample(cell, references)?;
@@ -215,7 +243,9 @@ impl Series<'_> {
                 note_gil(record, first + cell, sampled);
                 Ok(())
             };
-            let noted = |record: &mut Record, cell, why| after(record, first + cell, why, tell);
+            let noted = |record: &mut Record, cell, why| {
+                after(record, first + cell, why, (given_up, context.lab.limit), tell)
+            };
             let order = neighbours.order(&mut rng);
             if turns.through(&order, record, sample, noted)? == Ending::Stopped {
                 return Ok(Ending::Stopped);
@@ -237,26 +267,42 @@ fn after(
     record: &mut Record,
     place: usize,
     why: Option<NoTake>,
+    (given_up, limit): (&RefCell<GivenUp>, Duration),
     tell: &mut dyn FnMut(Event<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    if let Some(why) = why {
-        let Cell { workload, model, runtime, in_flight, .. } = &record.cells[place];
-        let folder = if in_flight.is_some() { "waiting/" } else { "" };
-        let scripts = [(workload, "workloads"), (model, "models")]
-            .map(|(stem, of)| format!("{folder}{of}/{stem}.py"));
+    // What was not tried is told at the end, once.
+    if let Some(why) = why.filter(|why| !matches!(why, NoTake::Untried)) {
+        let is_late = matches!(why, NoTake::Failed(Failure::Late(_), _));
+        let cell = &record.cells[place];
+        let Cell { workload, model, runtime, .. } = cell;
         let read = Some(format!("read both sources: gilscope show {workload} {model}"));
         let why = match why {
             NoTake::Failed(failure, None) => NoTake::Failed(failure, read),
             why => why,
         };
-        let outcome: Outcome =
-            why.outcome(record, runtime, &scripts.each_ref().map(|s| &**s), None);
-        record.cells[place].outcome = outcome;
+        let scripts = scripts(cell);
+        let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
+        let outcome: Outcome = why.outcome(record, runtime, &scripts, None);
+        record.cells[place].outcome = in_known_words(record, outcome);
         let cell = &record.cells[place];
         let error = cell.outcome.missing().map_or("", |missing| missing.reason);
         tell(Event::Failed { cell, error })?;
+        if is_late && let Some(script) = given_up.borrow_mut().note(record, cell, limit) {
+            tell(Event::GivenUp { script })?;
+        }
     }
     tell(Event::Step(&record.cells[place]))
+}
+
+/// An error that another cell has met, in the same words as there: they are told once.
+fn in_known_words(record: &Record, outcome: Outcome) -> Outcome {
+    let known = record.cells.iter().find(|cell| match (&cell.outcome, &outcome) {
+        (Outcome::Failed { error: a, remedy: one }, Outcome::Failed { error: b, remedy: two }) => {
+            one == two && traceback::is_same(a, b)
+        }
+        _ => false,
+    });
+    known.map_or(outcome, |cell| cell.outcome.clone())
 }
 
 /// An import in some cell can switch the GIL on again; from then on its interpreter runs with it.

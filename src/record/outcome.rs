@@ -40,6 +40,18 @@ pub struct Missing<'a> {
     pub remedy: Option<&'a str>,
 }
 
+impl<'a> Missing<'a> {
+    /// Why, in a line: the first; of a traceback, which begins with where it was, the last.
+    pub fn brief(self) -> &'a str {
+        let mut lines = self.reason.lines();
+        let line = match lines.next() {
+            Some(first) if first.starts_with("Traceback (") => lines.next_back().or(Some(first)),
+            first => first,
+        };
+        line.unwrap_or("no reason given")
+    }
+}
+
 impl<T> Outcome<T> {
     /// Why there are no figures; `None` if there are.
     pub fn missing(&self) -> Option<Missing<'_>> {

@@ -140,7 +140,7 @@ impl Worker for Handle {
             },
             Err(RecvTimeoutError::Timeout) => {
                 self.kill();
-                Err(Failure::Died(format!(
+                Err(Failure::Late(format!(
                     "no answer within {} s, so worker {} was ended; a longer limit is --timeout SECONDS",
                     limit.as_secs(),
                     self.pid()

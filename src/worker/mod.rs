@@ -30,6 +30,8 @@ pub enum Failure {
     Reported(String),
     /// The worker died, or had to be ended.
     Died(String),
+    /// The worker gave no answer in time, and was ended.
+    Late(String),
     /// The user asked to stop.
     Stopped,
 }
@@ -37,7 +39,9 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Reported(message) | Self::Died(message) => f.write_str(message.trim_end()),
+            Self::Reported(message) | Self::Died(message) | Self::Late(message) => {
+                f.write_str(message.trim_end())
+            }
             Self::Stopped => f.write_str("stopped by the user"),
         }
     }

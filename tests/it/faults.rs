@@ -52,7 +52,8 @@ fn run_with(fault: &str) -> (Record, String) {
     // The cells are out, and all others were measured.
     for cell in &record.cells {
         let is_guilty = cell.model == "threads" && !cell.is_native();
-        assert_eq!(cell.outcome.has_failed(), is_guilty, "{cell:?}");
+        // One that hangs is tried once; its other cells are skipped.
+        assert_eq!(cell.measured().is_none(), is_guilty, "{cell:?}");
     }
     let runtimes: HashSet<&str> = record.cells.iter().map(|cell| cell.runtime.as_str()).collect();
     assert_eq!(runtimes.len(), 2 + usize::from(external.is_some()), "{runtimes:?}");

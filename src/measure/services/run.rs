@@ -216,7 +216,7 @@ impl Series<'_> {
             return Err(Failure::Reported("the server is gone".to_owned()));
         };
         let outcome = server.load(&mut **client, duration, rate);
-        if matches!(outcome, Err(Failure::Died(_))) {
+        if matches!(outcome, Err(Failure::Died(_) | Failure::Late(_))) {
             self.client = None; // one of the two is gone; a new client costs nothing
         }
         outcome

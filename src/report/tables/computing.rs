@@ -208,7 +208,7 @@ pub fn missing(cell: &Cell, reasons: &[Reason]) -> Option<Lengths> {
     let why = missing::missing(cell)?;
     let number = reasons.iter().position(|r| r.cells.iter().any(|c| std::ptr::eq(*c, cell)))? + 1;
     let short = format!("{} ({number})", why.status);
-    let mut long = format!("{short}: {}", why.reason.lines().next().unwrap_or_default());
+    let mut long = format!("{short}: {}", why.brief());
     if long.chars().count() > LONGEST {
         long = long.chars().take(LONGEST - 1).collect::<String>() + "…";
     }

@@ -15,8 +15,11 @@ pub fn note(record: &Record, number: usize, reason: &Reason, width: Option<u16>)
 
 /// `skipped: no uvloop. Remedy: pip install uvloop`.
 pub fn in_words(why: Missing<'_>) -> String {
-    // An error may be a traceback of many lines; here it is running text.
-    let reason = why.reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    // An error may be a traceback of many lines; here it is running text, in which nothing can be
+    // underlined.
+    let is_line = |line: &&str| line.contains(|c: char| !" |^~".contains(c));
+    let words = why.reason.lines().filter(is_line).flat_map(str::split_whitespace);
+    let reason = words.collect::<Vec<_>>().join(" ");
     let remedy = why.remedy.map_or_else(String::new, |remedy| format!(". Remedy: {remedy}"));
     format!("{}: {reason}{remedy}", why.status)
 }
