@@ -38,6 +38,7 @@ def main() -> int:
 
 def check(path: Path, arguments: argparse.Namespace) -> int:
     import findings
+    import prediction
     import tables
     from figures import Record
     from printed import Report, taken_apart
@@ -49,6 +50,7 @@ def check(path: Path, arguments: argparse.Namespace) -> int:
         else printed(path, arguments.gilscope)
     )
     report = Report()
+    text = prediction.taken_out(report, record, text)
     found, told = taken_apart(text, lambda heading: findings.is_heading(record, heading))
     for table in found:
         tables.check(report, record, table)

@@ -39,6 +39,7 @@ pub mod models;
 pub mod names;
 pub mod noise;
 pub mod pairs;
+pub mod prediction;
 pub mod probes;
 pub mod runs;
 pub mod samples;

@@ -12,7 +12,7 @@ use crate::analysis::series::Gap;
 use crate::charts::kit::canvas;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::Sizes;
-use crate::charts::kit::phrases::{interval_words, load};
+use crate::charts::kit::phrases::{interval_words, load, predicted};
 use crate::record::{EMBEDDED, NATIVE, Record, Workers};
 
 /// Type sizes for the back row.
@@ -31,7 +31,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
             load(record, scaling.full_load),
             interval_words(&ends)
         ),
-        notes: gaps(record, scaling).map(Gap::note).collect(),
+        notes: predicted(record).into_iter().chain(gaps(record, scaling).map(Gap::note)).collect(),
     };
     canvas::save(folder, "headline", |area| {
         let room = frame.draw(area, record)?;

@@ -15,7 +15,7 @@ use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
 use crate::charts::kit::limits::BAND;
 use crate::charts::kit::panel::Span;
-use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::phrases::{interval_words, predicted_of_one};
 use crate::charts::kit::style::GREY;
 use crate::charts::kit::text::Type;
 use crate::record::{Machine, Record, WorkloadInfo};
@@ -42,7 +42,10 @@ pub fn draw(record: &Record, scaling: &Scaling, folder: &Path) -> Result<Option<
             sizes(record, info),
             interval_words(shown.collect::<Vec<_>>().iter())
         ),
-        notes: few.gaps.iter().map(|gap| Gap::note(gap)).collect(),
+        notes: predicted_of_one(record)
+            .into_iter()
+            .chain(few.gaps.iter().map(|gap| Gap::note(gap)))
+            .collect(),
     };
     canvas::save(folder, &format!("speedup-{}", info.name), |area| {
         let room = frame.draw(area, record)?;

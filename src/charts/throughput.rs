@@ -17,7 +17,7 @@ use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
 use crate::charts::kit::marks::{Mark, Marks, ends};
 use crate::charts::kit::panel::Span;
-use crate::charts::kit::phrases::interval_words;
+use crate::charts::kit::phrases::{interval_words, predicted_of_one};
 use crate::charts::kit::rows::{Column, RowChart, groups};
 use crate::charts::kit::scale::Scale;
 use crate::charts::kit::style::Look;
@@ -47,7 +47,11 @@ fn lines(record: &Record, throughput: &Throughput, folder: &Path) -> Result<Opti
     let frame = Frame {
         title: title(throughput, throughput.languages(record).as_ref()),
         subtitle: subtitle(record, throughput, interval_words(points.map(|(_, rate)| rate))),
-        notes: others.into_iter().chain(Gap::notes(&series.gaps)).collect(),
+        notes: predicted_of_one(record)
+            .into_iter()
+            .chain(others)
+            .chain(Gap::notes(&series.gaps))
+            .collect(),
     };
     let ended = |line| {
         let figure = throughput.figure(line).unwrap_or_default();
@@ -100,7 +104,7 @@ fn rows(
     let frame = Frame {
         title: title(throughput, throughput.languages(record).as_ref()),
         subtitle: subtitle(record, throughput, interval_words(all.iter().map(|(_, rate)| rate))),
-        notes: Gap::notes(&series.gaps),
+        notes: predicted_of_one(record).into_iter().chain(Gap::notes(&series.gaps)).collect(),
     };
     let whos: Vec<Who> = all.iter().map(|(who, _)| who.clone()).collect();
     let column = Marks {

@@ -26,6 +26,7 @@ pub use finding::Finding;
 pub use findings::findings;
 pub use tables::tables;
 
+use crate::analysis::prediction::prediction;
 use crate::record::Record;
 use crate::words::{sentence, wrap};
 
@@ -38,6 +39,13 @@ pub fn text(record: &Record, width: Option<u16>) -> String {
     [tables(record, width), told].join("\n").trim_end().to_owned()
 }
 
+/// What someone expected, right before what was seen.
+fn predicted(record: &Record, nothing: bool, width: Option<u16>) -> Vec<String> {
+    let Some(prediction) = prediction(record) else { return Vec::new() };
+    let seen = if nothing { "Seen: nothing that tells." } else { "Seen:" };
+    vec![wrap(&format!("Predicted: “{prediction}”."), width, "  "), seen.to_owned()]
+}
+
 /// What was seen, after how it is to be read and before what to know about it. A heading is said
 /// once for all verdicts on it, which are a row each.
 pub fn told(record: &Record, width: Option<u16>) -> String {
@@ -47,6 +55,7 @@ pub fn told(record: &Record, width: Option<u16>) -> String {
     if !findings.is_empty() {
         lines.extend(caveats::how_to_read(record).iter().map(|text| wrap(text, width, "")));
     }
+    lines.extend(predicted(record, findings.is_empty(), width));
     for alike in findings.chunk_by(|a, b| a.heading() == b.heading()) {
         lines.push(wrap(&sentence(&alike[0].heading()), width, ""));
         let rows = alike.iter().map(|finding| format!("  {}", finding.row(record)));

@@ -1,6 +1,7 @@
 //! Phrases that titles and subtitles share.
 
 use crate::analysis::Estimate;
+use crate::analysis::prediction::prediction;
 use crate::record::Record;
 use crate::words::plural;
 
@@ -38,4 +39,15 @@ pub fn interval_words<'a>(estimates: impl IntoIterator<Item = &'a Estimate>) -> 
     } else {
         "too few rounds for intervals"
     }
+}
+
+/// What someone expected before the run, as a note: shortened there, if it is long.
+pub fn predicted(record: &Record) -> Option<String> {
+    Some(format!("Predicted: “{}”", prediction(record)?))
+}
+
+/// The same in the chart of a workload, if that is the only one: of several it is the headline that
+/// has it.
+pub fn predicted_of_one(record: &Record) -> Option<String> {
+    if record.workloads.len() == 1 { predicted(record) } else { None }
 }
