@@ -17,8 +17,9 @@ use super::recording::{self, Folder};
 /// What to measure, and how.
 #[derive(Args)]
 pub struct Arguments {
-    /// How much to measure: full goes up to a million tasks, and to ten thousand threads
-    #[arg(long, value_enum, default_value = "quick")]
+    /// How much to measure: smoke, quick or full, which goes up to a million tasks, and to ten
+    /// thousand threads
+    #[arg(long, value_enum, default_value = "quick", hide_possible_values = true)]
     profile: Profile,
     #[command(flatten)]
     common: CommonArgs,

@@ -11,7 +11,7 @@ use gilscope::charts;
 /// Which records.
 #[derive(Args)]
 pub struct Arguments {
-    /// Records, as `gilscope run` leaves them
+    /// Records, as every command that measures leaves them
     #[arg(required = true, value_name = "RECORD")]
     records: Vec<PathBuf>,
     /// Slides instead: 16:9, and read from the last row of a lecture room

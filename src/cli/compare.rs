@@ -16,9 +16,6 @@ const SLOWER: u8 = 3;
 const WIDTH: u16 = 80;
 
 /// Which records, and what is asked of them.
-///
-/// Ratios above 1 mean that a record is slower than the baseline. Records of other profiles, sizes, texts or
-/// answers are refused; other machines, builds and interpreters are named above the tables.
 #[derive(Args)]
 pub struct Arguments {
     /// The baseline, and one or more records that are held against it, as `gilscope run` leaves them

@@ -7,6 +7,7 @@ mod compare;
 mod doctor;
 mod environment;
 mod folding;
+mod hopes;
 mod list;
 mod noise;
 mod ping;
@@ -40,7 +41,7 @@ use gilscope::record::Bound;
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of run, the command where none is named")]
     run: run::Arguments,
 }
 
@@ -64,6 +65,9 @@ enum Command {
     /// Print the tables of records again, and what was seen
     Table(table::Arguments),
     /// Hold records against a baseline: what takes longer, what is only noise
+    ///
+    /// Ratios above 1 mean that a record is slower than the baseline. Records of other profiles, sizes,
+    /// texts or answers are refused; other machines, builds and interpreters are named above the tables.
     Compare(compare::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
@@ -78,6 +82,24 @@ enum Command {
 }
 
 impl Cli {
+    /// What was asked for. A command line that is none is answered with the command that was hoped
+    /// for, if that can be told, and ends the process.
+    pub fn from_command_line() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            let arguments = std::env::args_os().skip(1);
+            let arguments: Vec<String> =
+                arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+            // `--help` and `--version` are no errors.
+            match hopes::hint(&arguments, error.kind()).filter(|_| error.use_stderr()) {
+                Some(hint) => {
+                    eprintln!("gilscope: {hint}");
+                    std::process::exit(error.exit_code());
+                }
+                None => error.exit(),
+            }
+        })
+    }
+
     /// Runs the command that was given; `run` if none was.
     pub fn run(self) -> Result<ExitCode> {
         match self.command {

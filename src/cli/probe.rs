@@ -21,8 +21,8 @@ pub struct Arguments {
     /// The probes; `all` for every one. Without any, a list of them
     #[arg(value_name = "NAME", value_parser = names())]
     names: Vec<String>,
-    /// How long to look: smoke once and for a moment, full ten times
-    #[arg(long, value_enum, default_value = "quick")]
+    /// How long to look: smoke once and for a moment, quick three times, full ten times and longer
+    #[arg(long, value_enum, default_value = "quick", hide_possible_values = true)]
     profile: Profile,
     #[command(flatten)]
     common: CommonArgs,

@@ -18,7 +18,7 @@ use super::recording::{self, Folder};
 /// What to measure, and how.
 #[derive(Args)]
 pub struct Arguments {
-    /// How much to measure: seconds, a minute or two, half an hour
+    /// How much to measure: smoke for seconds, quick for a minute or two, full for half an hour
     #[arg(long, value_enum, default_value = "quick", hide_possible_values = true)]
     profile: Profile,
     /// Only these servers, in whichever language they exist

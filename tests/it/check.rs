@@ -239,6 +239,17 @@ fn a_figure_that_was_changed_after_measuring_is_noticed() {
 }
 
 #[test]
+fn a_prediction_is_no_figure_and_stands_as_it_was_given() {
+    let given = "Rust: 2 times as fast, “10 %”.\n”.\nSeen:\t3 of 4 \u{202e}";
+    let record = Record { prediction: Some(given.to_owned()), ..made_up::whole(2) };
+    let (_folder, path, printed) = folder(&record);
+    agrees(std::slice::from_ref(&path), 100);
+    let text = fs::read_to_string(&printed).unwrap().replace("Rust: 2 times", "Rust: 5 times");
+    fs::write(&printed, text).unwrap();
+    differs(&path, &printed, &["prediction", "5 times"]);
+}
+
+#[test]
 fn without_numpy_there_is_the_line_that_installs_it() {
     // -S: without what is installed beside the standard library.
     let mut command = assert_cmd::Command::new(EXECUTABLE);

@@ -12,6 +12,7 @@ mod charts;
 mod check;
 mod cli;
 mod compare;
+mod desk;
 mod examples;
 mod faults;
 mod figures;

@@ -1,0 +1,554 @@
+//! At the desk of a student: what is read, what is changed, what goes wrong, what is expected.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gilscope::analysis::change::{change, tells};
+use gilscope::charts;
+use gilscope::grid;
+use gilscope::measure::traceback::{from_first_of, is_same};
+use gilscope::probes;
+use gilscope::record::{Bound, Cell, EMBEDDED, GilClass, NATIVE, Outcome, Record, Role, file};
+use gilscope::regions::{Region, regions};
+use gilscope::report;
+use predicates::prelude::*;
+use predicates::str::contains;
+use tempfile::TempDir;
+
+use crate::made_up;
+use crate::support::{edited_scripts, gilscope};
+
+/// The longest region: more is no longer read at a glance.
+const LONGEST: usize = 12;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file of this ending below a folder.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let below = |path: PathBuf| if path.is_dir() { files(&path, ending) } else { vec![path] };
+    entries.flat_map(below).filter(|path| path.extension().is_some_and(|e| e == ending)).collect()
+}
+
+/// The names of the regions of a file, which must be as they should.
+fn marked(path: &Path) -> Option<Vec<String>> {
+    let text = fs::read_to_string(path).ok()?;
+    let found = regions(&text);
+    let count = |what: &str| text.lines().filter(|l| l.trim().contains(what)).count();
+    assert_eq!(count(" lesson: start "), found.len(), "{}: starts without end", path.display());
+    assert_eq!(count(" lesson: end "), found.len(), "{}: ends without start", path.display());
+    for Region { name, lines, .. } in &found {
+        assert!(lines.len() <= LONGEST, "{}: {name} has {}", path.display(), lines.len());
+        assert!(lines.iter().any(|line| !line.trim().is_empty()), "{}: {name}", path.display());
+    }
+    let names: Vec<String> = found.iter().map(|region| region.name.to_owned()).collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{}", path.display());
+    Some(names)
+}
+
+#[test]
+fn every_region_is_in_both_twins_balanced_and_short() {
+    let (rust, python) = (root().join("src"), root().join("python_scripts"));
+    for path in files(&rust, "rs") {
+        // It says how they are marked.
+        if path.ends_with("regions.rs") {
+            continue;
+        }
+        let names = marked(&path).unwrap();
+        let twin = python.join(path.strip_prefix(&rust).unwrap()).with_extension("py");
+        if let Some(twins) = marked(&twin) {
+            assert_eq!(names, twins, "{} and its twin", path.display());
+        }
+    }
+    for path in files(&python, "py") {
+        marked(&path).unwrap();
+    }
+}
+
+#[test]
+fn whatever_is_shown_has_a_region() {
+    let mut stems: Vec<String> =
+        grid::ALL.iter().map(|row| format!("workloads/{}", row.about.name)).collect();
+    stems.extend(grid::model_names(Bound::Computing).iter().map(|m| format!("models/{m}")));
+    stems.extend(probes::names().iter().map(|name| format!("probes/{name}")));
+    for stem in stems {
+        let of = |folder: &str, ending: &str| root().join(format!("{folder}/{stem}.{ending}"));
+        let files = [of("src", "rs"), of("python_scripts", "py")];
+        let names: Vec<Vec<String>> = files.iter().filter_map(|path| marked(path)).collect();
+        assert!(!names.is_empty() && names.iter().all(|names| !names.is_empty()), "{stem}");
+    }
+}
+
+fn shown(arguments: &[&str]) -> String {
+    let output = gilscope().arg("show").args(arguments).assert().success();
+    String::from_utf8(output.get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_region_is_shown_alone_with_its_place_in_both_languages() {
+    let text = shown(&["primes", "threads", "--region", "chunks", "--width", "250"]);
+    assert!(text.contains("scope.spawn") && text.contains("Thread(target=run"), "{text}");
+    assert!(!text.contains("primes_between") && !text.contains("ABOUT"), "{text}");
+    // Where an editor finds it.
+    let source = fs::read_to_string(root().join("src/models/threads.rs")).unwrap();
+    let first = text.split("threads.rs, lines ").nth(1).unwrap().split(' ').next().unwrap();
+    let line = source.lines().nth(first.parse::<usize>().unwrap() - 1).unwrap();
+    assert!(text.contains(line.trim()), "{line}");
+    // A region of one language says so of the other.
+    let text = shown(&["primes", "rayon", "--region", "stealing"]);
+    assert!(text.contains("into_par_iter") && text.contains("(Python has no"), "{text}");
+    for (pair, other) in [(&["primes", "threads"][..], "sieve"), (&["handoff"][..], "turns")] {
+        let unknown = gilscope().arg("show").args(pair).args(["--region", "nothing"]).assert();
+        unknown.failure().stderr(
+            contains("no region nothing")
+                .and(contains(format!("--region {other}")))
+                .and(predicate::function(|text: &str| text.lines().count() == 1)),
+        );
+    }
+}
+
+#[test]
+fn below_123_columns_a_pair_is_stacked_and_no_line_is_longer() {
+    for width in ["60", "80", "122"] {
+        let text = shown(&["sort", "threads", "--width", width]);
+        let heading = |of: &str| text.lines().position(|line| line.starts_with(of)).unwrap();
+        let order = ["Rust: src/workloads", "Python: python", "Rust: src/models"].map(heading);
+        assert!(order.is_sorted(), "{order:?}");
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= width.parse().unwrap(), "{widest} of {width}");
+        assert!(!text.contains(" │ "));
+    }
+    // Nothing is folded that has room: every line of the source is one.
+    let text = shown(&["sort", "threads", "--width", "122"]);
+    let source = fs::read_to_string(root().join("src/workloads/sort.rs")).unwrap();
+    for line in source.lines().filter(|line| !line.contains(" lesson: ")) {
+        assert!(text.lines().any(|shown| shown == line), "{line}");
+    }
+    assert!(shown(&["sort", "threads", "--width", "123"]).contains(" │ "));
+    // What marks regions is nothing to read; which there are is said.
+    assert!(!text.contains("lesson: start"), "{text}");
+    assert!(text.contains("gilscope show sort threads --region serial_part, or --region chunks"));
+}
+
+/// What is typed, and what is told instead.
+const HOPES: [(&[&str], &str); 16] = [
+    (&["lesson"], "gilscope probe lists them"),
+    (&["explain", "gil"], "gilscope probe handoff"),
+    (&["help", "asyncio"], "gilscope show fetch event_loop"),
+    (&["explain"], "gilscope probe lists them"),
+    (&["run", "primes"], "gilscope run --workload primes"),
+    (&["run", "primes", "sort"], "gilscope run --workload primes,sort"),
+    (&["run", "primes", "rayon"], "gilscope run --workload primes --model rayon"),
+    (&["run", "handoff"], "gilscope probe handoff"),
+    (&["primes"], "gilscope run --workload primes"),
+    (&["threads"], "gilscope run --model threads"),
+    (&["handoff"], "gilscope probe handoff"),
+    (&["gil"], "gilscope probe handoff"),
+    (&["bench"], "gilscope run"),
+    (&["show"], "gilscope show primes threads"),
+    (&["show", "threads"], "gilscope show primes threads"),
+    (&["servers"], "gilscope services"),
+];
+
+/// The gilscope commands that a text names.
+fn named(text: &str) -> Vec<Vec<String>> {
+    let commands = text.split("gilscope ").skip(1).filter(|rest| !rest.starts_with(':'));
+    let words = |rest: &str| {
+        let line = rest.lines().next().unwrap().split([';', ':']).next().unwrap();
+        let is_word = |word: &&str| !["lists", "names", "all", "them", "or"].contains(word);
+        let words = line.split(' ').map(|word| word.trim_end_matches(','));
+        words.take_while(is_word).map(str::to_owned).collect()
+    };
+    commands.map(words).collect()
+}
+
+#[test]
+fn what_people_hope_for_gets_the_command_that_does_it() {
+    let empty = tempfile::tempdir().unwrap();
+    for (typed, told) in HOPES {
+        let failed = gilscope().args(typed).current_dir(&empty).assert().code(2).stdout("");
+        let said = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
+        assert!(said.contains(told) && said.lines().count() <= 2, "{typed:?}: {said}");
+        // What is told is a command: it names nothing that is not there.
+        let commands = named(said.trim_start_matches("gilscope: "));
+        assert!(!commands.is_empty(), "{said}");
+        for command in commands {
+            let quick = ["show", "list"].contains(&command[0].as_str());
+            let rest: &[&str] = if quick || command == ["probe"] { &[] } else { &["--help"] };
+            gilscope().args(&command).args(rest).assert().success();
+        }
+    }
+    // What is wrong in another way is told by the parser, which knows better.
+    for (typed, told) in [
+        (&["run", "--workload", "prims"][..], "'primes'"),
+        (&["run", "--profile", "quik"][..], "'quick'"),
+        (&["chrt"][..], "chart"),
+        (&["compare", "--fail-if-slower", "much", "a", "b"][..], "percentage"),
+    ] {
+        gilscope().args(typed).assert().code(2).stderr(contains(told));
+    }
+    gilscope().arg("--help").assert().success().stdout(contains("Usage"));
+    gilscope().args(["help", "run"]).assert().success().stdout(contains("--workload"));
+}
+
+#[test]
+fn compare_without_records_says_which_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let compare = || {
+        let mut command = gilscope();
+        command.arg("compare").current_dir(&folder);
+        command
+    };
+    compare().assert().code(2).stderr(contains("no record in results yet"));
+    gilscope().arg("table").current_dir(&folder).assert().code(2).stderr(contains("no record"));
+    let mut record = made_up::whole(2);
+    record.workloads.truncate(1);
+    record.cells.retain(|cell| cell.workload == record.workloads[0].name);
+    let add = |name: &str| {
+        let path = folder.path().join("results").join(name);
+        fs::create_dir_all(&path).unwrap();
+        file::write(&record, &path.join("record.json")).unwrap();
+    };
+    add("2026-01-01_10-00-00_quick");
+    compare().assert().code(2).stderr(contains("results has none like"));
+    add("2026-01-01_11-00-00_services_quick");
+    add("2026-01-01_12-00-00_quick");
+    let line = "gilscope compare results/2026-01-01_10-00-00_quick/record.json \
+                results/2026-01-01_12-00-00_quick/record.json";
+    compare().assert().code(2).stderr(contains(line));
+    // And so it does.
+    let command: Vec<&str> = line.split(' ').skip(1).collect();
+    gilscope().args(command).current_dir(&folder).assert().success();
+    let table = gilscope().arg("table").current_dir(&folder).assert().code(2);
+    table.stderr(contains("gilscope table results/2026-01-01_12-00-00_quick/record.json"));
+}
+
+/// A run of primes by a few models, with these scripts, and what it leaves.
+fn run(scripts: &TempDir, out: &Path, more: &[&str]) -> (assert_cmd::assert::Assert, Record) {
+    let mut command = gilscope();
+    command.args(["run", "--profile", "smoke", "--workload", "primes", "--workers", "2"]);
+    command.args(["--model", "threads,thread_pool", "--scripts"]).arg(scripts.path());
+    let ended = command.arg("--out").arg(out).args(more).assert();
+    let record = file::read(&out.join("record.json")).unwrap();
+    (ended, record)
+}
+
+fn said(ended: &assert_cmd::assert::Assert) -> (String, String) {
+    let output = ended.get_output();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// Cells that run the script of the workload.
+fn in_python(record: &Record) -> Vec<&Cell> {
+    let plain = |cell: &&Cell| !cell.is_native() && !cell.is_rust_from_python();
+    record.cells.iter().filter(plain).collect()
+}
+
+#[test]
+fn a_mistake_in_a_script_is_shown_once_from_its_first_line() {
+    let edit = ("workloads/primes.py", "    count = 0\n", "    count = 0\n    {}['a mistake']\n");
+    let (scripts, out) = (edited_scripts(&[edit]), tempfile::tempdir().unwrap());
+    let (ended, record) = run(&scripts, out.path(), &[]);
+    let ended = ended.code(1);
+    let (stdout, stderr) = said(&ended);
+    assert_eq!(stderr.matches("Traceback").count(), 1, "{stderr}");
+    assert!(stderr.contains("{}['a mistake']") && stderr.contains("KeyError: 'a mistake'"));
+    assert!(!stderr.contains("bridge.py") && !stderr.contains("models/"), "{stderr}");
+    let cells = in_python(&record);
+    let others = format!("failed in the same way: {} other cells", cells.len() - 1);
+    assert!(stderr.contains(&others), "{others}: {stderr}");
+    // Nor does the table repeat it: a row says in a word or two what it was, and a note all.
+    assert_eq!(stdout.matches("{}['a mistake']").count(), 1, "{stdout}");
+    assert!(stdout.contains("failed (1): KeyError"), "{stdout}");
+    assert!(cells.len() >= 3 && cells.iter().all(|cell| cell.outcome.has_failed()));
+    assert!(record.cells.iter().all(|c| c.outcome.has_failed() == cells.contains(&c)));
+}
+
+#[test]
+fn once_a_script_has_timed_out_its_other_cells_are_skipped() {
+    let edit = ("workloads/primes.py", "    count = 0\n", "    while True:\n        pass\n");
+    let (scripts, out) = (edited_scripts(&[edit]), tempfile::tempdir().unwrap());
+    let (ended, record) = run(&scripts, out.path(), &["--timeout", "4", "--processes", "2"]);
+    let ended = ended.code(1);
+    let (stdout, stderr) = said(&ended);
+    let cells = in_python(&record);
+    let failed = cells.iter().filter(|cell| cell.outcome.has_failed()).count();
+    assert_eq!(failed, 1, "{stderr}");
+    let why = "workloads/primes.py gave no answer within 4 s in primes by";
+    for cell in cells.iter().filter(|cell| !cell.outcome.has_failed()) {
+        let Outcome::Skipped { reason, remedy } = &cell.outcome else { panic!("{cell:?}") };
+        assert!(reason.starts_with(why), "{reason}");
+        assert!(remedy.as_ref().unwrap().contains("--timeout"), "{remedy:?}");
+    }
+    assert!(cells.len() >= 3 && stderr.contains("given up: workloads/primes.py"), "{stderr}");
+    assert_eq!(stdout.split_whitespace().collect::<Vec<_>>().join(" ").matches(why).count(), 1);
+    // All others were measured.
+    let others = record.cells.iter().filter(|cell| !cells.contains(cell));
+    assert!(others.into_iter().all(|cell| cell.measured().is_some()));
+}
+
+/// A made-up run of primes in Python, sequentially and by two threads, with a script of this
+/// fingerprint.
+fn made_up_run(script: u64, seconds: f64) -> Record {
+    let mut record = made_up::record(2);
+    made_up::workload(&mut record, "primes", GilClass::Bytecode);
+    let models: [(&str, made_up::Scaling); 1] = [("threads", |_| 1.0)];
+    made_up::family(&mut record, "primes", Role::Shared, EMBEDDED, seconds, &models, &[2]);
+    made_up::family(&mut record, "primes", Role::Shared, NATIVE, 0.01, &models, &[2]);
+    record.started = format!("2026-01-02T03:{script:02}:05+00:00");
+    record.changed_scripts = vec!["workloads/primes.py".to_owned()];
+    record.script_fingerprints = [("workloads/primes.py".to_owned(), script)].into();
+    record
+}
+
+fn told(before: &Record, after: &Record) -> String {
+    let change = change(before, after).unwrap();
+    report::change(&change, before, after, "gilscope compare A B", None)
+}
+
+#[test]
+fn a_change_is_told_as_far_as_it_is_known() {
+    let (before, after) = (made_up_run(1, 0.0728), made_up_run(2, 0.763));
+    assert!(tells(&before, &after));
+    let text = told(&before, &after);
+    let start = "Your change of workloads/primes.py, against the run of 2026-01-02 03:01:\n  primes, \
+                 sequential in 3.11.7: 72.8 → 763 ms, 10.5 times as long (";
+    assert!(text.starts_with(start), "{text}");
+    // Rust runs no script.
+    assert!(text.lines().count() == 3 && !text.contains("Rust"), "{text}");
+    let back = told(&after, &before);
+    assert!(back.contains("763 → 72.8 ms, 10.5 times as fast ("), "{back}");
+    let slow = told(&before, &made_up_run(3, 1.2));
+    assert!(slow.contains("72.8 ms → 1.20 s, 16.5 times as long ("), "{slow}");
+    let same = told(&before, &made_up_run(3, 0.0728));
+    assert!(same.contains("no difference seen") || same.contains("equal within"), "{same}");
+    let mut few = after.clone();
+    made_up::few_rounds(&mut few.cells);
+    let few = told(&before, &few);
+    assert!(few.contains(" times as long; too few processes for an interval"), "{few}");
+    // The same script, another machine, another size: no change of anyone's.
+    assert!(!tells(&before, &made_up_run(1, 0.763)));
+    let mut other = after.clone();
+    other.machine.cpu = "another".into();
+    assert!(!tells(&before, &other));
+    let mut other = after.clone();
+    other.cells.iter_mut().for_each(|cell| cell.size += 1);
+    assert!(!tells(&before, &other));
+    // Where nobody changed anything by hand, it is another gilscope.
+    let by_hand = |record: &Record| Record { changed_scripts: vec![], ..record.clone() };
+    let text = told(&by_hand(&before), &by_hand(&after));
+    assert!(text.starts_with("Another workloads/primes.py than in the run of "), "{text}");
+}
+
+#[test]
+fn what_a_change_did_is_said_against_the_last_run() {
+    let slow = (
+        "workloads/primes.py",
+        "    count = 0\n",
+        "    count = 0\n    from time import sleep\n    sleep(len(task) / 5e6)\n",
+    );
+    let (before, after) = (edited_scripts(&[]), edited_scripts(&[slow]));
+    let results = tempfile::tempdir().unwrap();
+    let out = |name: &str| results.path().join(name);
+    let (first, _) = run(&before, &out("a"), &[]);
+    assert!(!said(&first.success()).0.contains("Your change"));
+    let (again, _) = run(&before, &out("b"), &[]);
+    assert!(!said(&again.success()).0.contains("Your change"));
+    let (changed, record) = run(&after, &out("c"), &[]);
+    let (text, _) = said(&changed.success());
+    assert!(text.starts_with("Your change of workloads/primes.py, against the run of "), "{text}");
+    // Nothing but Python's cells runs the script, and copies of a cell would say the same twice.
+    let told: Vec<&str> = text.lines().skip(1).take_while(|line| !line.is_empty()).collect();
+    assert!(told[0].contains("primes, sequential in ") && told[0].contains(" → "), "{text}");
+    let copies = in_python(&record).iter().filter(|c| c.role == Role::Control).count();
+    assert_eq!(told.len(), in_python(&record).len() - copies, "{text}");
+    assert!(told.iter().all(|row| !row.contains("Rust")), "{text}");
+    // Once more in the same way, into the same folder: held against the last run in which it was
+    // another. And back: against the one that is written over.
+    for scripts in [&after, &before] {
+        let (ended, _) = run(scripts, &out("c"), &[]);
+        assert!(said(&ended.success()).0.starts_with("Your change of "));
+    }
+}
+
+#[test]
+fn a_story_begins_with_the_first_own_frame_of_each_traceback() {
+    let own = ["models/threads.py".to_owned()];
+    let frame =
+        |file: &str, line: u32| format!("  File \"/s/{file}\", line {line}, in f\n    g()\n");
+    let story = format!(
+        "Traceback (most recent call last):\n{}{}{}    ^^^\nKeyError: 'inner'\n\nThe above exception \
+         was the direct cause of the following exception:\n\nTraceback (most recent call last):\n{}\
+         {}OSError: two",
+        frame("bridge.py", 1),
+        frame("models/threads.py", 2),
+        frame("ranges.py", 3),
+        frame("bridge.py", 4),
+        frame("models/threads.py", 5),
+    );
+    let told = from_first_of(&story, &own);
+    for kept in ["KeyError: 'inner'", "direct cause", "OSError: two", "ranges.py", "line 5"] {
+        assert!(told.contains(kept), "{told}");
+    }
+    assert!(!told.contains("bridge.py") && told.matches("Traceback").count() == 2, "{told}");
+    // Versions of Python underline differently.
+    assert!(is_same(&told, &told.replace("    ^^^\n", "    ~~^\n")));
+    assert!(!is_same(&told, &told.replace("line 5", "line 6")));
+    // Of a group: behind bars.
+    let group = "  + Exception Group Traceback (most recent call last):\n  |   File \"/s/bridge.py\", \
+                 line 1, in f\n  |     g()\n  |   File \"/s/models/threads.py\", line 2, in g\n  |     \
+                 raise\n  | ExceptionGroup: several (1 sub-exception)\n  +-+---------------- 1 \
+                 ----------------\n    | ValueError: one\n    +------------------------------------";
+    let told = from_first_of(group, &own);
+    assert!(!told.contains("bridge.py") && told.contains("ValueError: one"), "{told}");
+    // What worker processes said, and not what the pool adds to it.
+    let remote = format!(
+        "concurrent.futures.process._RemoteTraceback: \n\"\"\"\nTraceback (most recent call last):\n{}\
+         {}ValueError: one\n\"\"\"\n\nThe above exception was the direct cause of the following \
+         exception:\n\nTraceback (most recent call last):\n{}ValueError: one",
+        frame("process.py", 1),
+        frame("models/threads.py", 2),
+        frame("bridge.py", 3),
+    );
+    let told = from_first_of(&remote, &own);
+    assert_eq!(told.matches("ValueError: one").count(), 1, "{told}");
+    assert!(!told.contains("process.py") && !told.contains("bridge.py"), "{told}");
+    // A story of something else is told as it is.
+    assert_eq!(from_first_of(&story, &["workloads/sort.py".to_owned()]), story);
+    assert_eq!(from_first_of("wrong answer", &own), "wrong answer");
+}
+
+#[test]
+fn a_prediction_stands_beside_what_was_seen() {
+    let record = |prediction: &str| {
+        let prediction = Some(prediction.to_owned());
+        Record { prediction, ..made_up::whole(4) }
+    };
+    let text = report::text(&record("threads: 2 times as fast"), None);
+    let seen = "Predicted: “threads: 2 times as fast”.\nSeen:\n2 threads";
+    assert!(text.contains("Predicted: “threads: 2 times as fast”.\nSeen:\n"), "{seen}: {text}");
+    let after = text.split("Seen:\n").nth(1).unwrap();
+    assert!(after.contains("speed-up"), "{after}");
+    assert!(!report::text(&record(" \n "), None).contains("Predicted"));
+    assert!(!report::text(&made_up::whole(4), None).contains("Predicted"));
+    // Of one that is a page long, the beginning.
+    let long = report::text(&record(&"very ".repeat(500)), None);
+    let shown = long.split("Predicted: ").nth(1).unwrap().split("Seen:").next().unwrap();
+    assert!(shown.contains('…') && shown.chars().count() < 350, "{shown}");
+}
+
+#[test]
+fn a_prediction_is_in_the_chart_that_it_concerns_whatever_it_holds() {
+    let mut record = made_up::whole(4);
+    record.workloads.truncate(2);
+    let names: Vec<String> = record.workloads.iter().map(|w| w.name.clone()).collect();
+    record.cells.retain(|cell| names.contains(&cell.workload));
+    let hostile = "</text><script>alert('&\u{0}\u{7}\u{202e}\u{1b}[2J')</script>\n\t]]> \u{ffff} ";
+    record.prediction = Some(hostile.repeat(30));
+    let drawn = |record: &Record| {
+        let folder = tempfile::tempdir().unwrap();
+        // The PNG is drawn from the SVG by a reader that refuses what is none.
+        charts::draw_all(record, folder.path()).unwrap();
+        folder
+    };
+    let has = |folder: &TempDir, chart: &str| {
+        let svg = fs::read_to_string(folder.path().join(chart).with_extension("svg")).unwrap();
+        assert!(!svg.contains("<script>"), "{chart}");
+        assert!(!svg.contains(['\u{0}', '\u{1b}', '\u{202e}', '\u{ffff}']), "{chart}");
+        svg.contains("Predicted: “")
+    };
+    let several = drawn(&record);
+    assert!(has(&several, "headline") && !has(&several, "speedup-primes"));
+    record.workloads.truncate(1);
+    record.cells.retain(|cell| cell.workload == names[0]);
+    let one = drawn(&record);
+    assert!(has(&one, "headline") && has(&one, "speedup-primes"));
+    record.prediction = None;
+    let none = drawn(&record);
+    assert!(!has(&none, "headline") && !has(&none, "speedup-primes"));
+}
+
+/// Each command's own options, and none of what only another one has.
+#[test]
+fn help_speaks_of_its_own_command() {
+    let help = |command: &str| {
+        let output = gilscope().args([command, "--help"]).assert().success();
+        String::from_utf8(output.get_output().stdout.clone()).unwrap()
+    };
+    let first = |text: &str| text.lines().next().unwrap().to_owned();
+    let commands = [
+        "run", "services", "asleep", "probe", "list", "show", "chart", "table", "compare", "doctor",
+    ];
+    let listed = gilscope().arg("--help").assert().success();
+    let listed = String::from_utf8(listed.get_output().stdout.clone()).unwrap();
+    let abouts: BTreeSet<String> = commands.map(|command| first(&help(command))).into();
+    assert_eq!(abouts.len(), commands.len(), "two begin alike: {abouts:?}");
+    for command in commands {
+        // What the list of commands says of it is what its own help begins with.
+        let line = listed.lines().find(|line| line.trim_start().starts_with(command)).unwrap();
+        let about = line.trim_start().strip_prefix(command).unwrap().trim();
+        assert!(
+            first(&help(command)).starts_with(about.get(..30).unwrap_or(about)),
+            "{command}: {about}"
+        );
+    }
+    for (command, foreign) in [
+        ("services", &["--workload", "--corpus", "GIL", "grid", "headline"][..]),
+        ("asleep", &["--workload", "probe", "server", "grid", "headline"][..]),
+        ("probe", &["--workload", "worker processes", "server", "grid", "headline"][..]),
+        ("run", &["--trace", "--trials", "--server"][..]),
+    ] {
+        let text = help(command);
+        for word in foreign {
+            assert!(!text.contains(word), "{command} speaks of {word}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_words_of_charts_and_tables_are_explained() {
+    let page = fs::read_to_string(root().join("docs/words.md")).unwrap();
+    let explained: Vec<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("- **")?.split("**").next())
+        .flat_map(|words| words.split(", ").map(str::to_lowercase))
+        .collect();
+    // What stands at the head of a column.
+    let text = report::text(&made_up::whole(4), None);
+    let header = text.lines().find(|line| line.starts_with("runtime  ")).unwrap();
+    let columns: Vec<&str> = header.split("  ").map(str::trim).filter(|c| !c.is_empty()).collect();
+    assert!(columns.len() >= 7, "{columns:?}");
+    for column in columns {
+        let known = explained.iter().any(|one| one.starts_with(&column.to_lowercase()));
+        assert!(known, "the column {column} is not explained");
+    }
+    for word in [
+        "worker",
+        "capacity",
+        "interval",
+        "round",
+        "take",
+        "gil class",
+        "held",
+        "convoy",
+        "switch interval",
+        "back-pressure",
+        "tail latency",
+        "closed loop",
+        "open loop",
+        "in flight",
+        "decomposition",
+        "quiet time",
+        "smallest difference",
+        "no difference seen",
+    ] {
+        let known =
+            explained.iter().any(|one| one.contains(word)) || page.contains(&format!("*{word}*"));
+        assert!(known, "{word}");
+    }
+    assert!(page.lines().count() < 140, "it is one page");
+}
