@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod asleep;
+mod cases;
 mod change;
 mod chart;
 mod compare;

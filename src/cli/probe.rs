@@ -12,6 +12,7 @@ use gilscope::measure::probes::{plan, run, takes, window};
 use gilscope::record::{EMBEDDED, Record};
 use gilscope::{probes, report, stop, words};
 
+use super::cases::{self, CaseArgs};
 use super::environment::CommonArgs;
 use super::recording::{self, Folder};
 
@@ -24,6 +25,8 @@ pub struct Arguments {
     /// How long to look: smoke once and for a moment, quick three times, full ten times and longer
     #[arg(long, value_enum, default_value = "quick", hide_possible_values = true)]
     profile: Profile,
+    #[command(flatten)]
+    cases: CaseArgs,
     #[command(flatten)]
     common: CommonArgs,
     /// Fresh processes for each case. Default: 3; for smoke 1, for full 10
@@ -53,6 +56,15 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let asked = |name: &str| arguments.names.iter().any(|asked| asked == name);
+    let is_named = |name: &str| {
+        asked(name) || asked(ALL) || (asked(SWITCHING_ON.0) && SWITCHING_ON.1.contains(&name))
+    };
+    let rows: Vec<_> = probes::ALL.iter().filter(|row| is_named(row.name)).collect();
+    if arguments.cases.list {
+        rows.iter().try_for_each(|row| cases_of(row))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let chosen = arguments.cases.chosen(&rows)?;
     let mut common = arguments.common.clone();
     if asked(SWITCHING_ON.0) && common.python.is_empty() {
         common.python.push(ALL.to_owned());
@@ -64,14 +76,10 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     let folder = Folder::new(&format!("probe_{}", profile.name()), common.out.as_deref())?;
 
     // Plan.
-    let chosen = |name: &str| {
-        asked(name) || asked(ALL) || (asked(SWITCHING_ON.0) && SWITCHING_ON.1.contains(&name))
-    };
-    let rows: Vec<_> = probes::ALL.iter().filter(|row| chosen(row.name)).collect();
     let takes = arguments.takes.unwrap_or_else(|| takes(profile));
     let mut record = Record {
         processes: takes,
-        probes: plan(profile, &rows, &here.interpreters(), here.library.is_some()),
+        probes: plan(profile, &rows, &chosen, &here.interpreters(), here.library.is_some()),
         ..recording::begin(profile, seed, &here)
     };
     if let Some(outcome) = here.runtimes.without_embedded() {
@@ -108,8 +116,15 @@ fn list() -> Result<()> {
     let (name, of) = SWITCHING_ON;
     let of = words::list(&of);
     line(name, &format!("Is it the lock? {of}, in every CPython found, the lock on and off"))?;
-    let to_run = "to run one: gilscope probe NAME; to run all of them: gilscope probe all";
+    let to_run = "to run one: gilscope probe NAME; to run all of them: gilscope probe all; only some cases \
+         of one: gilscope probe NAME --variant V --at N, of which gilscope probe NAME --list has a list";
     super::say(format_args!("\n{}", words::wrap(to_run, super::terminal_width(), "")))
+}
+
+/// The question of a probe, and below it all that it can be asked.
+fn cases_of(row: &probes::Row) -> Result<()> {
+    line(row.name, row.question)?;
+    cases::listed(row).iter().try_for_each(super::say)
 }
 
 fn line(name: &str, question: &str) -> Result<()> {

@@ -33,25 +33,51 @@ pub fn window(profile: Profile) -> Duration {
     })
 }
 
-/// The cases of these probes, not yet measured: Rust's variants, and Python's in each of
-/// `interpreters`. The smoke profile has two numbers of each at most.
+/// Which cases of probes are measured. An empty list chooses all.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen {
+    /// The variants, by name.
+    pub variants: Vec<String>,
+    /// The numbers.
+    pub at: Vec<u64>,
+}
+
+impl Chosen {
+    /// Whether this variant is chosen.
+    pub fn takes_variant(&self, variant: &Variant) -> bool {
+        self.variants.is_empty() || self.variants.iter().any(|name| name == variant.name)
+    }
+
+    /// The chosen ones of a variant's numbers.
+    pub fn numbers<'a>(&'a self, variant: &'a Variant) -> impl Iterator<Item = u64> + use<'a> {
+        let is_chosen = |at: &u64| self.at.is_empty() || self.at.contains(at);
+        variant.at.iter().copied().filter(is_chosen)
+    }
+}
+
+/// The cases of these probes that are chosen, not yet measured: Rust's variants, and Python's in each
+/// of `interpreters`. The smoke profile has two numbers of each at most. A probe without any chosen
+/// case is left out.
 pub fn plan(
     profile: Profile,
     rows: &[&'static Row],
+    chosen: &Chosen,
     interpreters: &[String],
     library: bool,
 ) -> Vec<Probe> {
     let most = if profile == Profile::Smoke { 2 } else { usize::MAX };
-    rows.iter().map(|row| probe(row, most, interpreters, library)).collect()
+    let probes = rows.iter().map(|row| probe(row, chosen, most, interpreters, library));
+    probes.filter(|probe| !probe.cases.is_empty()).collect()
 }
 
-fn probe(row: &Row, most: usize, interpreters: &[String], library: bool) -> Probe {
+fn probe(row: &Row, chosen: &Chosen, most: usize, interpreters: &[String], library: bool) -> Probe {
     let native = row.rust.iter().map(|variant| (NATIVE, variant));
     let python = interpreters
         .iter()
         .flat_map(|runtime| row.python.iter().map(move |variant| (runtime.as_str(), variant)));
-    let cases = native.chain(python).flat_map(|(runtime, variant)| {
-        variant.at.iter().take(most).map(move |&at| Case {
+    let ways = native.chain(python).filter(|(_, variant)| chosen.takes_variant(variant));
+    let cases = ways.flat_map(|(runtime, variant)| {
+        chosen.numbers(variant).take(most).map(move |at| Case {
             runtime: runtime.to_owned(),
             variant: variant.name.to_owned(),
             label: variant.label.to_owned(),

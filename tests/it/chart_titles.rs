@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use gilscope::analysis::contrasts::Shown;
 use gilscope::measure::plan::Profile;
-use gilscope::measure::probes::plan;
+use gilscope::measure::probes::{Chosen, plan};
 use gilscope::probes;
 use gilscope::record::asleep::Asleep;
 use gilscope::record::probes::{By, Case, Contrast, Pick, Probe, Seen, Takes, Track};
@@ -81,7 +81,7 @@ fn title(
 
 fn planned() -> Vec<Probe> {
     let rows: Vec<_> = probes::ALL.iter().collect();
-    plan(Profile::Full, &rows, &[EMBEDDED.to_owned()], true)
+    plan(Profile::Full, &rows, &Chosen::default(), &[EMBEDDED.to_owned()], true)
 }
 
 /// The longest piece of a sentence without anything in braces.
@@ -164,7 +164,7 @@ fn one_build_with_its_lock_on_and_off_is_the_title() {
     let mut record = made_up::record(2);
     let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
     let rows = [probes::named("handoff").unwrap()];
-    record.probes = plan(Profile::Full, &rows, &ids, true);
+    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, true);
     for case in &mut record.probes[0].cases {
         let both = if case.runtime.ends_with("3.13.5t") { 28.0 } else { 14.8 };
         case.outcome = takes(&By::Running, both, 0.001, 10);

@@ -366,7 +366,8 @@ fn a_case_without_its_module_is_skipped_with_the_line_that_installs_it() {
         |lab, record, _| {
             let rows = [gilscope::probes::named("blocked_loop").unwrap()];
             let id = record.interpreters[0].id.clone();
-            record.probes = probes::plan(Profile::Quick, &rows, &[id], false);
+            record.probes =
+                probes::plan(Profile::Quick, &rows, &probes::Chosen::default(), &[id], false);
             record.changed_scripts = vec!["probes/blocked_loop.py".into()];
             let how = (4, Duration::from_millis(1));
             probes::run(lab, how, record, &mut |_, _, _| Ok(())).unwrap();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use gilscope::analysis::probes::Absence;
 use gilscope::measure::plan::Profile;
-use gilscope::measure::probes::plan;
+use gilscope::measure::probes::{Chosen, plan};
 use gilscope::probes;
 use gilscope::record::probes::{Case, Probe, Seen, Track};
 use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
@@ -413,7 +413,7 @@ fn gallery() {
 fn made_up_probes(record: &mut Record, takes: u64) {
     let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
     let rows: Vec<_> = probes::ALL.iter().collect();
-    record.probes = plan(Profile::Full, &rows, &ids, true);
+    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, true);
     for probe in &mut record.probes {
         let (durations, figures) = (!probe.durations.is_empty(), probe.figures.clone());
         let tracked = !durations && ["handoff", "held_released"].contains(&probe.name.as_str());

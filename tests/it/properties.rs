@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gilscope::analysis::stats::{Observation, estimate, median};
 use gilscope::measure::plan::Profile;
-use gilscope::measure::probes::plan;
+use gilscope::measure::probes::{Chosen, plan};
 use gilscope::probes;
 use gilscope::ranges::even_ranges;
 use gilscope::record::file;
@@ -159,7 +159,7 @@ proptest! {
         for (cell, outcome) in record.cells.iter_mut().zip(outcomes) {
             cell.outcome = outcome;
         }
-        record.probes = plan(Profile::Smoke, &[&probes::ALL[0]], &[], true);
+        record.probes = plan(Profile::Smoke, &[&probes::ALL[0]], &Chosen::default(), &[], true);
         record.probes[0].cases[0].outcome = Outcome::Measured(Takes { takes: vec![seen] });
         let text = serde_json::to_string(&record).unwrap();
         prop_assert_eq!(file::parse(&text).unwrap(), record);
