@@ -32,12 +32,13 @@ pub fn times(x: f64) -> String {
     format!("{}×", number(x))
 }
 
-/// How many times, for a sentence: `1.9`, `12`, `1,240`; near 1 to the hundredth, which is what it is about.
+/// How many times, for a sentence: `1.9`, `12`, `127,000`; near 1 to the hundredth, which is what it is about.
 pub fn fold(x: f64) -> String {
     match x {
         x if x < 1.095 => format!("{x:.2}"),
         x if x < 9.95 => format!("{x:.1}"),
-        x => whole(x.round() as u64),
+        x if x < 999.5 => whole(x.round() as u64),
+        x => three_figures(x),
     }
 }
 
@@ -173,8 +174,8 @@ mod tests {
         assert_eq!(whole(100_000), "100,000");
         assert_eq!(whole(7), "7");
         assert_eq!(
-            [0.98, 1.04, 1.94, 9.96, 1240.4].map(fold),
-            ["0.98", "1.04", "1.9", "10", "1,240"]
+            [0.98, 1.04, 1.94, 9.96, 126_750.0].map(fold),
+            ["0.98", "1.04", "1.9", "10", "127,000"]
         );
         assert_eq!([1, 2, 16, 64].map(spelled), ["one", "two", "sixteen", "64"]);
         assert_eq!(rate(9.807), "9.81/s");

@@ -54,7 +54,8 @@ fn is_above(ratio: &Estimate) -> bool {
     ratio.ends().0 > 1.0
 }
 
-fn gains(ratio: &Estimate) -> bool {
+/// Whether a ratio is seen to be above 1, as far as its takes can tell.
+pub fn gains(ratio: &Estimate) -> bool {
     match ratio.interval {
         Some((low, _)) => low > 1.0,
         None => ratio.value > GAIN,

@@ -9,7 +9,7 @@
 //!         ├ waiting ─► throughput                           waiting
 //! stats ─►┤ servers, server_groups                          servers   ─► verdict ─► charts, report
 //!         ├ asleep                                          asleep
-//!         ├ probes ─► contrasts                             probes
+//!         ├ probes, telling ─► contrasts, steps             probes
 //!         ├ noise ─► samples                                how quiet it was
 //!         └ floor, sequence                                 how small a difference is seen
 //! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower,
@@ -51,7 +51,9 @@ pub mod servers;
 pub mod slides;
 pub mod slower;
 pub mod stats;
+pub mod steps;
 pub mod tally;
+pub mod telling;
 pub mod throughput;
 pub mod verdict;
 pub mod vocabulary;

@@ -180,8 +180,8 @@ pub fn conclude(
     conclude_after(None, record, measured, folder, stop)
 }
 
-/// Saves what was measured, draws it and tells it, before all else what was changed since `before`. `measured` says whether every save went well
-/// until now: what cannot be saved is told all the same.
+/// Saves what was measured, shows it, draws it and tells it, first of all what was changed since `before`.
+/// `measured` says whether every save went well until now: what cannot be saved is told all the same.
 ///
 /// # Errors
 /// If the record, a chart or standard output cannot be written.
@@ -195,6 +195,14 @@ pub fn conclude_after(
     record.finished = Some(now());
     record.beside_another |= beside_another();
     let saved = measured.and_then(|()| folder.save(record));
+    let width = super::terminal_width();
+    if let Some(change) = before.and_then(|before| before.told(record, &folder.path, width)) {
+        super::say(change)?;
+    }
+    // Before anything is drawn as a file, which takes longer than to look at this.
+    if let Some(pictures) = report::pictures(record, width) {
+        super::say(pictures)?;
+    }
     let path = folder.record();
     let draw_again =
         format!("the record is saved, and can be drawn by: gilscope chart {}", path.display());
@@ -202,10 +210,6 @@ pub fn conclude_after(
         stop.end_at_once(draw_again.clone(), record.interrupted);
         charts::draw_all(record, &folder.path)
     });
-    let width = super::terminal_width();
-    if let Some(change) = before.and_then(|before| before.told(record, &folder.path, width)) {
-        super::say(change)?;
-    }
     super::say(report::text(record, width))?;
     saved?;
     super::say(format_args!("\nrecord  {}", path.display()))?;

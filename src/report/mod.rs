@@ -3,6 +3,7 @@
 //! ```text
 //! record ─► analysis ┬─► tables                           one small table for each workload
 //!                    ├─► findings ─► Finding: what, against what, verdict, figures, cause
+//!                    ├─► pictures                         what was seen, in block characters
 //!                    └─► caveats                          what to know before believing them
 //! records ─► analysis::compare ─┬─► comparison             tables of ratios, means, what is slower
 //!                               └─► change                 what a changed script did
@@ -16,6 +17,7 @@ mod change;
 mod comparison;
 pub mod finding;
 mod findings;
+mod pictures;
 pub mod tables;
 pub mod trace;
 
@@ -24,6 +26,7 @@ pub use change::change;
 pub use comparison::{comparison, judgement};
 pub use finding::Finding;
 pub use findings::findings;
+pub use pictures::pictures;
 pub use tables::tables;
 
 use crate::analysis::prediction::prediction;

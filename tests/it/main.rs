@@ -28,6 +28,7 @@ mod noise;
 #[cfg(target_os = "linux")]
 mod observed;
 mod order;
+mod pictures;
 mod probes;
 mod properties;
 mod pyperf;

@@ -201,6 +201,7 @@ fn any_record_that_is_read_can_be_told_and_drawn() {
         let Ok(record) = file::parse(&text) else { continue };
         read += 1;
         report::text(&record, Some(80));
+        report::pictures(&record, Some(80));
         // The usual ones have tests of their own; to draw takes a second each.
         let name = entry.file_name().to_string_lossy().into_owned();
         if ["absurd", "infinite", "tiny", "one_"].iter().any(|start| name.starts_with(start)) {

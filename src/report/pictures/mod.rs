@@ -1,0 +1,89 @@
+//! What was seen, as pictures in block characters: the first thing that a run ends with, for those who
+//! look at a terminal from afar.
+//!
+//! ```text
+//! record ─► analysis ┬─► a run:    headline  what computes, over the sequential program
+//!                    │             waiting   what waits, with many in flight
+//!                    └─► a probe:  lanes     who ran when
+//!                                  map       over a range of sizes, where it pays
+//!                                  lost      what was counted, and what was lost
+//!                                  strips    how long it took, on a scale of powers of ten
+//!                                  bars      a figure for each case
+//! ```
+//!
+//! Above each stands what is seen, in a sentence with its figures. All are plain text without colour: what
+//! differs, differs in shape, and reads the same in a pipe, on paper and with `NO_COLOR`.
+
+mod bars;
+mod headline;
+mod lanes;
+mod lost;
+mod map;
+mod rows;
+mod sentences;
+mod strips;
+mod text;
+mod waiting;
+
+use crate::analysis::names::Who;
+use crate::record::Record;
+use crate::record::probes::{Case, Probe};
+use crate::words::wrap;
+
+/// No picture is wider, so that it fits beside a margin of the usual 80.
+const WIDEST: u16 = 72;
+
+/// Every picture of `record`; `None` if there is nothing to see. None is wider than `width` where that can
+/// be had, or than 72 columns.
+pub fn pictures(record: &Record, width: Option<u16>) -> Option<String> {
+    let columns = width.map_or(WIDEST, |width| width.min(WIDEST));
+    let of_run = headline::draw(record, columns.into())
+        .or_else(|| waiting::draw(record, columns.into()))
+        .map(|picture| picture.text(columns));
+    let of_probes = record.probes.iter().filter_map(|probe| of_probe(record, probe, columns));
+    let all: Vec<String> = of_run.into_iter().chain(of_probes).collect();
+    (!all.is_empty()).then(|| all.join("\n"))
+}
+
+/// The picture of a probe, in the form that what it saw has.
+fn of_probe(record: &Record, probe: &Probe, columns: u16) -> Option<String> {
+    let forms = [lanes::draw, map::draw, lost::draw, strips::draw, bars::draw];
+    let drawn = forms.iter().find_map(|draw| draw(record, probe, columns.into()))?;
+    Some(Picture { said: format!("{}: {}", probe.name, drawn.said), ..drawn }.text(columns))
+}
+
+/// A picture, and what it shows.
+struct Picture {
+    /// In a sentence.
+    said: String,
+    lines: Vec<String>,
+}
+
+impl Picture {
+    fn text(&self, columns: u16) -> String {
+        let said = wrap(&self.said, Some(columns), "");
+        let lines: Vec<&str> = self.lines.iter().map(|line| line.trim_end()).collect();
+        format!("{said}\n\n{}\n", lines.join("\n"))
+    }
+}
+
+/// Whose case it is, for people: `Python threads`.
+fn who(record: &Record, case: &Case) -> String {
+    Who::called(record, &case.runtime, &case.model, &case.label).label
+}
+
+/// A name with the case's number, where cases differ in that.
+fn numbered(probe: &Probe, case: &Case, name: String) -> String {
+    let differ = probe.cases.iter().any(|other| other.at != case.at);
+    match probe.at_words(case.at) {
+        at if differ && !at.is_empty() => format!("{name}, {at}"),
+        _ => name,
+    }
+}
+
+/// The number of which a picture with one for each way shows: two where that was measured, or else the
+/// most; more would say no more.
+fn shown_number<'a>(cases: impl Iterator<Item = &'a Case> + Clone) -> Option<u64> {
+    let counts = cases.map(|case| case.at);
+    counts.clone().find(|at| *at == 2).or_else(|| counts.max())
+}
