@@ -29,7 +29,7 @@ pub struct Arguments {
     cases: CaseArgs,
     #[command(flatten)]
     common: CommonArgs,
-    /// Fresh processes for each case. Default: 3; for smoke 1, for full 10
+    /// Fresh processes for each case. Default: 5; for smoke 1, for full 10
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     takes: Option<u32>,
     /// The longest that one of them may take

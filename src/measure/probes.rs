@@ -15,11 +15,11 @@ use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
 use crate::worker::Failure;
 use crate::worker::protocol::{self, Reply, Request};
 
-/// Takes of each case in `profile`: an interval needs ten.
+/// Takes of each case in `profile`. Five are what an interval needs.
 pub fn takes(profile: Profile) -> u32 {
     match profile {
         Profile::Smoke => 1,
-        Profile::Quick => 3,
+        Profile::Quick => 5,
         Profile::Full => 10,
     }
 }
@@ -28,7 +28,7 @@ pub fn takes(profile: Profile) -> u32 {
 pub fn window(profile: Profile) -> Duration {
     Duration::from_millis(match profile {
         Profile::Smoke => 100,
-        Profile::Quick => 300,
+        Profile::Quick => 200,
         Profile::Full => 1_000,
     })
 }

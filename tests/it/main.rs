@@ -7,6 +7,7 @@ mod asleep;
 mod backends;
 mod bare_loop;
 mod big_lock;
+mod cases;
 mod chart_titles;
 mod charts;
 mod check;

@@ -104,16 +104,24 @@ fn clocks(record: &Record, probe: &Probe) -> Option<String> {
     (!costs.is_empty()).then(|| format!("One reading of the clock took {}.", words::list(&costs)))
 }
 
-/// The case's last take in a line, or why it has none.
+/// What the case's last take saw, in a line, and which of how many takes it is; or why it has none.
 pub fn take(record: &Record, probe: &Probe, case: &Case) -> String {
     let name = names::short(record, &case.runtime);
-    let missing = case.outcome.missing();
-    let what = missing.map_or_else(String::new, |why| format!(": {}", in_words(why)));
-    format!(
-        "{}: {name} {}, {}: {}{what}",
-        probe.name,
-        case.variant,
-        probe.over,
-        probe.at_words(case.at)
-    )
+    let at = probe.at_words(case.at);
+    let what = match case.outcome.missing() {
+        Some(why) => in_words(why),
+        None => {
+            let seen = case.takes().last();
+            let figures = [probe.telling_figure(), probe.rate(), probe.loss()];
+            let said = figures.into_iter().flatten().filter_map(|figure| {
+                let value = figure.seen(seen?)?;
+                Some(format!("{} {}", figure.name, figure.unit.words(value)))
+            });
+            let mut said: Vec<String> = said.collect();
+            said.dedup(); // where the rate says most
+            let said = said.join(", ");
+            format!("{said}; take {} of {}", case.takes().len(), record.processes)
+        }
+    };
+    format!("{}: {name} {}, {}: {at}: {what}", probe.name, case.variant, probe.over)
 }
