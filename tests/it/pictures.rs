@@ -270,6 +270,18 @@ fn strips() {
     insta::assert_snapshot!(shown(&convoy(5, 0.01)));
 }
 
+/// Where the record keeps when answers came, that is shown.
+#[test]
+fn moments() {
+    let mut record = convoy(5, 0.01);
+    for case in &mut record.probes[0].cases {
+        let Outcome::Measured(takes) = &mut case.outcome else { continue };
+        let late_us = takes.takes[0].quantile(0.5).unwrap() / 1_000;
+        takes.takes[0].answered_us = (1..100_000 / late_us).map(|n| n * late_us).collect();
+    }
+    insta::assert_snapshot!(shown(&record));
+}
+
 #[test]
 fn lost() {
     insta::assert_snapshot!(shown(&counter(0.4)));

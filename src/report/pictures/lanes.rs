@@ -29,11 +29,16 @@ pub fn draw(record: &Record, probe: &Probe, columns: usize) -> Option<Picture> {
         let lanes = first(case)?.tracks.iter().zip(NAMES.chars());
         lines.extend(lanes.map(|(track, name)| format!("{name} {}", lane(track, shown, room))));
     }
-    let end = duration(shown as f64 / 1e9);
-    let gap = room.saturating_sub(width("0") + width(&end));
-    lines.push(format!("  0{}{end}", " ".repeat(gap)));
+    lines.push(axis(shown, room));
     lines.push("  █ it ran, ▒ in part, · it did not".to_owned());
     Some(Picture { said: sentences::turns(record, &cases), lines })
+}
+
+/// From where to where a lane goes, in time.
+pub fn axis(shown_ns: u64, room: usize) -> String {
+    let end = duration(shown_ns as f64 / 1e9);
+    let gap = room.saturating_sub(width("0") + width(&end));
+    format!("  0{}{end}", " ".repeat(gap))
 }
 
 /// The take that is shown.

@@ -7,6 +7,7 @@
 //!                    └─► a probe:  lanes     who ran when
 //!                                  map       over a range of sizes, where it pays
 //!                                  lost      what was counted, and what was lost
+//!                                  moments   when answers came
 //!                                  strips    how long it took, on a scale of powers of ten
 //!                                  bars      a figure for each case
 //! ```
@@ -19,6 +20,7 @@ mod headline;
 mod lanes;
 mod lost;
 mod map;
+mod moments;
 mod rows;
 mod sentences;
 mod strips;
@@ -47,7 +49,7 @@ pub fn pictures(record: &Record, width: Option<u16>) -> Option<String> {
 
 /// The picture of a probe, in the form that what it saw has.
 fn of_probe(record: &Record, probe: &Probe, columns: u16) -> Option<String> {
-    let forms = [lanes::draw, map::draw, lost::draw, strips::draw, bars::draw];
+    let forms = [lanes::draw, map::draw, lost::draw, moments::draw, strips::draw, bars::draw];
     let drawn = forms.iter().find_map(|draw| draw(record, probe, columns.into()))?;
     Some(Picture { said: format!("{}: {}", probe.name, drawn.said), ..drawn }.text(columns))
 }

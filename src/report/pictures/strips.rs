@@ -2,15 +2,13 @@
 //! middle may be the same for all, and what is rare and late is seen to the right.
 
 use super::rows::{Rows, shown};
-use super::text::{fit, width};
+use super::text::{fit, heights, width};
 use super::{Picture, sentences};
 use crate::analysis::telling::Telling;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe};
 use crate::words::{duration, wrap};
 
-/// Eighths of a line's height.
-const HEIGHTS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Columns for a power of ten, at most.
 const DECADE: usize = 8;
 /// A bar of less than this part of the longest one is too short to be seen.
@@ -95,9 +93,8 @@ impl Scale {
             let counted = &mut counts[self.column(*ns)];
             *counted = counted.saturating_add(*count);
         }
-        let most = counts.iter().copied().max().unwrap_or(0).max(1) as f64;
-        // Rounded up: a single one is seen.
-        counts.iter().map(|n| HEIGHTS[(*n as f64 / most * 8.0).ceil() as usize]).collect()
+        let most = counts.iter().copied().max().unwrap_or(0);
+        heights(&counts, most)
     }
 
     /// Where each power of ten begins; of names that would touch only the first.

@@ -5,6 +5,15 @@ use crate::analysis::Estimate;
 /// Eighths of a character, from the left.
 const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
+/// Eighths of a character, from below.
+const HEIGHTS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// A character for each count, as high as its share of `most`. Rounded up: a single one is seen.
+pub fn heights(counts: &[u64], most: u64) -> String {
+    let height = |n: &u64| (*n as f64 / most.max(1) as f64 * 8.0).ceil() as usize;
+    counts.iter().map(|n| HEIGHTS[height(n).min(8)]).collect()
+}
+
 /// A bar as long as a share of `room` columns. One of nothing is empty, and one of something is seen.
 pub fn bar(share: f64, room: usize) -> String {
     let eighths = (share.clamp(0.0, 1.0) * room as f64 * 8.0).round() as usize;
