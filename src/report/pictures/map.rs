@@ -8,9 +8,8 @@ use crate::analysis::break_even::gains;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe};
 
-/// A probe whose figure is a ratio: a row for each way, a column for each size. (It takes the columns that
-/// it needs: there are few sizes.)
-pub fn draw(record: &Record, probe: &Probe, _: usize) -> Option<Picture> {
+/// A probe whose figure is a ratio: a row for each way, a column for each size.
+pub fn draw(record: &Record, probe: &Probe, columns: usize) -> Option<Picture> {
     let ratio = probe.ratio()?;
     let measured = |case: &&Case| !case.takes().is_empty();
     let has_any = |way: &&[Case]| way.iter().any(|case| measured(&case));
@@ -18,7 +17,7 @@ pub fn draw(record: &Record, probe: &Probe, _: usize) -> Option<Picture> {
     let mut sizes: Vec<u64> = probe.cases.iter().filter(measured).map(|case| case.at).collect();
     sizes.sort_unstable();
     sizes.dedup();
-    let heads: Vec<String> = sizes.iter().map(|at| brief(&probe.at_words(*at))).collect();
+    let heads = heads(sizes.iter().map(|at| brief(&probe.at_words(*at))));
     let cell = heads.iter().map(|head| width(head)).max()? + 1;
     let value = |way: &[Case], at: u64| {
         let case = way.iter().find(|case| case.at == at)?;
@@ -30,10 +29,12 @@ pub fn draw(record: &Record, probe: &Probe, _: usize) -> Option<Picture> {
     };
     let beside = ways.iter().map(|way| {
         let pays = probe.pays(way).map_or_else(String::new, |pays| pays.words(probe.over_unit));
-        cells(way) + &pays
+        cells(way) + &brief(&pays)
     });
     let beside: Vec<String> = beside.collect();
     let rows = Rows::named(ways.iter().map(|way| &way[0]).collect(), |case| case.label.clone());
+    let widest = beside.iter().map(|beside| width(beside)).max()?;
+    let rows = rows.beside(widest, columns);
     let head: String = heads.iter().map(|head| fit(head, cell)).collect();
     let mut lines = vec![rows.line(&probe.over, &format!("{head}pays from"))];
     lines.extend(rows.lines(record, &beside));
@@ -47,6 +48,20 @@ fn mark(ratio: Estimate) -> char {
         (_, true) => '░',
         _ => '·',
     }
+}
+
+/// Names of columns, each with its unit only where that is another one than before: `1 µs`, `10`, `100`.
+fn heads(sizes: impl Iterator<Item = String>) -> Vec<String> {
+    let mut before = String::new();
+    let head = |size: String| match size.split_once(' ') {
+        Some((number, unit)) if unit == before => number.to_owned(),
+        Some((_, unit)) => {
+            before = unit.to_owned();
+            size
+        }
+        None => size,
+    };
+    sizes.map(head).collect()
 }
 
 /// `1.00 µs` without digits that all sizes have alike: `1 µs`.

@@ -27,6 +27,7 @@ mod strips;
 mod text;
 mod waiting;
 
+use crate::analysis::contrasts::Shown;
 use crate::analysis::names::Who;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe};
@@ -47,11 +48,27 @@ pub fn pictures(record: &Record, width: Option<u16>) -> Option<String> {
     (!all.is_empty()).then(|| all.join("\n"))
 }
 
-/// The picture of a probe, in the form that what it saw has.
+/// What draws a probe in one form; `None` if what it saw has another.
+type Form = fn(&Record, &Probe, usize) -> Option<Picture>;
+
+const FORMS: [(Shown, Form); 6] = [
+    (Shown::Tracks, lanes::draw),
+    (Shown::Map, map::draw),
+    (Shown::Rows, lost::draw),
+    (Shown::Rows, moments::draw),
+    (Shown::Rows, strips::draw),
+    (Shown::Rows, bars::draw),
+];
+
+/// The picture of a probe, under what its chart says. Where that has not the cases that it needs, since
+/// others were chosen, the picture's own sentence stands.
 fn of_probe(record: &Record, probe: &Probe, columns: u16) -> Option<String> {
-    let forms = [lanes::draw, map::draw, lost::draw, moments::draw, strips::draw, bars::draw];
-    let drawn = forms.iter().find_map(|draw| draw(record, probe, columns.into()))?;
-    Some(Picture { said: format!("{}: {}", probe.name, drawn.said), ..drawn }.text(columns))
+    let draw = |(shown, draw): &(Shown, Form)| Some((*shown, draw(record, probe, columns.into())?));
+    let (shown, drawn) = FORMS.iter().find_map(draw)?;
+    let cases: Vec<&Case> = probe.cases.iter().collect();
+    let title = probe.title(record, &cases, shown);
+    let said = if title == probe.question { drawn.said } else { title + "." };
+    Some(Picture { said: format!("{}: {said}", probe.name), ..drawn }.text(columns))
 }
 
 /// A picture, and what it shows.

@@ -4,7 +4,7 @@
 use super::lanes::axis;
 use super::rows::shown;
 use super::text::{figure, fit, heights, width};
-use super::{Picture, numbered, sentences, who};
+use super::{Picture, sentences};
 use crate::analysis::steps::{By, Steps};
 use crate::analysis::telling::Telling;
 use crate::record::Record;
@@ -61,7 +61,7 @@ fn heading(
     columns: usize,
 ) -> Option<String> {
     let of = figure(rate.estimate(case)?, |x| rate.unit.words(x));
-    let name = numbered(probe, case, who(record, case));
+    let name = probe.called(record, case).label;
     let room = columns.saturating_sub(width(&of) + 2);
     Some(sentence(&format!("{}: {of}", fit(&name, width(&name).min(room)))))
 }

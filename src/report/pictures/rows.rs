@@ -34,6 +34,11 @@ impl<'a> Rows<'a> {
         Self { cases, names, name }
     }
 
+    /// The same with names that leave so much room beside them.
+    pub fn beside(self, room: usize, columns: usize) -> Self {
+        Self { name: self.name.min(columns.saturating_sub(room + 3)), ..self }
+    }
+
     /// The columns that are left beside the names.
     pub fn room(&self, columns: usize) -> usize {
         columns.saturating_sub(self.name + 3)
