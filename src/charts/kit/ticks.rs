@@ -70,6 +70,9 @@ pub fn linear(high: f64, pixels: i32, gap: i32) -> Vec<f64> {
 /// The same between `low` and `high`.
 pub fn between(low: f64, high: f64, pixels: i32, gap: i32) -> Vec<f64> {
     let least = (high - low) * f64::from(gap) / f64::from(pixels);
+    if !(least.is_finite() && least > 0.0) {
+        return Vec::new();
+    }
     let power = least.log10().floor() as i32;
     let tens = 10_f64.powi(power.abs());
     let of = |step: f64, n: f64| if power < 0 { n * step / tens } else { n * step * tens };
