@@ -142,7 +142,7 @@ impl Probe {
             return Some(match self.pays(way)? {
                 Pays::Never => "never".to_owned(),
                 pays => {
-                    let from = pays.words(self.over_unit).replace(".00 ", " ");
+                    let from = pays.words(self.over_unit).replace(".00 ", " ").replace(".0 ", " ");
                     format!("from {}s of {from}", self.over)
                 }
             });

@@ -373,3 +373,14 @@ fn the_titles_of_tasks_asleep() {
         "{said}"
     );
 }
+
+#[test]
+fn of_several_pythons_the_title_names_its_own() {
+    let record = made_up::record(2);
+    let probe = planned().into_iter().find(|probe| probe.name == "attach_wait").unwrap();
+    let cases: Vec<Case> = (probe.cases.iter().cloned())
+        .map(|case| Case { outcome: takes(&By::Durations, 1.0 + case.at as f64, 0.01, 10), ..case })
+        .collect();
+    let title = probe.title(&record, &cases.iter().collect::<Vec<_>>(), Shown::Rows);
+    assert!(title.starts_with("Python 3.11, nobody else: 10 µs. One"), "{title}");
+}

@@ -47,7 +47,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     let column = |&at: &u64| {
         let squares =
             ways.iter().map(|way| -> Square { way.iter().find(|case| case.at == at).map(square) });
-        (probe.at_words(at), squares.collect())
+        (probe.at_words(at).replace(".00 ", " ").replace(".0 ", " "), squares.collect())
     };
     let frame = Frame {
         title: probe.title(record, &all, Shown::Map),
