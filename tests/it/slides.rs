@@ -8,7 +8,7 @@ use std::path::Path;
 
 use gilscope::charts::draw_slides;
 use gilscope::measure::plan::Profile;
-use gilscope::measure::probes::plan;
+use gilscope::measure::probes::{Chosen, plan};
 use gilscope::probes;
 use gilscope::record::probes::{Case, Seen, Takes, Track};
 use gilscope::record::*;
@@ -107,7 +107,7 @@ fn add_probes(record: &mut Record, world: World, takes: u32) {
     record.interpreters.truncate(1);
     record.interpreters[0].gil_enabled = world.gil;
     let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
-    record.probes = plan(Profile::Full, &rows, &ids, true);
+    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, true);
     for probe in &mut record.probes {
         for case in &mut probe.cases {
             let takes = (0..takes).map(|take| seen(&probe.name, case, world, take)).collect();
