@@ -42,7 +42,7 @@ use gilscope::record::Bound;
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    #[command(flatten, next_help_heading = "Options of run, the command where none is named")]
+    #[command(flatten, next_help_heading = "Options of run, the default command")]
     run: run::Arguments,
 }
 
