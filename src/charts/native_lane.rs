@@ -135,10 +135,10 @@ impl<'a> Group<'a> {
         })
     }
 
-    /// Whether pure Rust's threads gain: where they do not, no lock is to blame.
-    fn scales(&self) -> bool {
+    /// What pure Rust's threads gain at least: where that is little, no lock is to blame.
+    fn scales(&self) -> f64 {
         let rust = self.speedups.last().and_then(|figure| figure.as_ref().ok());
-        rust.is_some_and(|speedup| Verdict::of(*speedup) == Verdict::More)
+        rust.map_or(0.0, |speedup| speedup.ends().0)
     }
 
     /// The speed-ups with the GIL held and released, where both have intervals.
@@ -168,14 +168,10 @@ fn look((_, by_python, lane, tint): &Series) -> Look {
     look
 }
 
-/// What letting go of the lock does to the same Rust, in the workload that is known best.
+/// What letting go of the lock does to the same Rust, in the workload that scales best without a lock.
 fn title(groups: &[Group]) -> String {
-    let width = |e: Estimate| (e.ends().1 / e.ends().0).ln();
     let known = groups.iter().filter_map(|group| Some((group, group.both()?)));
-    let best = known.min_by(|(x, [a, b]), (y, [c, d])| {
-        let narrower = (width(*a) + width(*b)).total_cmp(&(width(*c) + width(*d)));
-        y.scales().cmp(&x.scales()).then(narrower)
-    });
+    let best = known.max_by(|(a, _), (b, _)| a.scales().total_cmp(&b.scales()));
     let Some((group, [held, released])) = best else {
         return "Rust called from Python's threads, with the GIL held and released".to_owned();
     };

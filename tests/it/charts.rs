@@ -225,6 +225,12 @@ fn every_chart_is_drawn_whole_on_sixty_four_cores() {
     assert_eq!(draw(&record).1, all_of(&record));
 }
 
+#[test]
+fn every_chart_is_drawn_whole_on_two_hundred_and_fifty_six_cores() {
+    let record = whole(256, 2);
+    assert_eq!(draw(&record).1, all_of(&record));
+}
+
 /// A record with the primes of one runtime or two, with Python's threads scaling by `python`.
 fn primes(python: made_up::Scaling, runtimes: &[&str]) -> Record {
     let mut record = made_up::record(2);
@@ -660,8 +666,16 @@ fn leaders(svg: &Path) -> Vec<[(f32, f32); 2]> {
 /// the cores.
 #[test]
 fn a_label_hangs_at_the_value_that_it_prints() {
-    for cores in [1, 2, 4, 16, 64] {
-        let record = whole(cores, 1);
+    let mut records: Vec<(String, Record)> =
+        [1, 2, 4, 16, 64, 256].map(|n| (format!("{n} cores"), whole(n, 1))).into();
+    for folder in ["", "interpreters", "sixteen_cores"] {
+        let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("charts").join(folder);
+        let mut record = file::read(&gallery.join("record.json")).unwrap();
+        record.workloads.retain(|info| info.name == "primes");
+        record.cells.retain(|cell| cell.workload == "primes");
+        records.push((format!("charts/{folder}"), record));
+    }
+    for (cores, record) in records {
         let folder = tempfile::tempdir().unwrap();
         draw_all(&record, folder.path()).unwrap();
         for chart in ["headline", "speedup-primes"] {
