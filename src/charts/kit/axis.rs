@@ -254,7 +254,7 @@ mod tests {
         let times = Axis::of_seconds([0.8e-3, 0.25]).unwrap();
         let requests = Axis::of_rates([800.0, 250_000.0]).unwrap();
         assert_eq!(times.ticks(rect), [1e-3, 1e-2, 1e-1]);
-        assert_eq!(requests.ticks(rect), [1e3, 1e5]);
+        assert_eq!(requests.ticks(rect), [1e4, 1e5]);
     }
 
     #[test]
