@@ -92,12 +92,6 @@ class Input:
         count = load(CDLL).gilscope_split(self.pointer, tasks, bounds)
         return [(bounds[2 * i], bounds[2 * i + 1]) for i in range(count)]
 
-    def gaps(self) -> list[tuple[int, int] | None]:
-        counts = (c_uint64 * (2 * self.ROOM))()
-        count = load(CDLL).gilscope_spinner_gaps(self.pointer, counts, self.ROOM)
-        pairs = [(counts[2 * i], counts[2 * i + 1]) for i in range(count)]
-        return [None if pair[0] == UNKNOWN else pair for pair in pairs]
-
     def work_held(self, start: int, stop: int) -> Part:
         return Part(load(PyDLL).gilscope_work(self.pointer, start, stop))
 
@@ -135,6 +129,12 @@ class Spinner:
         bounds = (c_uint64 * (2 * self.ROOM))()
         count = load(CDLL).gilscope_spinner_spans(self.pointer, bounds, self.ROOM)
         return [(bounds[2 * i], bounds[2 * i + 1]) for i in range(count)]
+
+    def gaps(self) -> list[tuple[int, int] | None]:
+        counts = (c_uint64 * (2 * self.ROOM))()
+        count = load(CDLL).gilscope_spinner_gaps(self.pointer, counts, self.ROOM)
+        pairs = [(counts[2 * i], counts[2 * i + 1]) for i in range(count)]
+        return [None if pair[0] == UNKNOWN else pair for pair in pairs]
 
     def __del__(self):
         load(CDLL).gilscope_spinner_free(self.pointer)
