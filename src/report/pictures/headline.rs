@@ -8,7 +8,7 @@ use crate::analysis::headline::Headline;
 use crate::analysis::names::runtime_short;
 use crate::analysis::scaling::Scaling;
 use crate::record::{Bound, Record, SEQUENTIAL};
-use crate::words::times;
+use crate::words::{times, wrap};
 
 /// What the headline's sentence is about; `None` without a workload that has both languages.
 pub fn draw(record: &Record, columns: usize) -> Option<Picture> {
@@ -16,7 +16,8 @@ pub fn draw(record: &Record, columns: usize) -> Option<Picture> {
     let all: Vec<Scaling> = record.workloads.iter().map(|info| Scaling::of(record, info)).collect();
     let headline = Headline::of(record, &all)?;
     let mut lines = lines(&bars(record, &headline), columns);
-    lines.push("  as many times as fast as the language's own sequential program".to_owned());
+    let unit = "  as many times as fast as the language's own sequential program";
+    lines.extend(wrap(unit, u16::try_from(columns).ok(), "  ").lines().map(str::to_owned));
     let name = &headline.scaling.info.name;
     Some(Picture { said: format!("{name}: {}.", headline.finding(record)), lines })
 }
