@@ -1,9 +1,10 @@
 //! Many tasks asleep: means over fresh processes.
 
 use super::stats::{self, Estimate, Observation};
-use super::verdict::{Verdict, times_over, unpaired};
+use super::verdict::{Verdict, unpaired};
+use super::welch;
 use crate::record::asleep::{Asleep, Sleeps, Trial};
-use crate::record::{Bound, Outcome, Record, Workers};
+use crate::record::{Bound, NATIVE, Outcome, Record, Workers};
 
 impl Asleep {
     /// Its trials, if there was any.
@@ -23,39 +24,53 @@ impl Asleep {
     }
 }
 
-/// What a waiting thread occupies, held against a waiting task of the same runtime.
-pub struct ThreadOverTask {
-    /// Which of the two is more.
+/// A waiting thread and a waiting task of one runtime, as many of each.
+#[derive(Debug, Clone)]
+pub struct Sleepers<'a> {
+    /// The runtime.
+    pub runtime: &'a str,
+    /// How many slept: the most that both kinds reached.
+    pub count: u64,
+    /// The models: that of the thread, and that of the task.
+    pub models: [&'a str; 2],
+    /// What each thread holds, and what each task, in bytes.
+    pub bytes: [Estimate; 2],
+    /// How many tasks hold as much as one thread.
+    pub tasks_a_thread: Estimate,
+    /// Whether a thread is seen to hold more.
     pub verdict: Verdict,
-    /// How many times the larger is the smaller, in words.
-    pub times: String,
-    /// Bytes of a thread, and of a task.
-    pub bytes: [f64; 2],
 }
 
-/// That of `runtime`, by the models that stand for both, at the largest number that both reached.
-pub fn thread_over_task(record: &Record, runtime: &str) -> Option<ThreadOverTask> {
-    let of = |kind: Workers| {
-        let wanted = move |cell: &&Asleep| {
+/// Those of Rust and of the first Python, as far as they were measured: by the models that stand for both.
+pub fn sleepers(record: &Record) -> Vec<Sleepers<'_>> {
+    let python = record.interpreters.first().map(|interpreter| interpreter.id.as_str());
+    [Some(NATIVE), python].into_iter().flatten().filter_map(|runtime| of(record, runtime)).collect()
+}
+
+fn of<'a>(record: &'a Record, runtime: &'a str) -> Option<Sleepers<'a>> {
+    let each = |cell: &Asleep| cell.estimate(|trial| trial.bytes_each(cell.tasks));
+    let cells = |kind| {
+        record.asleep.iter().filter(move |cell| {
             cell.runtime == runtime
-                && cell.slept().is_some()
                 && record.stands_for(Bound::Waiting, &cell.model, kind)
-        };
-        record.asleep.iter().filter(wanted).collect::<Vec<&Asleep>>()
+                && each(cell).is_some_and(|bytes| bytes.is_positive())
+        })
     };
-    let (threads, tasks) = (of(Workers::Threads), of(Workers::Tasks));
-    let pairs = threads.into_iter().filter_map(|thread| {
-        tasks.iter().copied().find(|task| task.tasks == thread.tasks).map(|task| [thread, task])
+    let both = cells(Workers::Threads).filter_map(|thread| {
+        let task = cells(Workers::Tasks).find(|task| task.tasks == thread.tasks)?;
+        Some([thread, task])
     });
-    let pair = pairs.max_by_key(|[thread, _]| thread.tasks)?;
-    let each = |cell: &Asleep| {
-        let trials = cell.slept().map_or(&[][..], |sleeps| &sleeps.trials);
+    let pair = both.max_by_key(|[thread, _]| thread.tasks)?;
+    let [thread, task] = pair.map(|cell| {
+        let trials = cell.slept().map_or(&[][..], |slept| &slept.trials);
         trials.iter().map(|trial| trial.bytes_each(cell.tasks)).collect::<Vec<f64>>()
-    };
-    let [thread, task] = pair.map(each);
-    let bytes = pair.map(|cell| {
-        cell.estimate(|trial| trial.bytes_each(cell.tasks)).map_or(f64::NAN, |e| e.value)
     });
-    let times = times_over(bytes[0], bytes[1]);
-    Some(ThreadOverTask { verdict: unpaired(&thread, &task), times, bytes })
+    Some(Sleepers {
+        runtime,
+        count: pair[0].tasks,
+        models: pair.map(|cell| cell.model.as_str()),
+        bytes: [each(pair[0])?, each(pair[1])?],
+        tasks_a_thread: welch::ratio(&thread, &task)?,
+        verdict: unpaired(&thread, &task),
+    })
 }

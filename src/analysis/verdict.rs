@@ -46,11 +46,6 @@ impl Verdict {
 /// Two things that a title holds against each other are alike where the whole interval of their ratio is
 /// within this share of 1, to whichever side: nobody remembers less.
 const NO_MATTER: f64 = 0.05;
-/// Of fewer takes than an interval needs, so many at least may tell a difference,
-const FEW: usize = 3;
-/// if every one of the one is so many times every one of the other: more than noise has been seen to do.
-const FAR: f64 = 2.0;
-
 /// What a title may say of a ratio: no difference where it is too small to matter.
 pub fn for_title(ratio: Estimate) -> Verdict {
     let alike = ratio.interval.is_some() && within(ratio) < NO_MATTER;
@@ -63,36 +58,18 @@ pub fn for_title(ratio: Estimate) -> Verdict {
 /// ```
 /// use gilscope::analysis::verdict::{Verdict, unpaired};
 /// assert_eq!(unpaired(&[9.0, 9.1, 9.2, 9.1, 9.0], &[3.0, 3.2, 3.1, 3.1, 3.0]), Verdict::More);
-/// // Too few for an interval: only what is far apart is told.
-/// assert_eq!(unpaired(&[9.0, 9.1, 9.2], &[3.0, 3.2, 3.1]), Verdict::More);
-/// assert_eq!(unpaired(&[3.9, 4.1, 4.2], &[3.0, 3.2, 3.1]), Verdict::Open);
+/// // Too few for an interval, however far apart: there are two figures, and no verdict.
+/// assert_eq!(unpaired(&[9.0, 9.1, 9.2], &[3.0, 3.2, 3.1]), Verdict::Open);
+/// // What is lost where nothing is lost has no logarithm.
+/// assert_eq!(unpaired(&[0.4, 0.5, 0.4, 0.5, 0.4], &[0.0; 5]), Verdict::More);
+/// assert_eq!(unpaired(&[0.0; 5], &[0.0; 5]), Verdict::Alike);
 /// ```
 pub fn unpaired(one: &[f64], other: &[f64]) -> Verdict {
-    if one.is_empty() || other.is_empty() {
-        return Verdict::Open;
-    }
-    if one == other {
-        return if one.len() < FEW { Verdict::Open } else { Verdict::Alike };
-    }
-    let all_positive = one.iter().chain(other).all(|value| *value > 0.0);
-    let logarithms = |values: &[f64]| values.iter().map(|x| x.ln()).collect::<Vec<_>>();
-    if all_positive && let Some(difference) = welch(&logarithms(other), &logarithms(one)) {
-        return for_title(difference.ratio());
-    }
-    let ends = |values: &[f64]| {
-        (
-            values.iter().copied().fold(f64::MAX, f64::min),
-            values.iter().copied().fold(0.0, f64::max),
-        )
-    };
-    let ((low, high), (other_low, other_high)) = (ends(one), ends(other));
-    match one.len().min(other.len()) {
-        // What is lost where nothing is lost has no logarithm.
-        FEW.. if low > other_high * FAR => Verdict::More,
-        FEW.. if high * FAR < other_low => Verdict::Less,
-        FEW.. if !all_positive => Verdict::NotSeen,
-        _ => Verdict::Open,
-    }
+    // Of shares that may be nothing it is the difference that is judged, not the ratio.
+    let has_logarithms = one.iter().chain(other).all(|value| *value > 0.0);
+    let level = |x: &f64| if has_logarithms { x.ln() } else { *x };
+    let levels = [other, one].map(|values| values.iter().map(level).collect::<Vec<f64>>());
+    welch(&levels[0], &levels[1]).map_or(Verdict::Open, |difference| for_title(difference.ratio()))
 }
 
 /// How many times the larger is the smaller, for a title: `2.1`, `48`, `1,200`.

@@ -49,6 +49,19 @@ pub fn welch(before: &[f64], after: &[f64]) -> Option<Difference> {
     Some(Difference { value: mean(after) - mean(before), terms: vec![term(before), term(after)] })
 }
 
+/// The mean of `above` over that of `below`, which are a value for each of some fresh processes that
+/// share nothing; of too few for an interval only the point.
+pub fn ratio(above: &[f64], below: &[f64]) -> Option<Estimate> {
+    let logarithms = |values: &[f64]| -> Option<Vec<f64>> {
+        let logarithms = values.iter().map(|x| (*x > 0.0).then(|| x.ln()));
+        logarithms.collect::<Option<Vec<f64>>>().filter(|all| !all.is_empty())
+    };
+    let (above, below) = (logarithms(above)?, logarithms(below)?);
+    let point = || (mean(&above) - mean(&below)).exp();
+    let known = welch(&below, &above).map(|difference| difference.ratio());
+    Some(known.unwrap_or_else(|| Estimate { value: point(), interval: None }))
+}
+
 impl Difference {
     /// The variance of the value.
     pub fn variance(&self) -> f64 {

@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::analysis::Estimate;
-use crate::analysis::asleep::{ThreadOverTask, thread_over_task};
+use crate::analysis::asleep::{Sleepers, sleepers};
 use crate::analysis::missing::why_not;
 use crate::analysis::names::Who;
 use crate::analysis::series::{Gap, Line, Load, Series};
-use crate::analysis::verdict::Verdict;
+use crate::analysis::verdict::{Verdict, times_over};
 use crate::charts::kit::canvas::{self, Rect};
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
-use crate::charts::kit::panel::Span;
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
+use crate::charts::kit::span::Span;
 use crate::record::asleep::Trial;
-use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
+use crate::record::{NATIVE, Outcome, Record};
 use crate::words::{duration, whole};
 
 const SIZES: Sizes = Sizes { axis: 48, label: 40, mark: 40, weight: 1.0 };
@@ -109,14 +109,14 @@ fn each(bytes: f64) -> String {
 
 /// What a waiting thread holds against a waiting task, in each language.
 fn title(record: &Record) -> String {
-    let both = [("Rust", NATIVE), ("Python", EMBEDDED)];
-    let known = both.map(|(language, of)| Some((language, thread_over_task(record, of)?)));
-    let known: Vec<_> = known.into_iter().flatten().collect();
-    let all = |verdict: Verdict| known.iter().all(|(_, one)| one.verdict == verdict);
-    let each = |words: &dyn Fn(&str, &ThreadOverTask) -> String| {
-        known.iter().map(|(language, one)| words(language, one)).collect::<Vec<_>>().join(", ")
+    let known = sleepers(record);
+    let all = |verdict: Verdict| known.iter().all(|sleepers| sleepers.verdict == verdict);
+    let each = |words: &dyn Fn(&str, &Sleepers) -> String| {
+        let said = |s: &Sleepers| words(if s.runtime == NATIVE { "Rust" } else { "Python" }, s);
+        known.iter().map(said).collect::<Vec<_>>().join(", ")
     };
-    let times = |language: &str, one: &ThreadOverTask| format!("{} times in {language}", one.times);
+    let over = |s: &Sleepers| times_over(s.bytes[0].value, s.bytes[1].value);
+    let times = |language: &str, s: &Sleepers| format!("{} times in {language}", over(s));
     if known.is_empty() {
         "What a waiting task holds, and how late it wakes".to_owned()
     } else if all(Verdict::More) {
@@ -126,13 +126,13 @@ fn title(record: &Record) -> String {
     } else if all(Verdict::Alike) {
         "A waiting thread holds as much as a waiting task".to_owned()
     } else {
-        let words = |language: &str, one: &ThreadOverTask| match one.verdict {
-            Verdict::More => format!("in {language} a thread holds {} times a task", one.times),
-            Verdict::Less => format!("in {language} a task holds {} times a thread", one.times),
+        let words = |language: &str, s: &Sleepers| match s.verdict {
+            Verdict::More => format!("in {language} a thread holds {} times a task", over(s)),
+            Verdict::Less => format!("in {language} a task holds {} times a thread", over(s)),
             Verdict::Alike => format!("in {language} a thread holds as much as a task"),
             Verdict::NotSeen => format!("in {language} no difference is seen"),
             Verdict::Open => {
-                let [thread, task] = one.bytes.map(self::each);
+                let [thread, task] = s.bytes.map(|bytes| self::each(bytes.value));
                 format!("in {language} a thread holds {thread}, a task {task}")
             }
         };

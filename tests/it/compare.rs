@@ -16,7 +16,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::support::gilscope;
-use crate::{charts, made_up};
+use crate::{drawn, made_up};
 
 /// How a made-up run is disturbed: standard deviations of logarithms.
 #[derive(Clone, Copy)]
@@ -370,7 +370,7 @@ fn fewer_than_five_processes_give_points_and_no_verdict() {
     command.arg("compare").args(&pair.paths).args(["--fail-if-slower", "10%"]);
     command.assert().code(1).stderr(contains("five processes"));
     let folder = pair.folder.path().join("charts");
-    charts::check(&draw_comparison(&compare(&[&a, &b]).unwrap(), &folder).unwrap().unwrap());
+    drawn::check(&draw_comparison(&compare(&[&a, &b]).unwrap(), &folder).unwrap().unwrap());
 }
 
 #[test]
@@ -480,8 +480,8 @@ fn the_chart_is_whole_with_one_record_or_many() {
     let folder = tempfile::tempdir().unwrap();
     let draw = |records: &[&Record]| {
         let chart = draw_comparison(&compare(records).unwrap(), folder.path()).unwrap().unwrap();
-        charts::check(&chart);
-        charts::words(&folder, "compare")
+        drawn::check(&chart);
+        drawn::words(&folder, "compare")
     };
     let a = run(&WORKLOADS, BUSY, 1);
     let mut b = slowed(run(&WORKLOADS, BUSY, 2), 30.0, |cell| cell.workload == "sort");

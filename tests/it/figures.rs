@@ -17,7 +17,7 @@ use gilscope::report::{findings, tables};
 use gilscope::words::times;
 use proptest::prelude::*;
 
-use crate::charts::{draw, words};
+use crate::drawn::{draw, words};
 use crate::{made_up, made_up_waiting};
 
 /// The figures of findings in whose heading all of `words` stand, for this workload.

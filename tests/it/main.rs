@@ -14,10 +14,12 @@ mod check;
 mod cli;
 mod compare;
 mod desk;
+mod drawn;
 mod examples;
 mod faults;
 mod figures;
 mod floor;
+mod guide;
 
 mod lab;
 mod machine;
@@ -34,6 +36,7 @@ mod probes;
 mod properties;
 mod pyperf;
 mod readme;
+mod regions;
 mod report;
 #[cfg(target_os = "linux")]
 mod resume;

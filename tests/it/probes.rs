@@ -19,7 +19,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 use rustix::process::Signal;
 
-use crate::charts::{draw, has_interval, words};
+use crate::drawn::{draw, has_interval, words};
 use crate::made_up;
 use crate::support::{
     LIMIT, edited_scripts, external, externals, gilscope, processes_with, program, signal, worker,

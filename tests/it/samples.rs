@@ -7,7 +7,7 @@ use gilscope::analysis::samples::Timeline;
 use gilscope::record::*;
 use gilscope::words::duration;
 
-use crate::charts::{draw, words};
+use crate::drawn::{draw, words};
 use crate::made_up;
 use crate::made_up_noise::{self, Layout, QUICK, change, disturb, quiet};
 

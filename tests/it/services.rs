@@ -17,7 +17,7 @@ use gilscope::worker::protocol::{self, Connect, Loaded, Reply, Request, Serve};
 use gilscope::worker::{Failure, Worker as _};
 use rustix::process::Signal;
 
-use crate::charts::draw;
+use crate::drawn::draw;
 use crate::made_up;
 use crate::support::{
     LIMIT, edited_scripts, gilscope, processes_with, program, scripts, signal, worker, worker_with,

@@ -13,7 +13,7 @@ use gilscope::probes;
 use gilscope::record::probes::{Case, Seen, Takes, Track};
 use gilscope::record::*;
 
-use crate::charts::{Text, check_sized, set};
+use crate::drawn::{Text, check_sized, set};
 use crate::{made_up, made_up_waiting};
 
 /// The canvas is twice the picture; a capital of DejaVu is 0.729 em.
@@ -260,9 +260,9 @@ fn who_is_slowed_is_what_the_record_says() {
     assert!(opposite.ends_with("Python answers more. Rust 86 times fewer."), "{opposite}");
     let none = title(1.0, 1.0, 10);
     assert!(none.ends_with("Python does not notice. Rust does not notice."), "{none}");
-    // Too few takes for an interval: what is far apart is told, of the rest the figures.
+    // Too few takes for an interval: the figures, however far apart they are.
     let few = title(86.0, 1.5, 3);
-    assert!(few.contains("Python answers 86 times fewer. Rust: 20,000 to 13,"), "{few}");
+    assert!(few.contains("Python: 20,000 to 233 answers/s. Rust: 20,000 to 13,"), "{few}");
 }
 
 #[test]
@@ -360,6 +360,18 @@ fn what_a_thread_holds_is_what_the_record_says() {
     let slides = draw(&record);
     let opposite = said(&slides, "slide-asleep");
     assert!(opposite.contains("as much as 0."), "{opposite}");
+    // What scatters so that nothing is seen is not called equal.
+    let mut record = made_up::record(2);
+    made_up_waiting::asleep(&mut record, 5);
+    for cell in record.asleep.iter_mut().filter(|cell| cell.model == "threads") {
+        let Outcome::Measured(sleeps) = &mut cell.outcome else { continue };
+        for (n, trial) in (0..).zip(&mut sleeps.trials) {
+            trial.peak_bytes = trial.baseline_bytes + cell.tasks * (20_u64 << (4 * (n % 3)));
+        }
+    }
+    let slides = draw(&record);
+    let scattered = said(&slides, "slide-asleep");
+    assert!(scattered.ends_with("waiting task: no difference seen"), "{scattered}");
 }
 
 /// What slides are about is there to be measured.

@@ -7,7 +7,7 @@ use gilscope::charts::draw_all;
 use gilscope::record::*;
 use gilscope::report::{findings, tables as table, told};
 
-use crate::charts::{draw, words as words_of};
+use crate::drawn::{draw, words as words_of};
 use crate::{made_up, made_up_waiting};
 
 /// A record of work that waits alone, with intervals in `fetch` only.

@@ -1,8 +1,9 @@
 //! A thread that answers, alone and beside one that computes.
 
-use super::{plain_threads, python, ratio};
+use super::{plain_threads, python};
 use crate::analysis::stats::Estimate;
 use crate::analysis::verdict::{Verdict, unpaired};
+use crate::analysis::welch::ratio;
 use crate::record::probes::{Case, Seen};
 use crate::record::{NATIVE, Record};
 

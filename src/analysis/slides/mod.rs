@@ -4,12 +4,9 @@
 //! A chart shows every case of a probe. A slide is about certain ones, so here, and only here, probes
 //! and their variants are named.
 
-use super::stats::{Estimate, mean};
-use super::welch::welch;
 use crate::record::probes::Case;
 use crate::record::{Bound, Record, Workers};
 
-pub mod asleep;
 pub mod convoy;
 pub mod grid;
 pub mod lost_updates;
@@ -51,17 +48,4 @@ fn cases<'a>(
     let all = of_name.flat_map(|probe| &probe.cases);
     all.filter(move |case| (case.runtime.as_str(), case.at) == (runtime, at))
         .filter(|case| !case.takes().is_empty())
-}
-
-/// The mean of `above` over that of `below`, which are a value for each of some fresh processes that
-/// share nothing; of too few for an interval only the point.
-fn ratio(above: &[f64], below: &[f64]) -> Option<Estimate> {
-    let logarithms = |values: &[f64]| -> Option<Vec<f64>> {
-        let logarithms = values.iter().map(|x| (*x > 0.0).then(|| x.ln()));
-        logarithms.collect::<Option<Vec<f64>>>().filter(|all| !all.is_empty())
-    };
-    let (above, below) = (logarithms(above)?, logarithms(below)?);
-    let point = || (mean(&above) - mean(&below)).exp();
-    let known = welch(&below, &above).map(|difference| difference.ratio());
-    Some(known.unwrap_or_else(|| Estimate { value: point(), interval: None }))
 }

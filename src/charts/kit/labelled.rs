@@ -6,7 +6,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::canvas::{Area, Rect};
 use super::labels::{self, Label};
-use super::panel::{Panel, Span};
+use super::panel::Panel;
+use super::span::Span;
 use super::style::{GREY, INK, Look};
 use super::text::{Type, put, shorten, widest, width};
 use crate::analysis::series::Line;

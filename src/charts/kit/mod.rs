@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! canvas → SVG → PNG ◄─ text, style, frame (title, subtitle, notes, footer)
-//!   panel, limits, scale, ticks, labels, labelled, spread   lines over a count
+//!   panel, span, limits, scale, ticks, labels,            lines over a count
+//!   labelled, spread
 //!   rows, axis, marks, matrix, notes                        rows below each other
 //!   ramp, percentiles                                       a colour scale; an axis of nines
 //! ```
@@ -22,6 +23,7 @@ pub mod phrases;
 pub mod ramp;
 pub mod rows;
 pub mod scale;
+pub mod span;
 pub mod spread;
 pub mod style;
 pub mod text;

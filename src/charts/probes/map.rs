@@ -89,7 +89,8 @@ fn counted(record: &Record, probe: &Probe, ways: &[&[Case]]) -> Option<Words> {
     let of = |way: &[Case]| {
         let most = |info: &&FigureInfo| {
             let values = way.iter().filter_map(|case| case.estimate(|s| s.figure(&info.name)));
-            Some(info.unit.words(values.map(|e| e.value).reduce(f64::max)?))
+            // A mean over takes that differ: what counts things is told in whole ones.
+            Some(info.unit.words(values.map(|e| e.value).reduce(f64::max)?.round()))
         };
         counts.iter().filter_map(most).collect::<Vec<_>>().join(" in ")
     };

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::kit::figures::few;
 use super::kit::page::{Page, TEXT, hue};
-use crate::analysis::slides::asleep::{Sleepers, sleepers};
+use crate::analysis::asleep::{Sleepers, sleepers};
 use crate::analysis::verdict::{Verdict, times_over};
 use crate::charts::kit::canvas::{Area, Rect};
 use crate::charts::kit::text::{Type, put, width};
@@ -62,13 +62,19 @@ fn language(sleepers: &Sleepers) -> &'static str {
 }
 
 fn finding(all: &[Sleepers]) -> Vec<String> {
+    if all.iter().all(|sleepers| sleepers.verdict == Verdict::NotSeen) {
+        return ["A waiting thread and a waiting task:", "no difference seen"]
+            .map(str::to_owned)
+            .into();
+    }
     let as_much = |s: &Sleepers| match (s.verdict, s.tasks_a_thread.value) {
-        (Verdict::Alike | Verdict::NotSeen, _) => format!("one task in {}", language(s)),
+        (Verdict::NotSeen, _) => format!("{}: no difference seen", language(s)),
+        (Verdict::Alike, _) => format!("one task in {}", language(s)),
         (_, tasks) if tasks < 1.0 => format!("{} tasks in {}", number(tasks), language(s)),
         (_, tasks) => format!("{} tasks in {}", times_over(tasks, 1.0), language(s)),
     };
     let each: Vec<String> = all.iter().map(as_much).collect();
-    vec!["A waiting thread holds as much as".to_owned(), each.join(", ")]
+    vec!["A waiting thread holds as much as".to_owned(), each.join("; ")]
 }
 
 fn notes(all: &[Sleepers]) -> Vec<String> {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::gil::notes;
-use super::kit::lanes::{Group, Lanes};
-use super::kit::page::{NAME, Page};
+use super::kit::lanes::Lanes;
+use super::kit::page::Page;
 use crate::analysis::slides::threads::{held_released, held_released_finding};
 use crate::record::Record;
 
@@ -22,19 +22,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         notes: notes(&shown, "held_released"),
     };
     page.save(folder, "slide-held-released", |area, room| {
-        let groups = names.into_iter().zip(threads).map(|(name, threads)| Group {
-            heading: name.to_owned(),
-            kind: NAME,
-            threads,
-            lock: "GIL",
-        });
-        let lanes = Lanes {
-            groups: groups.collect(),
-            names: ["A", "B"],
-            cores: record.machine.cores,
-            is_explained: false,
-        };
-        lanes.draw(area, room)
+        Lanes::lettered(names.into_iter().zip(threads), "GIL", record.machine.cores)
+            .draw(area, room)
     })
     .map(Some)
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::gil::notes;
-use super::kit::lanes::{Group, Lanes};
-use super::kit::page::{NAME, Page};
+use super::kit::lanes::Lanes;
+use super::kit::page::Page;
 use crate::analysis::slides::threads::{Threads, one_lock, one_lock_finding};
 use crate::record::Record;
 
@@ -18,19 +18,8 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let page =
         Page { record, title: vec![one_lock_finding(&threads)], notes: notes(&shown, "handoff") };
     page.save(folder, "slide-one-lock", |area, room| {
-        let groups = names.into_iter().zip(threads).map(|(name, threads)| Group {
-            heading: name.to_owned(),
-            kind: NAME,
-            threads,
-            lock: "lock",
-        });
-        let lanes = Lanes {
-            groups: groups.collect(),
-            names: ["A", "B"],
-            cores: record.machine.cores,
-            is_explained: false,
-        };
-        lanes.draw(area, room)
+        Lanes::lettered(names.into_iter().zip(threads), "lock", record.machine.cores)
+            .draw(area, room)
     })
     .map(Some)
 }

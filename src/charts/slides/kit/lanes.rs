@@ -46,7 +46,23 @@ pub struct Lanes<'a> {
     pub is_explained: bool,
 }
 
-impl Lanes<'_> {
+impl<'a> Lanes<'a> {
+    /// A group for each of these names, whose threads are A and B.
+    pub fn lettered(
+        named: impl IntoIterator<Item = (&'a str, Threads<'a>)>,
+        lock: &'a str,
+        cores: u32,
+    ) -> Self {
+        let group = |(name, threads): (&str, _)| Group {
+            heading: name.to_owned(),
+            kind: NAME,
+            threads,
+            lock,
+        };
+        let groups = named.into_iter().map(group).collect();
+        Self { groups, names: ["A", "B"], cores, is_explained: false }
+    }
+
     /// Draws them.
     pub fn draw(&self, area: &Area, room: Rect) -> Result<()> {
         let names = self.groups.iter().map(|group| group.lock).chain(self.names);
