@@ -2,14 +2,15 @@
 
 use std::borrow::Borrow;
 
-/// Three figures where they matter: `0.98`, `1.95`, `12.3`, `152`.
+/// Three figures where they matter: `0.98`, `1.95`, `12.3`, `152`; `1,143`.
 pub fn number(x: f64) -> String {
     // The limits are where rounding reaches the next power of ten: 9.996 is 10.0, not 10.00.
     match x.abs() {
         a if a < 0.0995 => format!("{x:.3}"),
         a if a < 9.995 => format!("{x:.2}"),
         a if a < 99.95 => format!("{x:.1}"),
-        _ => format!("{x:.0}"),
+        a if a < 999.5 || !a.is_finite() => format!("{x:.0}"),
+        a => format!("{}{}", if x < 0.0 { "-" } else { "" }, whole(a.round() as u64)),
     }
 }
 
@@ -163,6 +164,7 @@ mod tests {
     fn figures_have_three_digits() {
         assert_eq!(times(0.969), "0.97×");
         assert_eq!(times(99.96), "100×");
+        assert_eq!([times(999.4), times(1142.8)], ["999×", "1,143×"]);
         assert_eq!(duration(0.0456), "45.6 ms");
         assert_eq!(duration(0.999_9), "1.00 s");
         assert_eq!(duration(2e-9), "2.00 ns");

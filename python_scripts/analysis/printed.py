@@ -19,7 +19,7 @@ Form = Callable[[float], str]
 def number(x: float) -> str:
     """Three figures where they matter."""
     decimals = next((d for d, limit in ((3, 0.0995), (2, 9.995), (1, 99.95)) if abs(x) < limit), 0)
-    return f"{x:.{decimals}f}"
+    return f"{x:,.{decimals}f}"
 
 
 def times(x: float) -> str:

@@ -75,14 +75,13 @@ fn workload<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Workload<'
 }
 
 /// The threads of every runtime, and what the embedded Python has beside them: a row for every model would
-/// be read by nobody.
+/// be read by nobody. What came with a later Python has no row where it is not.
 fn is_shown(record: &Record, cell: &Cell) -> bool {
-    let kinds: &[Workers] = if cell.runtime == EMBEDDED {
-        &[Workers::Threads, Workers::Processes, Workers::Interpreters]
-    } else {
-        &[Workers::Threads]
-    };
-    kinds.iter().any(|kind| record.is_emblem(cell, *kind))
+    let is = |kind| record.is_emblem(cell, kind);
+    let has_more = cell.runtime == EMBEDDED;
+    is(Workers::Threads)
+        || has_more && is(Workers::Processes)
+        || has_more && is(Workers::Interpreters) && cell.measured().is_some()
 }
 
 /// How many cores the threads of both languages keep busy, in one workload.

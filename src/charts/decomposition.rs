@@ -89,7 +89,10 @@ fn title(rows: &[Row]) -> String {
     match (interpreter, lost) {
         _ if all == 0 => "Too few rounds to tell what costs more".to_owned(),
         (0, 0) => "Neither the interpreter nor lost cores are seen to cost more".to_owned(),
-        (i, l) if i >= l => {
+        (i, l) if i == l => {
+            format!("The interpreter and the lost cores each cost more in {i} of {all} workloads")
+        }
+        (i, l) if i > l => {
             format!("The interpreter costs more than the lost cores in {i} of {all} workloads")
         }
         (_, l) => format!("Lost cores cost more than the interpreter in {l} of {all} workloads"),
