@@ -136,6 +136,13 @@ fn title(record: &Record) -> String {
                 format!("in {language} a thread holds {thread}, a task {task}")
             }
         };
-        format!("Waiting {}", each(&words))
+        // Said of as many in both languages, or else of each language's most.
+        let most = known[0].count;
+        let waiting = if known.iter().all(|sleepers| sleepers.count == most) {
+            format!("Of {} that wait,", whole(most))
+        } else {
+            "Waiting".to_owned()
+        };
+        format!("{waiting} {}", each(&words))
     }
 }

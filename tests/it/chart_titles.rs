@@ -367,7 +367,7 @@ fn the_titles_of_tasks_asleep() {
     }
     let said = drawn(&few, "asleep");
     assert!(
-        said.contains("Waiting in Rust a thread holds 9.") && said.contains("a task "),
+        said.contains(" that wait, in Rust a thread holds 9.") && said.contains("a task "),
         "{said}"
     );
 }
