@@ -58,6 +58,17 @@ pub fn spelled(n: u32) -> String {
     WORDS.get(n as usize).map_or_else(|| whole(n.into()), |word| (*word).to_owned())
 }
 
+/// The same text without what nobody sees: control characters but line breaks and tabs, and marks that turn
+/// the direction of what follows. Names in a record may hold any; each becomes a replacement character, so that it is seen.
+pub fn visible(text: &str) -> String {
+    let is_unseen = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        // XML has no place for the last two either.
+        turns || (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
+}
+
 /// Seconds, in the unit that suits: `12.3 ms`.
 pub fn duration(seconds: f64) -> String {
     duration_known(seconds, 0.0)

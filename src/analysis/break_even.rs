@@ -89,7 +89,7 @@ mod tests {
     use crate::analysis::Estimate;
 
     fn pays(ratios: &[(f64, f64)]) -> Option<Pays> {
-        let point = |&(at, value): &(f64, f64)| (at, Estimate { value, interval: None });
+        let point = |&(at, value): &(f64, f64)| (at, Estimate::bare(value));
         Pays::of(&ratios.iter().map(point).collect::<Vec<_>>())
     }
 
@@ -109,8 +109,10 @@ mod tests {
 
     #[test]
     fn what_might_be_one_has_not_been_left_behind() {
-        let of =
-            |value: f64, off: f64| Estimate { value, interval: Some((value - off, value + off)) };
+        let of = |value: f64, off: f64| Estimate {
+            interval: Some((value - off, value + off)),
+            ..Estimate::bare(value)
+        };
         let open_at_first = [(1e3, of(1.08, 0.1)), (1e4, of(1.7, 0.1)), (1e5, of(1.8, 0.1))];
         assert_eq!(Pays::of(&open_at_first), Some(Pays::From(1e4)));
         // Below 1, and so far below the next that the line between them tells where it crosses.

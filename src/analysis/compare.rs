@@ -186,7 +186,7 @@ fn process_means(cell: &Cell) -> Option<Logarithms> {
 }
 
 fn ratio(value: f64, difference: Option<Difference>) -> Ratio {
-    let point = Estimate { value: value.exp(), interval: None };
+    let point = Estimate::bare(value.exp());
     let estimate = difference.as_ref().map_or(point, Difference::ratio);
     Ratio { estimate, difference }
 }

@@ -37,7 +37,7 @@ impl Band {
 
     /// Its two edges as points: for an axis that must hold them.
     pub fn as_points(&self) -> Vec<(u32, Estimate)> {
-        let point = |n, value| (n, Estimate { value, interval: None });
+        let point = |n, value| (n, Estimate::bare(value));
         self.points.iter().flat_map(|&(n, low, high)| [point(n, low), point(n, high)]).collect()
     }
 }

@@ -68,7 +68,11 @@ impl Alarms {
         let end = |a: f64, b: f64, q: f64| Some(Beta::new(a, b).ok()?.inverse_cdf(q));
         let low = if k == 0.0 { 0.0 } else { end(k, n - k + 1.0, 0.025)? };
         let high = if k == n { 1.0 } else { end(k + 1.0, n - k, 0.975)? };
-        (n > 0.0).then_some(Estimate { value: k / n, interval: Some((low, high)) })
+        (n > 0.0).then_some(Estimate {
+            value: k / n,
+            interval: Some((low, high)),
+            samples: self.tests as u32,
+        })
     }
 
     fn of(tests: impl Iterator<Item = Vec<Pair>>) -> Self {

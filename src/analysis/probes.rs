@@ -82,7 +82,7 @@ impl Case {
         };
         ratio.or_else(|| {
             let value = self.estimate(&figure)?.value / other.estimate(&figure)?.value;
-            Some(Estimate { value, interval: None }).filter(Estimate::is_positive)
+            Some(Estimate::bare(value)).filter(Estimate::is_positive)
         })
     }
 }

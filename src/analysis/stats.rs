@@ -31,9 +31,16 @@ pub struct Estimate {
     pub value: f64,
     /// Lower and upper end.
     pub interval: Option<(f64, f64)>,
+    /// How many samples it rests on; 0 where that is not counted.
+    pub samples: u32,
 }
 
 impl Estimate {
+    /// A value of which nothing else is known.
+    pub const fn bare(value: f64) -> Self {
+        Self { value, interval: None, samples: 0 }
+    }
+
     /// Whether the interval leaves `x` out: only then may a winner be named. Without an interval
     /// nothing is excluded.
     pub fn excludes(&self, x: f64) -> bool {
@@ -68,7 +75,7 @@ impl Estimate {
             let (a, b) = (f(low), f(high));
             (a.min(b), a.max(b))
         });
-        Self { value: f(self.value), interval }
+        Self { value: f(self.value), interval, ..self }
     }
 }
 
@@ -114,6 +121,7 @@ fn of_means(observations: &[Observation]) -> Option<Estimate> {
     let processes = by_process(observations);
     let means: Vec<f64> = processes.iter().map(|values| mean(values)).collect();
     let value = (!means.is_empty()).then(|| mean(&means))?;
+    let samples = observations.len() as u32;
     let (error, freedom) = if means.len() >= FEWEST_PROCESSES {
         let freedom = means.len() - 1;
         ((squares(&means) / freedom as f64 / means.len() as f64).sqrt(), freedom)
@@ -125,10 +133,10 @@ fn of_means(observations: &[Observation]) -> Option<Estimate> {
         let of_each = processes.iter().map(|values| variance / values.len() as f64).sum::<f64>();
         (of_each.sqrt() / processes.len() as f64, freedom)
     } else {
-        return Some(Estimate { value, interval: None });
+        return Some(Estimate { value, interval: None, samples });
     };
     let half = students_t(freedom) * error;
-    Some(Estimate { value, interval: Some((value - half, value + half)) })
+    Some(Estimate { value, interval: Some((value - half, value + half)), samples })
 }
 
 fn by_process(observations: &[Observation]) -> Vec<Vec<f64>> {

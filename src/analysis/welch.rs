@@ -59,7 +59,10 @@ pub fn ratio(above: &[f64], below: &[f64]) -> Option<Estimate> {
     let (above, below) = (logarithms(above)?, logarithms(below)?);
     let point = || (mean(&above) - mean(&below)).exp();
     let known = welch(&below, &above).map(|difference| difference.ratio());
-    Some(known.unwrap_or_else(|| Estimate { value: point(), interval: None }))
+    Some(Estimate {
+        samples: (above.len() + below.len()) as u32,
+        ..known.unwrap_or_else(|| Estimate::bare(point()))
+    })
 }
 
 impl Difference {
@@ -94,7 +97,7 @@ impl Difference {
             .distribution()
             .map_or(0.0, |(t, error)| error * t.inverse_cdf(f64::midpoint(1.0, CONFIDENCE)));
         let interval = Some(((self.value - half).exp(), (self.value + half).exp()));
-        Estimate { value: self.value.exp(), interval }
+        Estimate { interval, ..Estimate::bare(self.value.exp()) }
     }
 
     /// How probable a value as large as this one is, or a larger one, if the ratio is `limit` in truth

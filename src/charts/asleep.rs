@@ -1,7 +1,5 @@
 //! Many tasks asleep: what each of them occupies, and how late they wake.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::Estimate;
@@ -10,7 +8,8 @@ use crate::analysis::missing::why_not;
 use crate::analysis::names::Who;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::analysis::verdict::{Verdict, times_over};
-use crate::charts::kit::canvas::{self, Rect};
+use crate::charts::kit::canvas::Rect;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::phrases::interval_words;
@@ -43,7 +42,7 @@ const HALVES: [Half; 2] = [
 ];
 
 /// Draws both panels, if any task slept.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     // Trials differ in length, as long as all tasks need to fall asleep; what is drawn does not hang
     // on it.
     let [memory, late] = HALVES.map(|half| (series(record, half.figure), half));
@@ -58,26 +57,26 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         ),
         notes: Gap::notes(&memory.0.gaps),
     };
-    canvas::save(folder, "asleep", |area| {
-        let room = frame.draw(area, record)?;
-        let middle = room.left + room.width() / 2;
-        let rooms = [Rect { right: middle - 40, ..room }, Rect { left: middle + 40, ..room }];
-        for ((series, half), room) in [&memory, &late].into_iter().zip(rooms) {
-            let Some(span) = Span::on(half.scale, &series.lines, &[]) else { continue };
-            let panel = Labelled {
-                span: &span,
-                lines: series.lines.iter().map(|line| ended(line, half.scale)).collect(),
-                heading: "each at its last:".to_owned(),
-                under: Load::Tasks.words(),
-                title: Some(half.title.to_owned()),
-                behind: vec![],
-                sizes: SIZES,
-            };
-            panel.draw(area, room, |_| Ok(vec![]))?;
-        }
-        Ok(())
-    })
-    .map(Some)
+    frame
+        .chart("asleep", record, |area, room| {
+            let middle = room.left + room.width() / 2;
+            let rooms = [Rect { right: middle - 40, ..room }, Rect { left: middle + 40, ..room }];
+            for ((series, half), room) in [&memory, &late].into_iter().zip(rooms) {
+                let Some(span) = Span::on(half.scale, &series.lines, &[]) else { continue };
+                let panel = Labelled {
+                    span: &span,
+                    lines: series.lines.iter().map(|line| ended(line, half.scale)).collect(),
+                    heading: "each at its last:".to_owned(),
+                    under: Load::Tasks.words(),
+                    title: Some(half.title.to_owned()),
+                    behind: vec![],
+                    sizes: SIZES,
+                };
+                panel.draw(area, room, |_| Ok(vec![]))?;
+            }
+            Ok(())
+        })
+        .map(Some)
 }
 
 fn series(record: &Record, figure: fn(&Trial, u64) -> f64) -> Series {

@@ -1,8 +1,6 @@
 //! Records held against a baseline: a row for each workload and whose code it is, a column for each
 //! record, a mark for how many times as long it takes.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::comparable::letter;
@@ -10,6 +8,7 @@ use crate::analysis::compare::{Code, Comparison, Mean};
 use crate::analysis::names::runtime_short;
 use crate::analysis::verdict::{Verdict, grouped};
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks, ends};
 use crate::charts::kit::notes::cut;
@@ -25,7 +24,7 @@ const MOST_COLUMNS: usize = 3;
 const MOST_ROWS: usize = 36;
 
 /// Draws the geometric means of these comparisons with one baseline, if they have any.
-pub fn draw(comparisons: &[Comparison<'_>], folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(comparisons: &[Comparison<'_>]) -> Result<Option<Chart>> {
     let mut shown: Vec<(usize, &Comparison)> = (1..).zip(comparisons).collect();
     let beyond = cut(&mut shown, MOST_COLUMNS, |(n, _)| format!("record {}", letter(*n)));
     let Some((_, first)) = shown.first() else { return Ok(None) };
@@ -67,7 +66,7 @@ pub fn draw(comparisons: &[Comparison<'_>], folder: &Path) -> Result<Option<Path
     let records: Vec<&Record> =
         std::iter::once(first.before).chain(shown.iter().map(|(_, c)| c.after)).collect();
     let groups = groups(first, &rows);
-    RowChart { frame, groups, tallest: 150, columns }.draw_of(&records, folder, "compare").map(Some)
+    RowChart { frame, groups, tallest: 150, columns }.chart_of(&records, "compare").map(Some)
 }
 
 /// A row each, in groups by workload; the build at the end.

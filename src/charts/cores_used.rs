@@ -1,13 +1,11 @@
 //! CPU time over wall time: how many cores were busy on average. The plainest picture of the GIL:
 //! threads that wait for it use no core.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
+use std::collections::BTreeSet;
 
 use crate::analysis::Estimate;
 use crate::analysis::full_load::full_load;
@@ -16,6 +14,8 @@ use crate::analysis::names::Who;
 use crate::analysis::scaling::{Scaling, scaling_cells};
 use crate::analysis::tally::exemplary;
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::bar;
 use crate::charts::kit::notes::{cut, missing};
@@ -37,7 +37,7 @@ struct Workload<'a> {
 }
 
 /// Draws the cores used, if any cell knows its CPU time.
-pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, all: &[Scaling]) -> Result<Option<Chart>> {
     let mut workloads: Vec<Workload> =
         record.workloads.iter().filter_map(|info| workload(record, info)).collect();
     let beyond = cut(&mut workloads, MOST_COLUMNS, |w| w.info.name.clone());
@@ -62,7 +62,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
     };
     let columns = bars.into_iter().map(|bars| Box::new(bars) as Box<dyn Column>).collect();
     RowChart { frame, groups: groups(&who), tallest: 210, columns }
-        .draw(record, folder, "cores-used")
+        .chart(record, "cores-used")
         .map(Some)
 }
 
@@ -174,9 +174,11 @@ impl Column for Bars<'_> {
                 taken = at + half;
             }
         }
-        for (row, &y) in self.bars.iter().zip(&layout.middles) {
+        let rows = self.bars.iter().zip(&layout.middles).zip(layout.rows(rect));
+        for ((row, &y), (name, place)) in rows {
             let Some((look, busy)) = row else { continue };
             if let Some(busy) = busy {
+                area.note(Figure::new(name, &self.info.name, busy, number, place));
                 let half = layout.height * 3 / 10;
                 let rect = Rect { left, top: y - half, right: x(busy.value), bottom: y + half };
                 bar(area, rect, look.colour, look.filled)?;

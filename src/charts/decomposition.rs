@@ -6,13 +6,12 @@
 //! factors multiply: the second bar begins where the first one ends. What processes cost besides is
 //! no factor but a number of seconds, whatever the work is: it has a column with a linear axis.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::decomposition::{Factors, Larger, factors};
 use crate::analysis::full_load::full_load;
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::notes::cut;
 use crate::charts::kit::phrases::{interval_words, load};
@@ -40,7 +39,7 @@ struct Row<'a> {
 }
 
 /// Draws the decomposition, if any workload has both languages to set against each other.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let mut rows: Vec<Row> = record.workloads.iter().filter_map(|info| row(record, info)).collect();
     let beyond = cut(&mut rows, MOST_ROWS, |row| row.info.name.clone());
     let factors: Vec<&Factors> = rows.iter().filter_map(|r| r.factors.as_ref().ok()).collect();
@@ -64,9 +63,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
     let product = Product { axis, factors: rows.iter().map(|row| row.factors.as_ref()).collect() };
     let extra = Extra::of(record, rows.iter().map(|row| row.processes));
     let columns: Vec<Box<dyn Column>> = vec![Box::new(product), Box::new(extra)];
-    RowChart { frame, groups, tallest: 240, columns }
-        .draw(record, folder, "decomposition")
-        .map(Some)
+    RowChart { frame, groups, tallest: 240, columns }.chart(record, "decomposition").map(Some)
 }
 
 /// The row of a workload for which Python's threads were planned.

@@ -2,8 +2,6 @@
 //! holds it, and for C code that releases it; a column for each interpreter, and so both states of
 //! a free-threaded build side by side.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::Estimate;
@@ -11,6 +9,7 @@ use crate::analysis::full_load::{at_full_load, full_load};
 use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::verdict::Verdict;
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks};
 use crate::charts::kit::notes::{cut, missing_cells};
@@ -32,7 +31,7 @@ struct Column<'a> {
 }
 
 /// Draws the classes, if any interpreter has threads with a speed-up.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let mut gaps = Vec::new();
     let mut columns: Vec<Column> =
         record.interpreters.iter().map(|i| column(record, i, &mut gaps)).collect();
@@ -69,7 +68,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         notes: missing_cells(record, gaps).into_iter().chain(beyond).collect(),
     };
     let columns = columns.iter().map(|column| Box::new(marks(column)) as Box<_>).collect();
-    RowChart { frame, groups, tallest: 130, columns }.draw(record, folder, "gil-classes").map(Some)
+    RowChart { frame, groups, tallest: 130, columns }.chart(record, "gil-classes").map(Some)
 }
 
 fn column<'a>(

@@ -1,15 +1,13 @@
 //! The first slide: Python's threads and processes, and Rust's best model, on the workload that is known
 //! best.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::speedup::draw_panel;
 use crate::analysis::headline::Headline;
 use crate::analysis::scaling::{Scaling, is_emblem};
 use crate::analysis::series::Gap;
-use crate::charts::kit::canvas;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::Sizes;
 use crate::charts::kit::phrases::{interval_words, load, predicted};
@@ -19,7 +17,7 @@ use crate::record::{EMBEDDED, NATIVE, Record, Workers};
 const SIZES: Sizes = Sizes { axis: 64, label: 72, mark: 48, weight: 1.6 };
 
 /// Draws the headline, if the record has both languages to set against each other.
-pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, all: &[Scaling]) -> Result<Option<Chart>> {
     let Some(headline) = Headline::of(record, all) else { return Ok(None) };
     let (scaling, lines) = (headline.scaling, headline.lines());
     let ends: Vec<_> = lines.iter().filter_map(|l| l.at(scaling.full_load)).collect();
@@ -33,11 +31,11 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
         ),
         notes: predicted(record).into_iter().chain(gaps(record, scaling).map(Gap::note)).collect(),
     };
-    canvas::save(folder, "headline", |area| {
-        let room = frame.draw(area, record)?;
-        draw_panel(area, room, &record.machine, scaling, &lines, None, SIZES)
-    })
-    .map(Some)
+    frame
+        .chart("headline", record, |area, room| {
+            draw_panel(area, room, &record.machine, scaling, &lines, None, SIZES)
+        })
+        .map(Some)
 }
 
 /// What is missing of those that would be shown.

@@ -1,8 +1,6 @@
 //! The whole grid on one page: the speed-up of every model in every runtime, with the machine fully
 //! used, as a figure on a coloured ground.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -14,6 +12,7 @@ use crate::analysis::names::Who;
 use crate::analysis::scaling::{Scaling, scaling_cells};
 use crate::analysis::tally::Tally;
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::matrix::{Matrix, Square};
 use crate::charts::kit::notes::{cut, missing};
@@ -42,7 +41,7 @@ struct Workload<'a> {
 }
 
 /// Draws the grid, if any of its cells has a speed-up.
-pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, all: &[Scaling]) -> Result<Option<Chart>> {
     let mut workloads: Vec<Workload> =
         all.iter().filter_map(|scaling| workload(record, scaling)).collect();
     let beyond = cut(&mut workloads, MOST_COLUMNS, |w| w.info.name.clone());
@@ -74,7 +73,7 @@ pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<Pa
     let matrix = Matrix { columns: workloads.iter().map(column).collect(), ideal, foot: 150 };
     let columns: Vec<Box<dyn Column>> = vec![Box::new(Keyed { matrix, speedups })];
     RowChart { frame, groups: groups(&rows), tallest: 210, columns }
-        .draw(record, folder, "heat-map")
+        .chart(record, "heat-map")
         .map(Some)
 }
 

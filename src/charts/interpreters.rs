@@ -4,14 +4,13 @@
 //! Builds differ in more than their lock, so every row says how its interpreter was built, and a
 //! note says where the lock is all that differs.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::Estimate;
 use crate::analysis::full_load::{at_full_load, full_load};
 use crate::analysis::names::{Who, runtime_short};
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::notes::{cut, missing_cells};
 use crate::charts::kit::phrases::{interval_words, load_words};
@@ -39,7 +38,7 @@ struct Row<'a> {
 }
 
 /// Draws the interpreters, if there are two or more to compare.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let measured =
         |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id && c.measured().is_some());
     let mut interpreters: Vec<&Interpreter> = record.interpreters.iter().filter(measured).collect();
@@ -104,7 +103,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         rows: rows.iter().map(|row| row.speedups.as_slice()).collect(),
     };
     let columns: Vec<Box<dyn rows::Column>> = vec![Box::new(serial), Box::new(speedup)];
-    RowChart { frame, groups, tallest: 900, columns }.draw(record, folder, "interpreters").map(Some)
+    RowChart { frame, groups, tallest: 900, columns }.chart(record, "interpreters").map(Some)
 }
 
 fn row<'a>(

@@ -1,8 +1,6 @@
 //! Latency under an open loop at one rate, one line a server: how long the slowest one in two, in
 //! ten, in a hundred, in a thousand had to wait.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::missing::why_not;
@@ -10,7 +8,7 @@ use crate::analysis::series::{Line, Load, Series, not_drawn};
 use crate::analysis::server_groups::{Group, TASKS, mirrors, who};
 use crate::analysis::servers::{self, Quantity};
 use crate::analysis::verdict::{Verdict, for_title, times_over};
-use crate::charts::kit::canvas;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::percentiles::{PERCENTILES, Percentile, percentile};
@@ -27,7 +25,7 @@ const SIZES: Sizes = Sizes { axis: 56, label: 54, mark: 44, weight: 1.0 };
 const MOST: f64 = 0.75;
 
 /// Draws the latencies of one group, if it has any.
-pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, group: &Group) -> Result<Option<Chart>> {
     let Some(due) = common_rate(group) else { return Ok(None) };
     let mut series = Series::over(Load::InFlight);
     let mut missing = Vec::new();
@@ -71,11 +69,11 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
         behind: vec![],
         sizes: SIZES,
     };
-    canvas::save(folder, &format!("latency-{}", group.file(record)), |area| {
-        let room = frame.draw(area, record)?;
-        panel.draw(area, room, |_| Ok(vec![]))
-    })
-    .map(Some)
+    frame
+        .chart(&format!("latency-{}", group.file(record)), record, |area, room| {
+            panel.draw(area, room, |_| Ok(vec![]))
+        })
+        .map(Some)
 }
 
 /// The highest rate that most servers of the group kept; those that did not are named and left out.

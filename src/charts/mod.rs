@@ -51,26 +51,36 @@ mod speedup;
 mod throughput;
 mod wall_time;
 
+pub use kit::chart::Chart;
+pub use kit::figure::Figure;
+
+/// Every chart that `record` has the cells for.
+///
+/// # Errors
+/// If one cannot be drawn.
+pub fn all(record: &Record) -> Result<Vec<Chart>> {
+    // Work that computes and work that waits have other axes, and so other charts.
+    let (computing, waiting) = (record.of_bound(Bound::Computing), record.of_bound(Bound::Waiting));
+    let scaling: Vec<Scaling> =
+        computing.workloads.iter().map(|info| Scaling::of(&computing, info)).collect();
+    let mut charts = of_computing(&computing, &scaling)?;
+    charts.extend(pair::draw(&computing, &scaling, &waiting)?);
+    charts.extend(of_waiting(&waiting)?);
+    for info in &record.workloads {
+        charts.extend(samples::draw(record, info)?);
+    }
+    // What they say of rounds and processes is not what a footer says of cells.
+    charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting })?);
+    Ok(charts)
+}
+
 /// Draws every chart that `record` has the cells for into `folder`, which is made if it is missing.
 /// Returns the paths of the PNGs; beside each lies the SVG that it was drawn from.
 ///
 /// # Errors
 /// If `folder` cannot be written.
 pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
-    make(folder)?;
-    // Work that computes and work that waits have other axes, and so other charts.
-    let (computing, waiting) = (record.of_bound(Bound::Computing), record.of_bound(Bound::Waiting));
-    let scaling: Vec<Scaling> =
-        computing.workloads.iter().map(|info| Scaling::of(&computing, info)).collect();
-    let mut charts = of_computing(&computing, &scaling, folder)?;
-    charts.extend(pair::draw(&computing, &scaling, &waiting, folder)?);
-    charts.extend(of_waiting(&waiting, folder)?);
-    for info in &record.workloads {
-        charts.extend(samples::draw(record, info, folder)?);
-    }
-    // What they say of rounds and processes is not what a footer says of cells.
-    charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting }, folder)?);
-    Ok(charts)
+    save(&all(record)?, folder)
 }
 
 /// Draws every slide that `record` has the figures for into `folder`, which is made if it is missing.
@@ -79,8 +89,7 @@ pub fn draw_all(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// If `folder` cannot be written.
 pub fn draw_slides(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
-    make(folder)?;
-    slides::draw(record, folder)
+    save(&slides::draw(record)?, folder)
 }
 
 /// Draws records that are held against a baseline into `folder`, which is made if it is missing. Returns
@@ -89,57 +98,58 @@ pub fn draw_slides(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// If `folder` cannot be written.
 pub fn draw_comparison(comparisons: &[Comparison<'_>], folder: &Path) -> Result<Option<PathBuf>> {
-    make(folder)?;
-    compare::draw(comparisons, folder)
+    let chart = compare::draw(comparisons)?;
+    Ok(save(chart.as_slice(), folder)?.pop())
 }
 
-fn make(folder: &Path) -> Result<()> {
+fn save(charts: &[Chart], folder: &Path) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder).with_context(|| {
         format!("cannot make the folder {}: choose another with --out DIR", folder.display())
-    })
+    })?;
+    charts.iter().map(|chart| chart.save(folder)).collect()
 }
 
-fn of_computing(record: &Record, scaling: &[Scaling], folder: &Path) -> Result<Vec<PathBuf>> {
+fn of_computing(record: &Record, scaling: &[Scaling]) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
-    charts.extend(headline::draw(record, scaling, folder)?);
+    charts.extend(headline::draw(record, scaling)?);
     for workload in scaling {
-        charts.extend(speedup::draw(record, workload, folder)?);
+        charts.extend(speedup::draw(record, workload)?);
     }
-    charts.extend(multiples::draw(record, scaling, folder)?);
-    charts.extend(multiples::draw_efficiency(record, scaling, folder)?);
+    charts.extend(multiples::draw(record, scaling)?);
+    charts.extend(multiples::draw_efficiency(record, scaling)?);
     for workload in &record.workloads {
-        charts.extend(wall_time::draw(record, workload, folder)?);
+        charts.extend(wall_time::draw(record, workload)?);
     }
-    charts.extend(cores_used::draw(record, scaling, folder)?);
-    charts.extend(heat_map::draw(record, scaling, folder)?);
-    charts.extend(decomposition::draw(record, folder)?);
-    charts.extend(native_lane::draw(record, folder)?);
-    charts.extend(gil_classes::draw(record, folder)?);
-    charts.extend(interpreters::draw(record, folder)?);
+    charts.extend(cores_used::draw(record, scaling)?);
+    charts.extend(heat_map::draw(record, scaling)?);
+    charts.extend(decomposition::draw(record)?);
+    charts.extend(native_lane::draw(record)?);
+    charts.extend(gil_classes::draw(record)?);
+    charts.extend(interpreters::draw(record)?);
     Ok(charts)
 }
 
-fn of_waiting(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+fn of_waiting(record: &Record) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
     for info in &record.workloads {
         if let Some(throughput) = Throughput::of(record, info) {
-            charts.extend(throughput::draw(record, &throughput, folder)?);
+            charts.extend(throughput::draw(record, &throughput)?);
         }
     }
     Ok(charts)
 }
 
-fn beside_the_grid(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+fn beside_the_grid(record: &Record) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
     for group in server_groups::groups(record) {
-        charts.extend(latency::draw(record, &group, folder)?);
+        charts.extend(latency::draw(record, &group)?);
         // With an upstream, the processor waits most of the time: there, latency is what counts.
         if group.upstream_ns == 0 {
-            charts.extend(service_cost::draw(record, &group, folder)?);
+            charts.extend(service_cost::draw(record, &group)?);
         }
     }
-    charts.extend(asleep::draw(record, folder)?);
-    charts.extend(probes::draw(record, folder)?);
-    charts.extend(noise::draw(record, folder)?);
+    charts.extend(asleep::draw(record)?);
+    charts.extend(probes::draw(record)?);
+    charts.extend(noise::draw(record)?);
     Ok(charts)
 }

@@ -1,8 +1,6 @@
 //! All workloads at once: small panels with the same axes, so that the eye compares workloads, and
 //! one legend. One page of speed-ups, one of efficiencies.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -11,9 +9,10 @@ use plotters::style::{Color as _, ShapeStyle};
 use crate::analysis::few::{Band, Few};
 use crate::analysis::names::Who;
 use crate::analysis::scaling::{Scaling, is_emblem};
-use crate::analysis::series::Line;
+use crate::analysis::series::{Line, Load};
 use crate::analysis::tally::{Tally, exemplary};
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::limits::{BAND, marks};
 use crate::charts::kit::notes;
@@ -39,18 +38,18 @@ struct Page<'a> {
 }
 
 /// Draws the speed-ups, if there are two workloads or more to compare.
-pub fn draw(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, all: &[Scaling]) -> Result<Option<Chart>> {
     let page = Page {
         name: "speedup",
         title: gains(record, all),
         meaning: "Speed-up over each language's own sequential program; higher is better",
         scale: Scale::Times,
     };
-    draw_page(record, all, folder, &page)
+    draw_page(record, all, &page)
 }
 
 /// Draws the efficiencies, on machines with enough cores for a slope.
-pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw_efficiency(record: &Record, all: &[Scaling]) -> Result<Option<Chart>> {
     if record.machine.cores < FEWEST_CORES {
         return Ok(None);
     }
@@ -62,7 +61,7 @@ pub fn draw_efficiency(record: &Record, all: &[Scaling], folder: &Path) -> Resul
         meaning: "Speed-up divided by workers, up to all cores: beyond, it must fall",
         scale: Scale::Share,
     };
-    draw_page(record, &shares, folder, &page)
+    draw_page(record, &shares, &page)
 }
 
 /// In how many workloads the threads of each language gain.
@@ -113,12 +112,7 @@ fn lines<'a>(shown: &'a [Shown]) -> impl Iterator<Item = &'a Line> {
     shown.iter().flat_map(|(_, few)| few.lines.iter().copied())
 }
 
-fn draw_page(
-    record: &Record,
-    all: &[Scaling],
-    folder: &Path,
-    page: &Page,
-) -> Result<Option<PathBuf>> {
+fn draw_page(record: &Record, all: &[Scaling], page: &Page) -> Result<Option<Chart>> {
     let shown = all.iter().map(|scaling| (scaling, Few::of(record, scaling)));
     let shown: Vec<Shown> = shown.filter(|(_, few)| !few.lines.is_empty()).collect();
     if shown.len() < 2 {
@@ -148,17 +142,17 @@ fn draw_page(
     };
     let legend = legend_lines(&shown);
     let band = shown.iter().any(|(_, few)| few.band.is_some());
-    canvas::save(folder, page.name, |area| {
-        let room = frame.draw(area, record)?;
-        let marks = marks_words(&record.machine, &span);
-        let column = draw_legend(area, room, &legend, band, &marks)?;
-        let room = Rect { right: room.right - column - 60, ..room };
-        for (shown, rect) in shown.iter().zip(grid(room, shown.len())) {
-            draw_small(area, &record.machine, shown, &span, rect)?;
-        }
-        Ok(())
-    })
-    .map(Some)
+    frame
+        .chart(page.name, record, |area, room| {
+            let marks = marks_words(&record.machine, &span);
+            let column = draw_legend(area, room, &legend, band, &marks)?;
+            let room = Rect { right: room.right - column - 60, ..room };
+            for (shown, rect) in shown.iter().zip(grid(room, shown.len())) {
+                draw_small(area, &record.machine, shown, &span, rect)?;
+            }
+            Ok(())
+        })
+        .map(Some)
 }
 
 /// Rectangles for `count` panels, row by row, in a grid that is as square as it can be.
@@ -202,7 +196,7 @@ fn draw_small(
     }
     let rect = Rect { left, top: top + 16, right: outer.right, bottom: outer.bottom - tick.em * 2 };
 
-    let panel = Panel::new(area, span, rect);
+    let panel = Panel::new(area, span, rect).showing(&scaling.info.name, Load::Workers.words());
     panel.ground()?;
     panel.axes(tick)?;
     panel.marks(machine, None)?;

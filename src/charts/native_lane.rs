@@ -5,8 +5,6 @@
 //! scales, since at the smaller one that Python can bear, starting threads costs what they save. Python's
 //! own row has its speed-up from there, and no time: it would be one of other work.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::Estimate;
@@ -15,6 +13,7 @@ use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
 use crate::analysis::verdict::Verdict;
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks, ends};
 use crate::charts::kit::notes::cut;
@@ -52,7 +51,7 @@ struct Group<'a> {
 }
 
 /// Draws the native lanes of the first interpreter that has any.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let in_lane = |cell: &&Cell| cell.is_rust_from_python();
     let has = |i: &&Interpreter| record.cells.iter().filter(in_lane).any(|c| c.runtime == i.id);
     // The embedded one is the first of a record.
@@ -101,7 +100,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         rows: SERIES.iter().map(row).collect(),
     };
     let groups = groups.iter().map(rows).collect();
-    RowChart { frame, groups, tallest: 130, columns }.draw(record, folder, "native-lane").map(Some)
+    RowChart { frame, groups, tallest: 130, columns }.chart(record, "native-lane").map(Some)
 }
 
 impl<'a> Group<'a> {

@@ -1,8 +1,6 @@
 //! How quiet the machine was: every look at the two kernels in order of time, and each look against the
 //! next one. Noise that comes and goes lies in bands on the left, and along the diagonal on the right.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::coord::combinators::{IntoLogRange as _, LogCoord};
 use plotters::coord::ranged1d::Ranged as _;
@@ -13,7 +11,8 @@ use plotters::style::{Color as _, RGBColor, ShapeStyle};
 use crate::analysis::floor::{Floor, KERNELS};
 use crate::analysis::noise::SLOWED;
 use crate::analysis::sequence::{While, lag, run_sequence};
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::style::{FAINT, GREY, INK, PALE, dashed, rgb};
 use crate::charts::kit::text::{Type, put, width};
@@ -31,7 +30,7 @@ const WHILES: u64 = 240;
 const FIELDS: usize = 48;
 
 /// Draws it, if the record holds looks.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some(floor) = record.floor() else { return Ok(None) };
     let looks = &record.looks;
     let sequences = [0, 1].map(|kernel| run_sequence(looks, kernel, WHILES));
@@ -46,24 +45,24 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         ),
         notes: Vec::new(),
     };
-    canvas::save(folder, "noise", |area| {
-        let room = frame.draw(area, record)?;
-        let middle = room.right - room.height();
-        let upper = Rect {
-            left: room.left + 160,
-            right: middle - 240,
-            top: room.top + 90,
-            bottom: room.bottom - 150,
-        };
-        sequence(area, upper, span, &sequences)?;
-        let right = Rect { left: middle, right: room.right - 20, ..upper };
-        // A square: both axes are the same.
-        let side = right.width().min(right.height());
-        let square = Rect { left: right.right - side, top: right.bottom - side, ..right };
-        let counts = lag(looks, 1, FIELDS, span.0, span.1);
-        against_the_next(area, square, span, &counts)
-    })
-    .map(Some)
+    frame
+        .chart("noise", record, |area, room| {
+            let middle = room.right - room.height();
+            let upper = Rect {
+                left: room.left + 160,
+                right: middle - 240,
+                top: room.top + 90,
+                bottom: room.bottom - 150,
+            };
+            sequence(area, upper, span, &sequences)?;
+            let right = Rect { left: middle, right: room.right - 20, ..upper };
+            // A square: both axes are the same.
+            let side = right.width().min(right.height());
+            let square = Rect { left: right.right - side, top: right.bottom - side, ..right };
+            let counts = lag(looks, 1, FIELDS, span.0, span.1);
+            against_the_next(area, square, span, &counts)
+        })
+        .map(Some)
 }
 
 fn title(floor: &Floor) -> String {

@@ -1,8 +1,6 @@
 //! Two panels that belong on one slide: the same threads on work that computes and on work that
 //! waits. Python's GIL is held while bytecode runs and released while a request waits.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::Rectangle;
 use plotters::style::Color as _;
@@ -15,7 +13,8 @@ use crate::analysis::names::Who;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::series::{Gap, Line, Load, Series, last_alike};
 use crate::analysis::verdict::{Verdict, for_title, times_over};
-use crate::charts::kit::canvas::{self, Rect};
+use crate::charts::kit::canvas::Rect;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
@@ -45,12 +44,7 @@ struct Side<'a> {
 }
 
 /// Draws both, if `computing` and `waiting` each have a workload with threads of both languages.
-pub fn draw(
-    computing: &Record,
-    all: &[Scaling],
-    waiting: &Record,
-    folder: &Path,
-) -> Result<Option<PathBuf>> {
+pub fn draw(computing: &Record, all: &[Scaling], waiting: &Record) -> Result<Option<Chart>> {
     let Some(left) =
         Headline::of(computing, all).and_then(|h| Side::computing(computing, h.scaling))
     else {
@@ -67,23 +61,25 @@ pub fn draw(
         ),
         notes: Gap::notes(sides.iter().flat_map(|side| &side.series.gaps)),
     };
-    canvas::save(folder, "pair", |area| {
-        let room = frame.draw(area, computing)?;
-        let half = (room.width() - 120) / 2;
-        let rooms =
-            [Rect { right: room.left + half, ..room }, Rect { left: room.right - half, ..room }];
-        for (side, room) in sides.iter().zip(rooms) {
-            let panel = side.panel();
-            panel.draw(area, room, |panel| {
-                if let Some(same) = side.same().filter(|_| side.series.load == Load::InFlight) {
-                    shade(panel, same)?;
-                }
-                Ok(vec![Label::grey("ideal", panel.ideal(side.ideal)?)])
-            })?;
-        }
-        Ok(())
-    })
-    .map(Some)
+    frame
+        .chart("pair", computing, |area, room| {
+            let half = (room.width() - 120) / 2;
+            let rooms = [
+                Rect { right: room.left + half, ..room },
+                Rect { left: room.right - half, ..room },
+            ];
+            for (side, room) in sides.iter().zip(rooms) {
+                let panel = side.panel();
+                panel.draw(area, room, |panel| {
+                    if let Some(same) = side.same().filter(|_| side.series.load == Load::InFlight) {
+                        shade(panel, same)?;
+                    }
+                    Ok(vec![Label::grey("ideal", panel.ideal(side.ideal)?)])
+                })?;
+            }
+            Ok(())
+        })
+        .map(Some)
 }
 
 /// `fetch`, `timers`, or the first workload that has both languages' threads.

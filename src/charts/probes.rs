@@ -2,13 +2,12 @@
 //! something took, and named figures, a row for each case ([`cases`]); ratios over a range of sizes
 //! ([`map`]).
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::missing::why_not;
 use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::series::not_drawn;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::style::Look;
 use crate::record::probes::{Case, Probe};
 use crate::record::{NATIVE, Record};
@@ -20,18 +19,18 @@ mod map;
 mod tracks;
 
 /// Draws every probe of `record`.
-pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
     for probe in &record.probes {
-        charts.extend(tracks::overview(record, probe, folder)?);
+        charts.extend(tracks::overview(record, probe)?);
         if !charts.is_empty() {
             break; // one is enough
         }
     }
     for probe in &record.probes {
-        charts.extend(tracks::draw(record, probe, folder)?);
-        charts.extend(cases::draw(record, probe, folder)?);
-        charts.extend(map::draw(record, probe, folder)?);
+        charts.extend(tracks::draw(record, probe)?);
+        charts.extend(cases::draw(record, probe)?);
+        charts.extend(map::draw(record, probe)?);
     }
     Ok(charts)
 }

@@ -1,15 +1,14 @@
 //! Every sample of a workload in order of time, and how fast the machine was before each: what one cell
 //! alone has is its own noise; what all of them have at the same time is the machine's.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use self::key::{Entry, Key, Sign};
 use self::panel::{Panel, Point, time_axis};
 use crate::analysis::noise::SLOWED;
 use crate::analysis::samples::{IN_A_ROW, Placed, Timeline};
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::style::{GREY, INK, Look};
 use crate::charts::kit::text::{Type, width};
@@ -26,7 +25,7 @@ const CALIBRATION: f64 = 0.27;
 const GAP: i32 = 70;
 
 /// Draws the samples of one workload, if the record tells when they were taken.
-pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, info: &WorkloadInfo) -> Result<Option<Chart>> {
     let Some(timeline) = Timeline::of(record, &info.name) else { return Ok(None) };
     let frame = Frame {
         title: title(&info.name, &timeline),
@@ -36,11 +35,11 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
             .to_owned(),
         notes: vec![],
     };
-    canvas::save(folder, &format!("samples-{}", info.name), |area| {
-        let room = frame.draw(area, record)?;
-        draw_panels(area, record, &timeline, room)
-    })
-    .map(Some)
+    frame
+        .chart(&format!("samples-{}", info.name), record, |area, room| {
+            draw_panels(area, record, &timeline, room)
+        })
+        .map(Some)
 }
 
 /// How much of the time something disturbed the samples.

@@ -4,8 +4,6 @@
 //! The first is the fairer of the two where server and client share a machine: a client that is the
 //! bottleneck lowers requests a second, and hardly what each of them costs.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::Estimate;
@@ -15,6 +13,7 @@ use crate::analysis::server_groups::{Group, TASKS, mirrors, who};
 use crate::analysis::servers::{Quantity, mean, ratio};
 use crate::analysis::verdict::{Verdict, for_title, times_over};
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks, Words, ends};
 use crate::charts::kit::phrases::interval_words;
@@ -28,7 +27,7 @@ use crate::words::{rate, sentence};
 const WORDS: i32 = 480;
 
 /// Draws one group, if any of its servers was measured.
-pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, group: &Group) -> Result<Option<Chart>> {
     let figure = |service: &Service, quantity| mean(record, service, None, &quantity);
     let cost = |service: &Service| figure(service, Quantity::PerCpuSecond);
     let why =
@@ -74,7 +73,7 @@ pub fn draw(record: &Record, group: &Group, folder: &Path) -> Result<Option<Path
     let rows = shown.iter().map(|(service, _)| Row::from(&who(record, service))).collect();
     let columns: Vec<Box<dyn Column>> = vec![Box::new(per_cpu), Box::new(per_second)];
     RowChart { frame, groups: vec![Rows { heading: None, rows }], tallest: 210, columns }
-        .draw(record, folder, &format!("service-cost-{}", group.file(record)))
+        .chart(record, &format!("service-cost-{}", group.file(record)))
         .map(Some)
 }
 

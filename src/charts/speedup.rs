@@ -1,15 +1,14 @@
 //! Speed-up over workers, one chart a workload: threads and processes of Python, threads of Rust, and
 //! Rust's other models as a band.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::few::{Band, Few};
 use crate::analysis::headline::Headline;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::series::{Gap, Line, Load};
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
@@ -25,7 +24,7 @@ const CAPACITY: &str = "this machine's capacity";
 const SIZES: Sizes = Sizes { axis: 60, label: 62, mark: 44, weight: 1.3 };
 
 /// Draws the speed-up of one workload, if any cell of it has one.
-pub fn draw(record: &Record, scaling: &Scaling, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, scaling: &Scaling) -> Result<Option<Chart>> {
     let few = Few::of(record, scaling);
     if few.lines.is_empty() && few.band.is_none() {
         return Ok(None);
@@ -47,11 +46,11 @@ pub fn draw(record: &Record, scaling: &Scaling, folder: &Path) -> Result<Option<
             .chain(few.gaps.iter().map(|gap| Gap::note(gap)))
             .collect(),
     };
-    canvas::save(folder, &format!("speedup-{}", info.name), |area| {
-        let room = frame.draw(area, record)?;
-        draw_panel(area, room, &record.machine, scaling, &few.lines, few.band.as_ref(), SIZES)
-    })
-    .map(Some)
+    frame
+        .chart(&format!("speedup-{}", info.name), record, |area, room| {
+            draw_panel(area, room, &record.machine, scaling, &few.lines, few.band.as_ref(), SIZES)
+        })
+        .map(Some)
 }
 
 /// What is seen, and in the second line what is to be learnt from it.

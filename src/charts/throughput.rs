@@ -2,8 +2,6 @@
 //! and what the waiting alone would allow. With one number in flight there are no lines to draw: then a
 //! row for each model, below what comes one after the other.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::names::Who;
@@ -11,7 +9,7 @@ use crate::analysis::series::{Gap, Line, Load};
 use crate::analysis::throughput::{Languages, Throughput, one_by_one};
 use crate::analysis::verdict::{Verdict, for_title, times_over};
 use crate::charts::kit::axis::Axis;
-use crate::charts::kit::canvas;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::{Ended, Labelled, Sizes};
 use crate::charts::kit::labels::Label;
@@ -27,14 +25,14 @@ use crate::words::{duration, list, rate, sentence, whole};
 const SIZES: Sizes = Sizes { axis: 56, label: 60, mark: 44, weight: 1.2 };
 
 /// Draws one workload.
-pub fn draw(record: &Record, throughput: &Throughput, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, throughput: &Throughput) -> Result<Option<Chart>> {
     match throughput.only() {
-        Some(in_flight) => rows(record, throughput, in_flight, folder),
-        None => lines(record, throughput, folder),
+        Some(in_flight) => rows(record, throughput, in_flight),
+        None => lines(record, throughput),
     }
 }
 
-fn lines(record: &Record, throughput: &Throughput, folder: &Path) -> Result<Option<PathBuf>> {
+fn lines(record: &Record, throughput: &Throughput) -> Result<Option<Chart>> {
     let (info, series) = (throughput.info, &throughput.series);
     let allowed: Vec<f64> = throughput.bound.iter().map(|(_, rate)| *rate).collect();
     let Some(span) = Span::on(Scale::Rate, &series.lines, &allowed) else { return Ok(None) };
@@ -66,29 +64,24 @@ fn lines(record: &Record, throughput: &Throughput, folder: &Path) -> Result<Opti
         behind: vec!["latency bound".to_owned()],
         sizes: SIZES,
     };
-    canvas::save(folder, &format!("throughput-{}", info.name), |area| {
-        let room = frame.draw(area, record)?;
-        panel.draw(area, room, |panel| {
-            // Behind the others, without a label: they are named below.
-            for line in &pale {
-                let points = line.points.iter().map(|(n, e)| (*n, e.point()));
-                let line = Line { who: line.who.clone(), points: points.collect() };
-                panel.line(&line, Look::of(line.who.tint, &line.who.runtime).faint())?;
-            }
-            let end = panel.reference(&throughput.bound)?;
-            Ok(end.map(|end| Label::grey("latency bound", end)).into_iter().collect())
+    frame
+        .chart(&format!("throughput-{}", info.name), record, |area, room| {
+            panel.draw(area, room, |panel| {
+                // Behind the others, without a label: they are named below.
+                for line in &pale {
+                    let points = line.points.iter().map(|(n, e)| (*n, e.point()));
+                    let line = Line { who: line.who.clone(), points: points.collect() };
+                    panel.line(&line, Look::of(line.who.tint, &line.who.runtime).faint())?;
+                }
+                let end = panel.reference(&throughput.bound)?;
+                Ok(end.map(|end| Label::grey("latency bound", end)).into_iter().collect())
+            })
         })
-    })
-    .map(Some)
+        .map(Some)
 }
 
 /// A row for each model, and above those of each language what comes one after the other.
-fn rows(
-    record: &Record,
-    throughput: &Throughput,
-    in_flight: u32,
-    folder: &Path,
-) -> Result<Option<PathBuf>> {
+fn rows(record: &Record, throughput: &Throughput, in_flight: u32) -> Result<Option<Chart>> {
     let (info, series) = (throughput.info, &throughput.series);
     let alone = one_by_one(record, &info.name);
     let mut all: Vec<(Who, crate::analysis::Estimate)> = Vec::new();
@@ -116,7 +109,7 @@ fn rows(
     };
     let columns: Vec<Box<dyn Column>> = vec![Box::new(column)];
     RowChart { frame, groups: groups(&whos), tallest: 210, columns }
-        .draw(record, folder, &format!("throughput-{}", info.name))
+        .chart(record, &format!("throughput-{}", info.name))
         .map(Some)
 }
 

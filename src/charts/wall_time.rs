@@ -5,8 +5,6 @@
 //! to measure a length. For the same reason start-up is not stacked on the wall time, it has a
 //! column of its own with the same axis, so that equal places are equal times.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use crate::analysis::Estimate;
@@ -16,6 +14,7 @@ use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::verdict::Verdict;
 use crate::charts::kit::axis::Axis;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::{Mark, Marks};
 use crate::charts::kit::phrases::interval_words;
@@ -25,7 +24,7 @@ use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, Workers, Workloa
 use crate::words::{duration_known, known, plural, whole};
 
 /// Draws the wall times of one workload, if any was measured.
-pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, info: &WorkloadInfo) -> Result<Option<Chart>> {
     let workers = full_load(record, &info.name).unwrap_or(1);
     let cells: Vec<&Cell> = record
         .cells_of(&info.name, Role::Shared)
@@ -72,7 +71,7 @@ pub fn draw(record: &Record, info: &WorkloadInfo, folder: &Path) -> Result<Optio
     let opening = column("opening the pool", "once, before: not part of the wall time", openings);
     let columns: Vec<Box<dyn Column>> = vec![Box::new(wall), Box::new(opening)];
     RowChart { frame, groups: groups(&all), tallest: 210, columns }
-        .draw(record, folder, &format!("wall-time-{}", info.name))
+        .chart(record, &format!("wall-time-{}", info.name))
         .map(Some)
 }
 
@@ -94,7 +93,7 @@ fn opening(record: &Record, cell: &Cell) -> Result<Estimate, String> {
         None if why_unmeasured(cell).is_some() => Err(""),
         seconds => seconds.filter(|seconds| *seconds > 0.0).ok_or("not recorded"),
     };
-    seconds.map(|value| Estimate { value, interval: None }).map_err(str::to_owned)
+    seconds.map(Estimate::bare).map_err(str::to_owned)
 }
 
 /// Where Rust shows its speed-up with a larger size, that is said: here, starting threads may cost what they

@@ -211,7 +211,7 @@ fn headline(record: &Record, workload: &str) -> String {
     });
     let text: Vec<String> = speedups
         .filter_map(|cell| {
-            let Estimate { value, interval } = record.speedup(cell)?;
+            let Estimate { value, interval, .. } = record.speedup(cell)?;
             let interval = interval.map_or_else(String::new, |(a, b)| format!(" [{a:.2}, {b:.2}]"));
             let Cell { model, workers, runtime, .. } = cell;
             let runtime = record.runtime_label(runtime);

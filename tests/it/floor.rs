@@ -237,14 +237,14 @@ fn footers_say_how_small_a_difference_is_seen() {
 #[test]
 fn what_is_alike_is_not_what_is_not_seen() {
     let of = |value: f64, low: f64, high: f64| {
-        Verdict::of(Estimate { value, interval: Some((low, high)) })
+        Verdict::of(Estimate { interval: Some((low, high)), ..Estimate::bare(value) })
     };
     assert_eq!(of(1.0, 0.97, 1.03), Verdict::Alike);
     assert_eq!(of(1.0, 0.9, 1.03), Verdict::NotSeen);
     assert_eq!(of(1.0, 0.97, 1.1), Verdict::NotSeen);
     assert_eq!(of(1.03, 1.02, 1.04), Verdict::More);
     assert_eq!(of(0.97, 0.96, 0.98), Verdict::Less);
-    let ratio = Estimate { value: 1.0, interval: Some((0.8, 1.25)) };
+    let ratio = Estimate { interval: Some((0.8, 1.25)), ..Estimate::bare(1.0) };
     assert!((verdict::within(ratio) - 0.25).abs() < 1e-12);
     assert!((verdict::would_be_seen(ratio) - 0.25).abs() < 1e-12);
 }

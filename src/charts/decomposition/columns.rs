@@ -9,6 +9,7 @@ use crate::analysis::decomposition::Factors;
 use crate::analysis::missing::why_unmeasured;
 use crate::charts::kit::axis::{ASIDE, Axis, TICK, round_duration};
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::marks::{bar, say};
 use crate::charts::kit::rows::{Column, HEADING, Layout, Width};
 use crate::charts::kit::style::{FAINT, INK, Look, PALE};
@@ -55,6 +56,16 @@ impl Column for Product<'_> {
         put(area, "in all", at, figure.bold(), HPos::Right, VPos::Center)?;
         let axis = self.axis.with_room(width("888×", figure) + 30);
         axis.draw(area, grid)?;
+        for (row, (name, place)) in self.factors.iter().zip(layout.rows(rect)) {
+            let Ok(factors) = row else { continue };
+            let words = |x| factors.words(x);
+            let note = |at, figure, words: &dyn Fn(f64) -> String| {
+                area.note(Figure::new(name, at, figure, words, place));
+            };
+            note("interpreter", &factors.interpreter, &words);
+            note("lost parallelism", &factors.lost, &times);
+            note("in all", &factors.product, &words);
+        }
         for (row, &y) in self.factors.iter().zip(&layout.middles) {
             let factors = match row {
                 Ok(factors) => factors,
@@ -166,7 +177,8 @@ impl Column for Extra {
         if most > 0.0 {
             seconds_axis(area, rect, most, pixels, x)?;
         }
-        for (cost, &y) in self.0.iter().zip(&layout.middles) {
+        let rows = self.0.iter().zip(&layout.middles).zip(layout.rows(rect));
+        for ((cost, &y), (name, place)) in rows {
             let (opening, pickling) = match cost {
                 Ok(cost) => cost,
                 Err(reason) => {
@@ -174,6 +186,12 @@ impl Column for Extra {
                     continue;
                 }
             };
+            area.note(Figure::said(
+                name,
+                "opening, pickling",
+                words(&(*opening, *pickling)),
+                place,
+            ));
             let (between, end) = (x(*opening), x(opening + pickling.unwrap_or(0.0)));
             thin_bar(area, layout, (rect.left, between), y, colour, false)?;
             thin_bar(area, layout, (between, end), y, colour, true)?;

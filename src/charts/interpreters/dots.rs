@@ -10,6 +10,7 @@ use crate::analysis::verdict::Verdict;
 use crate::analysis::{Estimate, stats};
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::rows::{Column, Layout, heading};
 use crate::charts::kit::style::{GREY, Look, dashed};
 use crate::charts::kit::text::{Type, put, shorten, widest, width};
@@ -119,6 +120,9 @@ impl Dots<'_> {
             let mut names = Vec::new();
             for (workload, estimate) in &series.dots {
                 let ends = axis.mark(area, *estimate, rect, y, look)?;
+                let place = Rect { top: y - step / 2, bottom: y + step / 2, ..rect };
+                let of = format!("{}: {}", series.who.label, self.heading);
+                area.note(Figure::new(of, *workload, estimate, times, place));
                 let is =
                     |extreme: Option<&(&str, Estimate)>| extreme.is_some_and(|e| e.0 == *workload);
                 let on_right = is(highest);

@@ -1,7 +1,7 @@
-//! The canvas: what is drawn as SVG is written beside a PNG of it.
+//! The canvas: what is drawn on it becomes an SVG document, and that a PNG.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::cell::RefCell;
+use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
 use anyhow::{Context as _, Result};
@@ -10,6 +10,9 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea as _};
 use plotters::style::{FontStyle, WHITE, register_font};
 use resvg::{tiny_skia, usvg};
+
+use super::figure::Figure;
+use crate::words::visible;
 
 /// The canvas in its own units. Backends of plotters take whole numbers, so a canvas as large as
 /// the picture would round every dash and grid line to a pixel and kink the sloping ones: the
@@ -24,8 +27,33 @@ const SCALE: i32 = 2;
 /// that lacks it, any without serifs.
 pub const FAMILY: &str = "DejaVu Sans, sans-serif";
 
-/// What charts draw on.
-pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// What charts draw on. Beside what is seen it notes which figures that shows: a page says them to who
+/// points there, and lists them for who cannot see the chart.
+pub struct Area<'a> {
+    canvas: DrawingArea<SVGBackend<'a>, Shift>,
+    figures: RefCell<Vec<Figure>>,
+}
+
+impl<'a> Deref for Area<'a> {
+    type Target = DrawingArea<SVGBackend<'a>, Shift>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.canvas
+    }
+}
+
+impl Area<'_> {
+    /// Notes a figure that is drawn. Of one that is drawn twice, as where a line goes on more faintly, the
+    /// second is kept.
+    pub fn note(&self, figure: Figure) {
+        let mut figures = self.figures.borrow_mut();
+        let is_same = |noted: &Figure| {
+            (&noted.of, &noted.at, noted.place) == (&figure.of, &figure.at, figure.place)
+        };
+        figures.retain(|noted| !is_same(noted));
+        figures.push(figure);
+    }
+}
 
 /// A rectangle on the canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,63 +74,43 @@ impl Rect {
         self.right - self.left
     }
 
+    /// The square around a point, so far to each side.
+    pub fn around((x, y): (i32, i32), half: i32) -> Self {
+        Self { left: x - half, top: y - half, right: x + half, bottom: y + half }
+    }
+
     /// How high it is.
     pub fn height(self) -> i32 {
         self.bottom - self.top
     }
 }
 
-/// Draws a chart into `folder` as `name.svg` and `name.png`; returns the path of the latter.
-pub fn save(folder: &Path, name: &str, draw: impl FnOnce(&Area) -> Result<()>) -> Result<PathBuf> {
-    save_sized(folder, name, (WIDTH, HEIGHT), draw)
-}
-
-/// The same on a canvas of another width and height.
-pub fn save_sized(
-    folder: &Path,
-    name: &str,
-    size: (i32, i32),
+/// A whole SVG document with what `draw` draws, and the figures that it shows.
+pub fn svg(
+    (width, height): (i32, i32),
     draw: impl FnOnce(&Area) -> Result<()>,
-) -> Result<PathBuf> {
-    let drawn = || format!("cannot draw the chart {name}");
-    let svg = svg(size, draw).with_context(drawn)?;
-    let png = png(size, &svg).with_context(drawn)?;
-    let write = |extension: &str, bytes: &[u8]| {
-        let path = folder.join(name).with_extension(extension);
-        fs::write(&path, bytes)
-            // Half a chart is worse than none.
-            .inspect_err(|_| drop(fs::remove_file(&path)))
-            .with_context(|| {
-                format!(
-                    "cannot write the chart {}: choose another folder with --out DIR",
-                    path.display()
-                )
-            })?;
-        anyhow::Ok(path)
-    };
-    write("svg", svg.as_bytes())?;
-    write("png", &png)
-}
-
-/// A whole SVG document with what `draw` draws.
-fn svg((width, height): (i32, i32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
+) -> Result<(String, Vec<Figure>)> {
     with_fonts();
     let size = (width.unsigned_abs(), height.unsigned_abs());
     let mut document = String::new();
-    {
-        let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
+    let figures = {
+        let canvas = SVGBackend::with_string(&mut document, size).into_drawing_area();
+        let area = Area { canvas, figures: RefCell::default() };
         area.fill(&WHITE)?;
         draw(&area)?;
         area.present()?;
-    }
+        area.figures.take()
+    };
     // The backend gives the document the canvas's size. A browser should show it as large as the
     // PNG: only the outer size changes, the view box keeps the canvas's units.
     let outer = |scale| format!(r#"width="{}" height="{}" viewBox"#, width / scale, height / scale);
     let (canvas, picture) = (outer(1), outer(SCALE));
-    Ok(document.replacen(&canvas, &picture, 1))
+    // Names come from records, and some characters are no text: XML allows no control character.
+    Ok((visible(&document.replacen(&canvas, &picture, 1)), figures))
 }
 
-fn png((width, height): (i32, i32), svg: &str) -> Result<Vec<u8>> {
+/// A picture of an SVG document.
+pub fn png((width, height): (i32, i32), svg: &str) -> Result<Vec<u8>> {
     let options = usvg::Options {
         fontdb: Arc::clone(&RESVG_FONTS),
         font_family: "DejaVu Sans".to_owned(),

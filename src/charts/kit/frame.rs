@@ -9,6 +9,7 @@ use plotters::style::ShapeStyle;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::canvas::{Area, HEIGHT, Rect, WIDTH};
+use super::chart::Chart;
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit, put, shorten, width, wrap};
 use crate::analysis::comparable::letter;
@@ -35,13 +36,37 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Draws it, and returns the room that is left for the chart.
-    pub fn draw(&self, area: &Area, record: &Record) -> Result<Rect> {
-        self.draw_of(area, &[record])
+    /// The chart called `name` that has this frame; `draw` draws it into the room that is left.
+    ///
+    /// # Errors
+    /// If it cannot be drawn.
+    pub fn chart(
+        &self,
+        name: &str,
+        record: &Record,
+        draw: impl FnOnce(&Area, Rect) -> Result<()>,
+    ) -> Result<Chart> {
+        self.chart_of(name, &[record], draw)
     }
 
-    /// The same for several records that are compared: each has its lines in the footer.
-    pub fn draw_of(&self, area: &Area, records: &[&Record]) -> Result<Rect> {
+    /// The same of several records that are compared: each has its lines in the footer.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn chart_of(
+        &self,
+        name: &str,
+        records: &[&Record],
+        draw: impl FnOnce(&Area, Rect) -> Result<()>,
+    ) -> Result<Chart> {
+        Chart::drawn(name, (WIDTH, HEIGHT), &self.title, &self.subtitle, |area| {
+            let room = self.draw(area, records)?;
+            draw(area, room)
+        })
+    }
+
+    /// Draws it, and returns the room that is left for the chart.
+    fn draw(&self, area: &Area, records: &[&Record]) -> Result<Rect> {
         let (left, right) = (MARGIN, WIDTH - MARGIN);
         let mut top = MARGIN;
         let (title, second) = self.title.split_once('\n').unwrap_or((&self.title, ""));

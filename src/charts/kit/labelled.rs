@@ -109,7 +109,8 @@ impl Labelled<'_> {
             put(area, &title, (room.left, room.top), kind, HPos::Left, VPos::Top)?;
         }
 
-        let panel = Panel::new(area, self.span, rect);
+        let panel = Panel::new(area, self.span, rect)
+            .showing(self.title.as_deref().unwrap_or_default(), self.under);
         panel.axes(axis)?;
         let middle = (rect.left + rect.right) / 2;
         let under = (middle, below + sizes.axis * 3 / 2 + 40);

@@ -7,6 +7,7 @@ use plotters::style::{Color as _, RGBColor, ShapeStyle, WHITE};
 
 use super::axis::{ASIDE, Axis};
 use super::canvas::{Area, Rect};
+use super::figure::Figure;
 use super::rows::{Column, HEADING, Layout, Width, heading};
 use super::style::{GREY, Look, dashed};
 use super::text::{Type, fit, put, shorten, width};
@@ -122,6 +123,12 @@ impl Column for Marks {
             let style = ShapeStyle::from(GREY).stroke_width(5);
             dashed(area, &[(x, top), (x, rect.bottom)], 14, 12, style)?;
         }
+        for (mark, (row, place)) in self.marks.iter().zip(layout.rows(rect)) {
+            if let Mark::Figure { estimate, known, .. } = mark {
+                let words = |x| axis.words(x, *known);
+                area.note(Figure::new(row, &self.heading, estimate, words, place));
+            }
+        }
         // In a crowd of rows, a marker would reach into its neighbours.
         let weight = (f64::from(layout.height) / 80.0).min(1.0);
         for (mark, &y) in self.marks.iter().zip(&layout.middles) {
@@ -180,6 +187,9 @@ impl Column for Words {
             put(area, &self.heading, at, HEADING, HPos::Left, VPos::Bottom)?;
         } else {
             heading(area, rect, &self.heading, &self.aside, 1)?;
+        }
+        for ((words, _), (row, place)) in self.words.iter().zip(layout.rows(rect)) {
+            area.note(Figure::said(row, &self.heading, words, place));
         }
         for ((words, colour), &y) in self.words.iter().zip(&layout.middles) {
             let kind = Type { colour: *colour, ..layout.kind };

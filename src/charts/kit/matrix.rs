@@ -8,6 +8,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, WHITE};
 
 use super::canvas::{Area, Rect};
+use super::figure::Figure;
 use super::ramp;
 use super::rows::{Column, HEADING, Layout};
 use super::style::GREY;
@@ -46,13 +47,17 @@ impl Column for Matrix {
         let wide = rect.width() / self.columns.len().max(1) as i32;
         let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
         let (heading, names) = fit_all(&names, HEADING, wide - 20, 1);
-        for ((i, (_, squares)), name) in (0..).zip(&self.columns).zip(names) {
+        for ((i, (whole, squares)), name) in (0..).zip(&self.columns).zip(names) {
             let left = rect.left + i * wide;
             let at = (left + wide / 2, rect.top - 16);
             put(area, &name.concat(), at, heading, HPos::Center, VPos::Bottom)?;
-            for (square, &y) in squares.iter().zip(&layout.middles) {
+            for (index, (square, &y)) in squares.iter().zip(&layout.middles).enumerate() {
                 let (top, bottom) = (y - layout.height / 2, y + layout.height / 2);
                 let rect = Rect { left, top, right: left + wide, bottom };
+                if let Some(Ok(ratio)) = square {
+                    let row = &layout.names[index];
+                    area.note(Figure::new(row, whole, ratio, times, rect));
+                }
                 if let Some(square) = square {
                     self.square(area, square, rect, layout.kind)?;
                 }

@@ -1,7 +1,7 @@
 //! What charts are drawn with, whatever they show. The kinds of chart are one folder up.
 //!
 //! ```text
-//! canvas → SVG → PNG ◄─ text, style, frame (title, subtitle, notes, footer)
+//! canvas → SVG → PNG, chart ◄─ text, style, frame (title, subtitle, notes, footer), figure (what is shown)
 //!   panel, span, limits, scale, ticks, labels,            lines over a count
 //!   labelled, spread
 //!   rows, axis, marks, matrix, notes                        rows below each other
@@ -10,6 +10,8 @@
 
 pub mod axis;
 pub mod canvas;
+pub mod chart;
+pub mod figure;
 pub mod frame;
 pub mod labelled;
 pub mod labels;

@@ -10,6 +10,7 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use super::axis::{ASIDE, LOG_SCALE};
 use super::canvas::{Area, Rect};
+use super::figure::Figure;
 use super::scale::Scale;
 use super::span::Span;
 use super::style::{FAINT, GREY, INK, Look, PALE, dashed};
@@ -22,6 +23,8 @@ use crate::analysis::series::Line;
 const ASIDE_BY: i32 = 24;
 /// An interval that is not longer is hardly seen behind its marker.
 const SHORT: i32 = 60;
+/// Who points this near to a marker means it.
+const REACH: i32 = 36;
 /// The smallest type of ticks beside which there is room for more words.
 const ROOM_FOR_WORDS: i32 = 44;
 
@@ -33,6 +36,8 @@ pub struct Panel<'a, 'b> {
     pub span: &'a Span,
     /// The rectangle.
     pub rect: Rect,
+    /// What it shows, where there are others, and what its level axis counts.
+    said: (&'a str, &'a str),
     /// The intervals that were drawn: their columns, and from where to where they reach.
     taken: RefCell<Vec<(i32, i32, i32)>>,
     /// By how much lines stepped aside.
@@ -42,7 +47,13 @@ pub struct Panel<'a, 'b> {
 impl<'a, 'b> Panel<'a, 'b> {
     /// Lays `span` over `rect`, which excludes the axes' labels.
     pub fn new(area: &'a Area<'b>, span: &'a Span, rect: Rect) -> Self {
-        Self { area, span, rect, taken: RefCell::default(), settled: RefCell::default() }
+        let (taken, settled) = (RefCell::default(), RefCell::default());
+        Self { area, span, rect, said: ("", ""), taken, settled }
+    }
+
+    /// The same of `what`, over a count of `unit`.
+    pub fn showing(self, what: &'a str, unit: &'a str) -> Self {
+        Self { said: (what, unit), ..self }
     }
 
     /// The column of a count.
@@ -134,11 +145,20 @@ impl<'a, 'b> Panel<'a, 'b> {
         if path.len() > 1 {
             look.line(self.area, &path)?;
         }
-        for (at, (_, estimate)) in path.iter().zip(&line.points) {
+        for (at, (count, estimate)) in path.iter().zip(&line.points) {
             self.whisker(at.0, estimate, look)?;
             look.mark(self.area, *at)?;
+            self.note(&line.who, *count, estimate, *at);
         }
         Ok(path.last().copied())
+    }
+
+    fn note(&self, who: &Who, count: u32, estimate: &Estimate, at: (i32, i32)) {
+        let ((what, unit), count) = (self.said, (self.span.name)(count));
+        let of = if what.is_empty() { who.label.clone() } else { format!("{what}: {}", who.label) };
+        let at_count = if unit.is_empty() { count } else { format!("{unit}: {count}") };
+        let words = |x| self.span.scale().words(x);
+        self.area.note(Figure::new(of, at_count, estimate, words, Rect::around(at, REACH)));
     }
 
     /// By how much a line steps aside, so that none of its intervals lies on one that was drawn: settled

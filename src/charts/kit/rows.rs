@@ -1,15 +1,14 @@
 //! Charts of rows: at the left a name for each, and beside the names one column or several, all of
 //! which share the rows.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
 use super::axis::{ASIDE, TICK};
-use super::canvas::{self, Area, Rect};
+use super::canvas::{Area, Rect};
+use super::chart::Chart;
 use super::frame::Frame;
 use super::style::{INK, Look, PALE};
 use super::text::{Type, fit, put, shorten, widest};
@@ -27,12 +26,23 @@ pub struct Row {
     pub colour: RGBColor,
     /// Smaller lines below it.
     pub under: Vec<String>,
+    /// What tells it from others of the same name, if a column of the chart says that; may be empty.
+    pub apart: String,
 }
 
 impl Row {
     /// A row with a name only.
     pub fn new(text: impl Into<String>, colour: RGBColor) -> Self {
-        Self { text: text.into(), colour, under: Vec::new() }
+        Self { text: text.into(), colour, under: Vec::new(), apart: String::new() }
+    }
+}
+
+impl Row {
+    /// `2 workers: Python threads, beside 1 computing thread`.
+    fn whole_name(&self, heading: Option<&str>) -> String {
+        let group = heading.map_or_else(String::new, |heading| format!("{heading}: "));
+        let apart = if self.apart.is_empty() { "" } else { ", " };
+        format!("{group}{}{apart}{}", self.text, self.apart)
     }
 }
 
@@ -95,6 +105,8 @@ pub struct Layout {
     pub kind: Type,
     /// The middle of each row.
     pub middles: Vec<i32>,
+    /// What each is called, with its group.
+    pub names: Vec<String>,
     /// How high a row is.
     pub height: i32,
     /// The left edge of all, from which grounds and rules begin.
@@ -116,23 +128,22 @@ pub struct RowChart<'a> {
 }
 
 impl RowChart<'_> {
-    /// Draws it into `folder` as `name`.
+    /// The chart, which is called `name`.
     ///
     /// # Errors
-    /// If `folder` cannot be written.
-    pub fn draw(&self, record: &Record, folder: &Path, name: &str) -> Result<PathBuf> {
-        self.draw_of(&[record], folder, name)
+    /// If it cannot be drawn.
+    pub fn chart(&self, record: &Record, name: &str) -> Result<Chart> {
+        self.chart_of(&[record], name)
     }
 
     /// The same of several records that are compared.
     ///
     /// # Errors
-    /// If `folder` cannot be written.
-    pub fn draw_of(&self, records: &[&Record], folder: &Path, name: &str) -> Result<PathBuf> {
+    /// If it cannot be drawn.
+    pub fn chart_of(&self, records: &[&Record], name: &str) -> Result<Chart> {
         let most = |of: fn(&dyn Column) -> i32| self.columns.iter().map(|c| of(&**c)).max();
         let (head, foot) = (most(|c| c.head()).unwrap_or(0), most(|c| c.foot()).unwrap_or(0));
-        canvas::save(folder, name, |area| {
-            let room = self.frame.draw_of(area, records)?;
+        self.frame.chart_of(name, records, |area, room| {
             let body = Rect { top: room.top + head, bottom: room.bottom - foot, ..room };
             let layout = self.lay(area, body)?;
             let last = layout.middles.last().copied().unwrap_or(body.bottom);
@@ -183,7 +194,8 @@ impl RowChart<'_> {
             .max(widest(self.groups.iter().filter_map(|g| g.heading.as_deref()), kind.bold()))
             .min(room.width() / if lines > 1 { 4 } else { 3 });
         let beside = room.left + words + 40;
-        let layout = Layout { kind, middles: vec![], height, left: room.left, beside };
+        let layout =
+            Layout { kind, middles: vec![], names: vec![], height, left: room.left, beside };
         let mut layout = layout;
         let mut top = room.top;
         for (i, group) in self.groups.iter().enumerate() {
@@ -207,6 +219,7 @@ impl RowChart<'_> {
                 }
                 layout.name(area, row, top + height / 2, small)?;
                 layout.middles.push(top + height / 2);
+                layout.names.push(row.whole_name(group.heading.as_deref()));
                 top += height;
             }
             top = bottom + height / 2;
@@ -216,6 +229,14 @@ impl RowChart<'_> {
 }
 
 impl Layout {
+    /// The rows: how each is called, and where it lies between the edges of `rect`.
+    pub fn rows(&self, rect: Rect) -> impl Iterator<Item = (&str, Rect)> {
+        let half = self.height / 2;
+        let place = move |y: i32| Rect { top: y - half, bottom: y + half, ..rect };
+        let names = self.names.iter().map(String::as_str);
+        names.zip(self.middles.iter().map(move |y| place(*y)))
+    }
+
     fn name(&self, area: &Area, row: &Row, middle: i32, small: Type) -> Result<()> {
         let right = self.beside - 40;
         let words = right - self.left;

@@ -2,7 +2,7 @@
 
 use super::axis::round_duration;
 use super::ticks;
-use crate::words::{bytes, whole};
+use crate::words::{bytes, duration, rate, share, times, whole};
 
 /// What an upright axis counts. All but shares are logarithmic.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,6 +47,17 @@ impl Scale {
             Self::Bytes => {
                 bytes(value as u64).replace(" bytes", " B").replace(".00", "").replace(".0 ", " ")
             }
+        }
+    }
+
+    /// A figure, as tables write it.
+    pub fn words(self, value: f64) -> String {
+        match self {
+            Self::Times => times(value),
+            Self::Share => share(value),
+            Self::Rate => rate(value),
+            Self::Seconds => duration(value),
+            Self::Bytes => bytes(value as u64),
         }
     }
 

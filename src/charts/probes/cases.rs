@@ -1,14 +1,13 @@
 //! A row for each case: how long something took, as a histogram, and beside it named figures.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
+use std::collections::BTreeSet;
 
 use super::columns::columns;
 use super::{clocks, file, notes, who};
 use crate::analysis::contrasts::Shown;
 use crate::analysis::names::Who;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{RowChart, groups};
@@ -22,7 +21,7 @@ const MOST: usize = 24;
 /// Draws all cases or, where they are too many for one chart, one chart for each interpreter, with
 /// Rust's in each. Where that is still too many, those with the numbers that the title speaks of; and
 /// where even they are, Rust's have a chart of their own.
-pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn draw(record: &Record, probe: &Probe) -> Result<Vec<Chart>> {
     // Ratios over a range of sizes are a map, and no list.
     if probe.ratio().is_some() || (probe.durations.is_empty() && probe.figures.is_empty()) {
         return Ok(vec![]);
@@ -45,7 +44,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Vec<PathBuf
     };
     let mut charts = Vec::new();
     for (runtime, cases) in groups {
-        charts.extend(chart(record, probe, &cases, runtime, folder)?);
+        charts.extend(chart(record, probe, &cases, runtime)?);
     }
     Ok(charts)
 }
@@ -62,8 +61,7 @@ fn chart(
     probe: &Probe,
     cases: &[&Case],
     runtime: Option<&str>,
-    folder: &Path,
-) -> Result<Option<PathBuf>> {
+) -> Result<Option<Chart>> {
     // What is missing needs no row: a note says why.
     let missing = notes(record, probe, cases);
     let cases: Vec<&Case> = cases.iter().copied().filter(|case| !case.takes().is_empty()).collect();
@@ -96,7 +94,12 @@ fn chart(
         ),
         notes: timed.into_iter().chain(others).chain(missing).collect(),
     };
-    RowChart { frame, groups: groups(&all), tallest: 210, columns }
-        .draw(record, folder, &file(probe, "probe", runtime))
+    let mut groups = groups(&all);
+    let rows = groups.iter_mut().flat_map(|group| &mut group.rows);
+    for (row, case) in rows.zip(cases) {
+        row.apart = probe.behind(case).unwrap_or_default();
+    }
+    RowChart { frame, groups, tallest: 210, columns }
+        .chart(record, &file(probe, "probe", runtime))
         .map(Some)
 }

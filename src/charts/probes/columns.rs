@@ -10,6 +10,7 @@ use crate::analysis::Estimate;
 use crate::analysis::missing::why_not;
 use crate::charts::kit::axis::{ASIDE, Axis};
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::marks::{Mark, Marks, bar, ends, say};
 use crate::charts::kit::rows::{Column, HEADING, Layout, Width, heading};
 use crate::charts::kit::style::Look;
@@ -127,6 +128,12 @@ impl Column for Shares {
         heading(area, rect, &self.heading, "hollow, of all of them", 1)?;
         let most = rect.right - ROOM_FOR_TWO / 2;
         let x = |share: f64| rect.left + (share * f64::from(most - rect.left)) as i32;
+        for ((share, _), (row, place)) in self.bars.iter().zip(layout.rows(rect)) {
+            if let Ok(share) = share {
+                let words = |x| Unit::Share.words(x);
+                area.note(Figure::new(row, &self.heading, share, words, place));
+            }
+        }
         for ((share, look), &y) in self.bars.iter().zip(&layout.middles) {
             let share = match share {
                 Ok(share) => share,
@@ -244,6 +251,13 @@ impl Column for Durations<'_> {
         heading(area, aside, self.title, &about, 1)?;
         self.axis.draw(area, rect)?;
         let weight = (f64::from(layout.height) / 80.0).min(1.0);
+        for (row, (name, place)) in self.rows.iter().zip(layout.rows(rect)) {
+            for (figure, quantile) in row.figures.iter().zip(["median", "99 %"]) {
+                let Some(figure) = figure else { continue };
+                let at = format!("{}, {quantile}", self.title);
+                area.note(Figure::new(name, at, figure, duration, place));
+            }
+        }
         for (row, &y) in self.rows.iter().zip(&layout.middles) {
             let Some(told) = row.figures[self.told] else {
                 say(area, &why_empty(row.case), layout, rect, y)?;

@@ -1,13 +1,12 @@
 //! Ratios over a range: a row for each variant, a column for each number, and the figure on the
 //! colour that says if it is more or less than one.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::{file, look, notes, who};
 use crate::analysis::Estimate;
 use crate::analysis::contrasts::Shown;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::marks::Words;
 use crate::charts::kit::matrix::{Matrix, Square};
@@ -26,7 +25,7 @@ const HANDED_OVER: i32 = 640;
 const MOST: usize = 40;
 
 /// Draws each figure of `probe` that is a ratio: the first of them only, since one is a page.
-pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, probe: &Probe) -> Result<Option<Chart>> {
     let Some(figure) = probe.figures.iter().find(|figure| figure.unit == Unit::Times) else {
         return Ok(None);
     };
@@ -77,7 +76,7 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
     columns.extend([Box::new(matrix) as Box<dyn Column>, Box::new(from)]);
     let groups = groups(&rows);
     RowChart { frame, groups, tallest: 210, columns }
-        .draw(record, folder, &file(probe, "map", None))
+        .chart(record, &file(probe, "map", None))
         .map(Some)
 }
 

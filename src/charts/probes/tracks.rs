@@ -2,8 +2,6 @@
 //! is drawn; the figures are of all of them. A thread that waited for the lock is told from one whose
 //! core the system took, where the record knows.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -14,7 +12,9 @@ use crate::analysis::Estimate;
 use crate::analysis::contrasts::{Shown, switched};
 use crate::analysis::names::runtime_short;
 use crate::analysis::probes::Absence;
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::notes::cut;
 use crate::charts::kit::style::{FAINT, GREY, INK, PALE};
@@ -42,7 +42,7 @@ struct Block<'a> {
 }
 
 /// Draws the cases with two threads or, where there are none, with the most: more tracks say no more.
-pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record, probe: &Probe) -> Result<Option<Chart>> {
     let tracked = |case: &&Case| case.takes().iter().any(|seen| !seen.tracks.is_empty());
     let counts = || probe.cases.iter().filter(tracked).map(|case| case.at);
     let Some(at) = counts().find(|at| *at == 2).or_else(|| counts().max()) else {
@@ -64,16 +64,14 @@ pub fn draw(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<Path
         ),
         notes,
     };
-    canvas::save(folder, &file(probe, "tracks", None), |area| {
-        let room = frame.draw(area, record)?;
-        draw_blocks(area, &blocks, room)
-    })
-    .map(Some)
+    frame
+        .chart(&file(probe, "tracks", None), record, |area, room| draw_blocks(area, &blocks, room))
+        .map(Some)
 }
 
 /// The first slide: threads of the first Python above those of Rust, on one time axis; `None` unless
 /// both were seen.
-pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn overview(record: &Record, probe: &Probe) -> Result<Option<Chart>> {
     let first = record.interpreters.first().map(|interpreter| interpreter.id.as_str());
     let find = |runtime: Option<&str>| {
         let wanted = |case: &&Case| {
@@ -91,11 +89,7 @@ pub fn overview(record: &Record, probe: &Probe, folder: &Path) -> Result<Option<
         ),
         notes: vec![],
     };
-    canvas::save(folder, "gil", |area| {
-        let room = frame.draw(area, record)?;
-        draw_blocks(area, &blocks, room)
-    })
-    .map(Some)
+    frame.chart("gil", record, |area, room| draw_blocks(area, &blocks, room)).map(Some)
 }
 
 fn block<'a>(record: &Record, case: &'a Case) -> Option<Block<'a>> {
@@ -176,12 +170,13 @@ fn draw_blocks(area: &Area, blocks: &[Block], room: Rect) -> Result<()> {
         for (text, y) in figures.iter().zip([middle - gap, middle + gap]) {
             put(area, text, (tracks.right + 40, y), figure, HPos::Left, VPos::Center)?;
         }
-        draw_tracks(
-            area,
-            block,
-            Rect { top: top + height / 12, bottom: top + height * 11 / 12, ..tracks },
-            span,
-        )?;
+        let rect = Rect { top: top + height / 12, bottom: top + height * 11 / 12, ..tracks };
+        area.note(Figure::new(&block.label, "run at once", &block.running, number, rect));
+        if let Some(turn) = &block.turn_ns {
+            let words = |ns: f64| duration(ns / 1e9);
+            area.note(Figure::new(&block.label, "turns", turn, words, rect));
+        }
+        draw_tracks(area, block, rect, span)?;
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! What a thread holds while it waits, as an area, and how many waiting tasks hold as much.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::Rectangle;
 use plotters::style::Color as _;
@@ -12,6 +10,7 @@ use super::kit::page::{Page, TEXT, hue};
 use crate::analysis::asleep::{Sleepers, sleepers};
 use crate::analysis::verdict::{Verdict, times_over};
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::text::{Type, put, width};
 use crate::record::{NATIVE, Record};
 use crate::words::{bytes, number, times, whole};
@@ -22,13 +21,13 @@ const BETWEEN: i32 = 120;
 const WORDS: i32 = TEXT.em * 5 / 2 + 40;
 
 /// Draws it, if a language has both threads and tasks.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let all = sleepers(record);
     if all.is_empty() {
         return Ok(None);
     }
     let page = Page { record, title: finding(&all), notes: notes(&all) };
-    page.save(folder, "slide-asleep", |area, room| {
+    page.chart("slide-asleep", |area, room| {
         let most = all.iter().flat_map(|s| s.bytes).map(|b| b.value).fold(0.0, f64::max);
         let areas: Vec<Areas> = all.iter().map(|sleepers| Areas::of(sleepers, most)).collect();
         let scale = scale(&all, &areas, room);

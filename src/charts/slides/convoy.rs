@@ -1,7 +1,5 @@
 //! A thread that answers, beside one that computes: each answer is a stroke.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::Color as _;
@@ -12,6 +10,7 @@ use super::kit::page::{NAME, Page, TEXT, hue};
 use crate::analysis::slides::convoy::{Answers, Convoy, convoy};
 use crate::analysis::verdict::Verdict;
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::style::{FAINT, GREY};
 use crate::charts::kit::text::{Type, put, widest, width};
 use crate::record::Record;
@@ -23,7 +22,7 @@ const SHOWN_US: u64 = 100_000;
 const STROKE: i32 = 8;
 
 /// Draws it, if the record has the time stamps of answers.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some(convoy) = convoy(record) else { return Ok(None) };
     let [alone, beside] = convoy.python;
     let rows = [
@@ -32,7 +31,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         Row { name: "Rust, beside one that computes", is_rust: true, answers: convoy.rust },
     ];
     let page = Page { record, title: finding(&convoy), notes: notes(&convoy, &rows) };
-    page.save(folder, "slide-convoy", |area, room| draw_rows(area, &rows, room)).map(Some)
+    page.chart("slide-convoy", |area, room| draw_rows(area, &rows, room)).map(Some)
 }
 
 struct Row<'a> {

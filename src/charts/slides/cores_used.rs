@@ -1,7 +1,5 @@
 //! Every core a square, filled as far as it is busy.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -9,16 +7,17 @@ use super::kit::cores::square;
 use super::kit::page::{NAME, Page, hue};
 use crate::analysis::slides::grid::{Busy, CoresUsed, cores_used};
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::text::{Type, put};
 use crate::record::Record;
 use crate::words::{number, sentence, spelled, tenths};
 
 /// Draws it, if it is known how many cores threads of both languages used.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some(used) = cores_used(record) else { return Ok(None) };
     let cores = record.machine.cores;
     let page = Page { record, title: finding(&used, cores), notes: notes(&used) };
-    page.save(folder, "slide-cores-used", |area, room| {
+    page.chart("slide-cores-used", |area, room| {
         let each = (room.width() + BETWEEN) / used.busy.len() as i32;
         for (n, busy) in (0..).zip(&used.busy) {
             let left = room.left + n * each;

@@ -1,18 +1,17 @@
 //! The lock that is always at exactly one of two threads, and the same threads without one.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::kit::figures::exact_ns;
 use super::kit::lanes::{Group, Lanes};
 use super::kit::page::{Page, title};
 use crate::analysis::slides::threads::{Threads, gil, gil_finding};
+use crate::charts::kit::chart::Chart;
 use crate::record::Record;
 use crate::words::{number, plural};
 
 /// Draws it, if threads of both languages were watched.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some([python, rust]) = gil(record) else { return Ok(None) };
     let cores = record.machine.cores;
     let sentences = gil_finding(&[python, rust], cores);
@@ -22,7 +21,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         title: vec![],
         notes: notes(&[("Python", python), ("Rust", rust)], "handoff"),
     };
-    page.save(folder, "slide-gil", |area, room| {
+    page.chart("slide-gil", |area, room| {
         let (kind, headings) = title(&sentences, room.width());
         let groups = headings.into_iter().zip([python, rust]);
         let group = |(heading, threads)| Group { heading, kind, threads, lock: "the GIL" };

@@ -1,12 +1,10 @@
 //! Speed-up by workers: Python's threads and processes, and Rust.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::element::{Circle, PathElement};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor};
+use std::collections::BTreeSet;
 
 use super::kit::page::{NAME, Page, TEXT, hue};
 use crate::analysis::Estimate;
@@ -15,6 +13,7 @@ use crate::analysis::scaling::Scaling;
 use crate::analysis::series::Line;
 use crate::analysis::verdict::Verdict;
 use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::spread::spread;
 use crate::charts::kit::style::{FAINT, GREY, INK, dashed};
 use crate::charts::kit::text::{Type, put, widest, width};
@@ -22,14 +21,14 @@ use crate::record::{Bound, NATIVE, Record};
 use crate::words::{fold, plural, sentence, spelled, times};
 
 /// Draws it, if both languages were measured with more than one number of workers.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let computing = record.of_bound(Bound::Computing);
     let all: Vec<Scaling> =
         computing.workloads.iter().map(|info| Scaling::of(&computing, info)).collect();
     let Some(headline) = Headline::of(&computing, &all) else { return Ok(None) };
     let Some(panel) = Panel::of(&computing, &headline) else { return Ok(None) };
     let page = Page { record, title: finding(&headline), notes: notes(&headline) };
-    page.save(folder, "slide-headline", |area, room| panel.draw(area, room)).map(Some)
+    page.chart("slide-headline", |area, room| panel.draw(area, room)).map(Some)
 }
 
 /// `Two threads: in Python no faster than one, in Rust 1.9 times as fast`, a line for each language.

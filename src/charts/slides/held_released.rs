@@ -1,17 +1,16 @@
 //! The same Rust, called by the same threads of Python: what letting go of the lock changes.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::gil::notes;
 use super::kit::lanes::Lanes;
 use super::kit::page::Page;
 use crate::analysis::slides::threads::{held_released, held_released_finding};
+use crate::charts::kit::chart::Chart;
 use crate::record::Record;
 
 /// Draws it, if Rust was called with the lock held and released.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some(threads) = held_released(record) else { return Ok(None) };
     let [held, released] = threads;
     let shown = [("held", held), ("released", released)];
@@ -21,7 +20,7 @@ pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
         title: vec![held_released_finding(&threads)],
         notes: notes(&shown, "held_released"),
     };
-    page.save(folder, "slide-held-released", |area, room| {
+    page.chart("slide-held-released", |area, room| {
         Lanes::lettered(names.into_iter().zip(threads), "GIL", record.machine.cores)
             .draw(area, room)
     })

@@ -1,21 +1,20 @@
 //! Additions that are lost where two threads add without a lock, in both languages.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::kit::bars::{self, Bar};
 use super::kit::page::{Page, hue};
 use crate::analysis::slides::lost_updates::{Additions, lost_updates};
+use crate::charts::kit::chart::Chart;
 use crate::record::Record;
 use crate::words::{plural, share};
 
 /// Draws it, if both languages counted with a lock and without.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some(all) = lost_updates(record) else { return Ok(None) };
     let page = Page { record, title: finding(&all), notes: notes(&all) };
     let bars: Vec<Bar> = all.iter().map(bar).collect();
-    page.save(folder, "slide-lost-updates", |area, room| bars::draw(area, &bars, Some(1.0), room))
+    page.chart("slide-lost-updates", |area, room| bars::draw(area, &bars, Some(1.0), room))
         .map(Some)
 }
 

@@ -16,10 +16,9 @@
 //! What a slide says, [`crate::analysis::slides`] has computed: with opposite figures it says the
 //! opposite, and where no difference is seen, that.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
+use crate::charts::kit::chart::Chart;
 use crate::record::Record;
 
 mod asleep;
@@ -33,18 +32,18 @@ mod lost_updates;
 mod one_lock;
 mod pair;
 
-/// Draws every slide that `record` has the figures for into `folder`.
-pub fn draw(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
+/// Every slide that `record` has the figures for.
+pub fn draw(record: &Record) -> Result<Vec<Chart>> {
     let drawn = [
-        gil::draw(record, folder)?,
-        one_lock::draw(record, folder)?,
-        convoy::draw(record, folder)?,
-        headline::draw(record, folder)?,
-        pair::draw(record, folder)?,
-        held_released::draw(record, folder)?,
-        lost_updates::draw(record, folder)?,
-        cores_used::draw(record, folder)?,
-        asleep::draw(record, folder)?,
+        gil::draw(record)?,
+        one_lock::draw(record)?,
+        convoy::draw(record)?,
+        headline::draw(record)?,
+        pair::draw(record)?,
+        held_released::draw(record)?,
+        lost_updates::draw(record)?,
+        cores_used::draw(record)?,
+        asleep::draw(record)?,
     ];
     Ok(drawn.into_iter().flatten().collect())
 }

@@ -1,7 +1,5 @@
 //! The same threads on work that computes and on work that waits.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -9,18 +7,19 @@ use super::kit::bars::{self, Bar};
 use super::kit::page::{PYTHON, Page, RUST, title};
 use crate::analysis::slides::grid::{Gains, pair};
 use crate::charts::kit::canvas::Rect;
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::text::put;
 use crate::record::Record;
 use crate::words::{fold, times, whole};
 
 /// Draws it, if threads of both languages were measured on both kinds of work.
-pub fn draw(record: &Record, folder: &Path) -> Result<Option<PathBuf>> {
+pub fn draw(record: &Record) -> Result<Option<Chart>> {
     let Some(sides) = pair(record) else { return Ok(None) };
     let what = ["Computing", "Waiting"];
     let sentences = [0, 1].map(|n| sentence(what[n], &sides[n]));
     // Each sentence stands above its picture.
     let page = Page { record, title: vec![], notes: sides.iter().map(note).collect() };
-    page.save(folder, "slide-pair", |area, room| {
+    page.chart("slide-pair", |area, room| {
         let (kind, headings) = title(&sentences, room.width());
         let half = room.height() / 2;
         for ((n, heading), gains) in (0..).zip(&headings).zip(&sides) {

@@ -74,7 +74,7 @@ fn finding_of_ways(record: &Record, probe: &Probe) -> Option<Finding> {
             }
             None => continue,
         };
-        let value = Estimate { value, interval: None };
+        let value = Estimate::bare(value);
         figures.push(Figure { detail: detail.to_owned(), ..Figure::whose(who, value) });
     }
     let never = if never.is_empty() { String::new() } else { format!("never: {}", list(&never)) };

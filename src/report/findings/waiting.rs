@@ -169,7 +169,7 @@ fn servers(record: &Record) -> Option<Finding> {
         let cells = record.cells_of(&info.name, Role::Shared);
         let cores = cells.filter_map(|cell| record.server_cores(cell)).map(|cores| cores.value);
         let value = cores.fold(0.0, f64::max);
-        let estimate = Estimate { value, interval: None };
+        let estimate = Estimate::bare(value);
         (value > NOTABLE).then(|| Figure::whose(info.name.clone(), estimate))
     };
     let figures: Vec<Figure> = record.workloads.iter().filter_map(most).collect();

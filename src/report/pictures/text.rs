@@ -78,11 +78,12 @@ mod tests {
 
     #[test]
     fn the_ends_of_an_interval_share_the_unit_of_its_value() {
-        let of = |value, low, high| Estimate { value, interval: Some((low, high)) };
+        let of =
+            |value, low, high| Estimate { interval: Some((low, high)), ..Estimate::bare(value) };
         assert_eq!(figure(of(0.00507, 0.00506, 0.00509), duration), "5.07 ms [5.06, 5.09]");
         assert_eq!(figure(of(0.001, 0.0009, 0.0011), duration), "1.00 ms [900 µs, 1.10 ms]");
         assert_eq!(figure(of(14_400.0, 14_000.0, 15_000.0), rate), "14,400/s [14,000, 15,000]");
-        assert_eq!(figure(Estimate { value: 2.0, interval: None }, duration), "2.00 s");
+        assert_eq!(figure(Estimate::bare(2.0), duration), "2.00 s");
     }
 
     #[test]

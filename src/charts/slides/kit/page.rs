@@ -1,12 +1,11 @@
 //! The page of a slide: its size and types, its title, and the footer that says what it rests on.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::charts::kit::canvas::{self, Area, Rect};
+use crate::charts::kit::canvas::{Area, Rect};
+use crate::charts::kit::chart::Chart;
 use crate::charts::kit::style::{GREY, INK, rgb};
 use crate::charts::kit::text::{Type, fit_all, put, width, wrap};
 use crate::record::Record;
@@ -53,14 +52,12 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Draws the slide into `folder`; `draw` draws the picture.
-    pub fn save(
-        &self,
-        folder: &Path,
-        name: &str,
-        draw: impl FnOnce(&Area, Rect) -> Result<()>,
-    ) -> Result<PathBuf> {
-        canvas::save_sized(folder, name, SIZE, |area| {
+    /// The slide called `name`; `draw` draws the picture.
+    ///
+    /// # Errors
+    /// If it cannot be drawn.
+    pub fn chart(&self, name: &str, draw: impl FnOnce(&Area, Rect) -> Result<()>) -> Result<Chart> {
+        Chart::drawn(name, SIZE, &self.title.join(" "), "", |area| {
             let room = self.frame(area)?;
             draw(area, room)
         })

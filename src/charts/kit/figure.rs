@@ -1,0 +1,50 @@
+//! A figure that a chart shows, in words, and where it is seen.
+
+use super::canvas::Rect;
+use crate::analysis::Estimate;
+
+/// A figure that is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Whose it is: `primes: Python threads`.
+    pub of: String,
+    /// Which of its figures: `2 workers`, `opening the pool`; may be empty.
+    pub at: String,
+    /// What it is, in words: `0.82×`.
+    pub value: String,
+    /// Its 95 % interval in words, without the brackets; empty where it has none.
+    pub interval: String,
+    /// How many samples it rests on; 0 where that is not counted.
+    pub samples: u32,
+    /// Where it is drawn.
+    pub place: Rect,
+}
+
+impl Figure {
+    /// An estimate, its numbers in words by `point`.
+    pub fn new(
+        of: impl Into<String>,
+        at: impl Into<String>,
+        estimate: &Estimate,
+        point: impl Fn(f64) -> String,
+        place: Rect,
+    ) -> Self {
+        let ends = |(low, high): (f64, f64)| format!("{} to {}", point(low), point(high));
+        Self {
+            interval: estimate.interval.map(ends).unwrap_or_default(),
+            samples: estimate.samples,
+            ..Self::said(of, at, point(estimate.value), place)
+        }
+    }
+
+    /// What has no interval.
+    pub fn said(
+        of: impl Into<String>,
+        at: impl Into<String>,
+        value: impl Into<String>,
+        place: Rect,
+    ) -> Self {
+        let (of, at, value) = (of.into(), at.into(), value.into());
+        Self { of, at, value, interval: String::new(), samples: 0, place }
+    }
+}
