@@ -3,7 +3,7 @@
 //! draws what the Global Interpreter Lock costs and what native threads give back.
 //!
 //! ```text
-//! cli → plan → measure → verify → record → charts, report
+//! cli → plan → measure → verify → record → charts, report → page
 //!                 │
 //!               worker ──► models, python ──► workloads
 //! ```
@@ -24,6 +24,7 @@ pub mod load;
 pub mod machine;
 pub mod measure;
 pub mod models;
+pub mod page;
 pub mod probes;
 #[cfg(feature = "embed")]
 pub mod python;
@@ -37,6 +38,7 @@ pub mod report;
 pub mod scripts;
 pub mod servers;
 pub mod session;
+pub mod sources;
 pub mod splitmix;
 pub mod stop;
 pub mod unlinked;

@@ -58,15 +58,18 @@ pub fn spelled(n: u32) -> String {
     WORDS.get(n as usize).map_or_else(|| whole(n.into()), |word| (*word).to_owned())
 }
 
-/// The same text without what nobody sees: control characters but line breaks and tabs, and marks that turn
-/// the direction of what follows. Names in a record may hold any; each becomes a replacement character, so that it is seen.
+/// Characters that are not seen themselves, and move a cursor or change how others are seen: control characters,
+/// marks that turn the direction of writing, and what XML has no place for.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+        || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The same text in which whatever [is not seen](is_unseen) is, as `\u{fffd}`; but for line breaks and tabs.
 pub fn visible(text: &str) -> String {
-    let is_unseen = |c: char| {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        // XML has no place for the last two either.
-        turns || (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
+    let is_plain = |c: char| !is_unseen(c) || c == '\n' || c == '\t';
+    text.chars().map(|c| if is_plain(c) { c } else { '\u{fffd}' }).collect()
 }
 
 /// Seconds, in the unit that suits: `12.3 ms`.

@@ -1,6 +1,7 @@
 //! What someone expected before the run, as it is shown beside what was seen.
 
 use crate::record::Record;
+use crate::words::is_unseen;
 
 /// A prediction is a sentence; of a longer text the beginning is shown, the record keeps all of it.
 const MOST: usize = 300;
@@ -9,16 +10,11 @@ const MOST: usize = 300;
 pub fn prediction(record: &Record) -> Option<String> {
     let given = record.prediction.as_deref()?;
     // Whatever ends a line, moves a cursor or turns the direction of writing is a space here.
-    let plain = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
+    let plain = |c: char| if is_unseen(c) { ' ' } else { c };
     let one_line: String = given.chars().map(plain).collect();
     let words: Vec<&str> = one_line.split_whitespace().collect();
     let text = words.join(" ");
     let shown: String = text.chars().take(MOST).collect();
     let more = if shown.len() < text.len() { "…" } else { "" };
     (!text.is_empty()).then(|| format!("{}{more}", shown.trim_end()))
-}
-
-/// Characters that are not seen themselves and change how others are.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -51,8 +51,9 @@ mod speedup;
 mod throughput;
 mod wall_time;
 
-pub use kit::chart::Chart;
+pub use kit::chart::{Chart, Question};
 pub use kit::figure::Figure;
+pub use kit::text::length as text_length;
 
 /// Every chart that `record` has the cells for.
 ///
@@ -67,11 +68,19 @@ pub fn all(record: &Record) -> Result<Vec<Chart>> {
     charts.extend(pair::draw(&computing, &scaling, &waiting)?);
     charts.extend(of_waiting(&waiting)?);
     for info in &record.workloads {
-        charts.extend(samples::draw(record, info)?);
+        charts.extend(answering(Question::Trust, samples::draw(record, info)?));
     }
     // What they say of rounds and processes is not what a footer says of cells.
     charts.extend(beside_the_grid(&Record { cells: vec![], ..waiting })?);
     Ok(charts)
+}
+
+/// The same charts as answers to `question`.
+fn answering(
+    question: Question,
+    charts: impl IntoIterator<Item = Chart>,
+) -> impl Iterator<Item = Chart> {
+    charts.into_iter().map(move |chart| chart.answering(question))
 }
 
 /// Draws every chart that `record` has the cells for into `folder`, which is made if it is missing.
@@ -111,19 +120,19 @@ fn save(charts: &[Chart], folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn of_computing(record: &Record, scaling: &[Scaling]) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
-    charts.extend(headline::draw(record, scaling)?);
+    charts.extend(answering(Question::Headline, headline::draw(record, scaling)?));
     for workload in scaling {
         charts.extend(speedup::draw(record, workload)?);
     }
     charts.extend(multiples::draw(record, scaling)?);
     charts.extend(multiples::draw_efficiency(record, scaling)?);
     for workload in &record.workloads {
-        charts.extend(wall_time::draw(record, workload)?);
+        charts.extend(answering(Question::Cost, wall_time::draw(record, workload)?));
     }
     charts.extend(cores_used::draw(record, scaling)?);
     charts.extend(heat_map::draw(record, scaling)?);
-    charts.extend(decomposition::draw(record)?);
-    charts.extend(native_lane::draw(record)?);
+    charts.extend(answering(Question::Cost, decomposition::draw(record)?));
+    charts.extend(answering(Question::Cost, native_lane::draw(record)?));
     charts.extend(gil_classes::draw(record)?);
     charts.extend(interpreters::draw(record)?);
     Ok(charts)
@@ -142,14 +151,14 @@ fn of_waiting(record: &Record) -> Result<Vec<Chart>> {
 fn beside_the_grid(record: &Record) -> Result<Vec<Chart>> {
     let mut charts = Vec::new();
     for group in server_groups::groups(record) {
-        charts.extend(latency::draw(record, &group)?);
+        charts.extend(answering(Question::Cost, latency::draw(record, &group)?));
         // With an upstream, the processor waits most of the time: there, latency is what counts.
         if group.upstream_ns == 0 {
-            charts.extend(service_cost::draw(record, &group)?);
+            charts.extend(answering(Question::Cost, service_cost::draw(record, &group)?));
         }
     }
-    charts.extend(asleep::draw(record)?);
-    charts.extend(probes::draw(record)?);
-    charts.extend(noise::draw(record)?);
+    charts.extend(answering(Question::Cost, asleep::draw(record)?));
+    charts.extend(answering(Question::Why, probes::draw(record)?));
+    charts.extend(answering(Question::Trust, noise::draw(record)?));
     Ok(charts)
 }

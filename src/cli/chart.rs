@@ -8,10 +8,12 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 use gilscope::charts;
 
+use super::recording;
+
 /// Which records.
 #[derive(Args)]
 pub struct Arguments {
-    /// Records, as every command that measures leaves them
+    /// Records, as every command that measures leaves them, or pages with records inside
     #[arg(required = true, value_name = "RECORD")]
     records: Vec<PathBuf>,
     /// Slides instead: 16:9, and read from the last row of a lecture room
@@ -24,11 +26,15 @@ pub struct Arguments {
 
 /// Draws each record's charts; with several records and `--out`, each into a folder of its own.
 pub fn chart(arguments: &Arguments) -> Result<ExitCode> {
+    let mut records = Vec::new();
     for path in &arguments.records {
-        let record = super::recording::read(path)?;
+        records.extend(recording::read_all(path)?.into_iter().map(|record| (path, record)));
+    }
+    let is_alone = records.len() == 1;
+    for (path, record) in records {
         let folder = match &arguments.out {
             None => path.parent().unwrap_or(Path::new(".")).to_owned(),
-            Some(out) if arguments.records.len() == 1 => out.clone(),
+            Some(out) if is_alone => out.clone(),
             Some(out) => out.join(record.started.replace(':', "-")),
         };
         fs::create_dir_all(&folder).with_context(|| {

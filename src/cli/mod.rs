@@ -16,6 +16,7 @@ mod planning;
 mod probe;
 mod progress;
 mod recording;
+mod report;
 mod resume;
 mod run;
 mod runtimes;
@@ -65,6 +66,8 @@ enum Command {
     Chart(chart::Arguments),
     /// Print the tables of records again, and what was seen
     Table(table::Arguments),
+    /// Make one page of records: what was seen, every chart, all cells, both sources
+    Report(report::Arguments),
     /// Hold records against a baseline: what takes longer, what is only noise
     ///
     /// Ratios above 1 mean that a record is slower than the baseline. Records of other profiles, sizes,
@@ -114,6 +117,7 @@ impl Cli {
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),
             Some(Command::Table(arguments)) => table::table(&arguments),
+            Some(Command::Report(arguments)) => report::report(&arguments),
             Some(Command::Compare(arguments)) => compare::compare(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
             Some(Command::Serve(arguments)) => serve::serve(&arguments),

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use gilscope::grid;
+use gilscope::interpreters::without_home;
 use gilscope::measure::plan::Profile;
 use gilscope::record::{Build, Record, SCHEMA, file};
 use gilscope::stop::{self, Stop};
@@ -47,8 +48,21 @@ pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
         asleep: Vec::new(),
         probes: Vec::new(),
         looks: Vec::new(),
+        command: Some(command()),
         prediction: None,
     }
+}
+
+/// The command line, without the folder of the home directory in it.
+fn command() -> String {
+    let quoted = |word: std::ffi::OsString| {
+        let word = without_home(Path::new(&word));
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:%~+@".contains(c);
+        let is_bare = !word.is_empty() && word.chars().all(is_plain);
+        if is_bare { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    };
+    let words: Vec<String> = std::env::args_os().skip(1).map(quoted).collect();
+    format!("gilscope {}", words.join(" ")).trim_end().to_owned()
 }
 
 /// This program, whose binary is `program`.
@@ -73,6 +87,16 @@ pub fn read(path: &Path) -> Result<Record> {
     let mut record = file::read(path)?;
     grid::complete(&mut record);
     Ok(record)
+}
+
+/// Reads every record in a file: a page may have several.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read_all(path: &Path) -> Result<Vec<Record>> {
+    let mut records = file::read_all(path)?;
+    records.iter_mut().for_each(grid::complete);
+    Ok(records)
 }
 
 /// The folder of a record and its charts, for this run alone.

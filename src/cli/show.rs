@@ -6,12 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use gilscope::regions::{Region, regions, without_marks};
-use gilscope::{grid, probes, scripts, words};
-use include_dir::{Dir, include_dir};
+use gilscope::sources::{Source, twins};
+use gilscope::{grid, probes, words};
 
 use super::folding::folded;
 
-static SOURCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src");
 /// Narrower columns would wrap nearly every line.
 const NARROWEST_COLUMN: usize = 60;
 /// Without a terminal: two columns of 100, as wide as the sources are.
@@ -40,27 +39,14 @@ fn names() -> clap::builder::PossibleValuesParser {
     names.into()
 }
 
-/// A file of one language; without a text where that language has none of the name.
-struct Source {
-    language: &'static str,
-    path: String,
-    text: Option<&'static str>,
+/// What is shown of a file.
+trait Shown {
+    fn region(&self, name: &str) -> Option<Region<'static>>;
+    fn whole(&self) -> String;
+    fn only(&self, name: &str) -> String;
 }
 
-impl Source {
-    /// Both twins of a stem.
-    fn twins(stem: &str) -> [Self; 2] {
-        let (rust, python) = (format!("{stem}.rs"), format!("{stem}.py"));
-        [
-            Self { language: "Rust", text: text(&SOURCES, &rust), path: format!("src/{rust}") },
-            Self {
-                language: "Python",
-                text: text(&scripts::EMBEDDED, &python),
-                path: format!("python_scripts/{python}"),
-            },
-        ]
-    }
-
+impl Shown for Source {
     fn region(&self, name: &str) -> Option<Region<'static>> {
         regions(self.text?).into_iter().find(|region| region.name == name)
     }
@@ -97,15 +83,11 @@ fn heading(text: &str) -> String {
     format!("{text}\n{}\n", "─".repeat(text.chars().count()))
 }
 
-fn text(dir: &'static Dir<'static>, path: &str) -> Option<&'static str> {
-    dir.get_file(path)?.contents_utf8()
-}
-
 /// Prints Rust on the left and Python on the right; one below the other where that is too narrow.
 pub fn show(arguments: &Arguments) -> Result<ExitCode> {
     let Arguments { name, model, region, width } = arguments;
     let stems = stems(name, model.as_deref())?;
-    let mut pairs: Vec<[Source; 2]> = stems.iter().map(|stem| Source::twins(stem)).collect();
+    let mut pairs: Vec<[Source; 2]> = stems.iter().map(|stem| twins(stem)).collect();
     let marked = marked(&pairs);
     if let Some(region) = region {
         pairs.retain(|pair| pair.iter().any(|source| source.region(region).is_some()));

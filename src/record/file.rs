@@ -4,20 +4,33 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{Record, SCHEMA};
+use super::{Record, SCHEMA, kept};
 
-/// Reads the record in `path`.
+/// Reads the record in `path`, which may be a page with one inside.
 ///
 /// # Errors
-/// If the file cannot be read, is no record, or was written by a newer gilscope.
+/// If the file cannot be read, is no record or holds several, or was written by a newer gilscope.
 pub fn read(path: &Path) -> Result<Record> {
+    let [record] = <[Record; 1]>::try_from(read_all(path)?).map_err(|several| {
+        anyhow!("{} holds {} records: here one is needed", path.display(), several.len())
+    })?;
+    Ok(record)
+}
+
+/// Reads all records in `path`: the one that a command left, or those that a page has inside.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(path: &Path) -> Result<Vec<Record>> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("cannot read the record {}", path.display()))?;
-    parse(&text).with_context(|| format!("{} is not a record that can be used", path.display()))
+    let is_page = text.trim_start().starts_with('<');
+    let records = if is_page { kept::find(&text) } else { parse(&text).map(|record| vec![record]) };
+    records.with_context(|| format!("{} is not a record that can be used", path.display()))
 }
 
 /// Parses a record. The version is looked at first, so that a newer record is refused by that

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! [`schema`] says what a record holds ([`machine`], [`interpreter`] and [`cell`] are parts of it)
-//! and [`mod@file`] reads and writes it. What it *means* is asked in [`crate::analysis`].
+//! and [`mod@file`] reads and writes it; a page has one inside ([`kept`]). What it *means* is asked in [`crate::analysis`].
 
 pub mod asked;
 pub mod asleep;
@@ -19,6 +19,7 @@ pub mod conditions;
 pub mod counters;
 pub mod file;
 pub mod interpreter;
+pub mod kept;
 pub mod latencies;
 pub mod machine;
 pub mod model;

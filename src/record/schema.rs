@@ -90,6 +90,9 @@ pub struct Record {
     /// The calibration kernels, again and again: how quiet the machine was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looks: Vec<Look>,
+    /// The command line that measured it, as a shell would take it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// What someone expected before the run, in their own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prediction: Option<String>,

@@ -21,7 +21,7 @@ mod pictures;
 pub mod tables;
 pub mod trace;
 
-pub use caveats::caveats;
+pub use caveats::{caveats, first, how_to_read};
 pub use change::change;
 pub use comparison::{comparison, judgement};
 pub use finding::Finding;
@@ -54,9 +54,9 @@ fn predicted(record: &Record, nothing: bool, width: Option<u16>) -> Vec<String> 
 pub fn told(record: &Record, width: Option<u16>) -> String {
     let findings = findings(record);
     let mut lines: Vec<String> =
-        caveats::first(record).iter().map(|text| wrap(text, width, "  ")).collect();
+        first(record).iter().map(|text| wrap(text, width, "  ")).collect();
     if !findings.is_empty() {
-        lines.extend(caveats::how_to_read(record).iter().map(|text| wrap(text, width, "")));
+        lines.extend(how_to_read(record).iter().map(|text| wrap(text, width, "")));
     }
     lines.extend(predicted(record, findings.is_empty(), width));
     for alike in findings.chunk_by(|a, b| a.heading() == b.heading()) {

@@ -55,6 +55,7 @@ pub fn record(cores: u32) -> Record {
         asleep: vec![],
         probes: vec![],
         looks: vec![],
+        command: None,
         prediction: None,
     }
 }

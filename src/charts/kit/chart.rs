@@ -8,6 +8,21 @@ use anyhow::{Context as _, Result};
 use super::canvas::{self, Area};
 use super::figure::Figure;
 
+/// Which question of a reader a chart answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// What is it all about?
+    Headline,
+    /// Does it scale?
+    Scale,
+    /// What does it cost?
+    Cost,
+    /// Why?
+    Why,
+    /// Can I trust it?
+    Trust,
+}
+
 /// A chart that was drawn.
 #[derive(Debug, Clone)]
 pub struct Chart {
@@ -17,6 +32,8 @@ pub struct Chart {
     pub title: String,
     /// How to read it; may be empty.
     pub subtitle: String,
+    /// The question that it answers.
+    pub question: Question,
     /// Its figures, in the order in which they are drawn.
     pub figures: Vec<Figure>,
     /// The drawing, an SVG document.
@@ -40,7 +57,13 @@ impl Chart {
         let drawn = canvas::svg(size, draw);
         let (svg, figures) = drawn.with_context(|| format!("cannot draw the chart {name}"))?;
         let [name, title, subtitle] = [name, title, subtitle].map(str::to_owned);
-        Ok(Self { name, title, subtitle, figures, svg, size })
+        let question = Question::Scale;
+        Ok(Self { name, title, subtitle, question, figures, svg, size })
+    }
+
+    /// The same as an answer to `question`.
+    pub fn answering(self, question: Question) -> Self {
+        Self { question, ..self }
     }
 
     /// Writes it into `folder` as SVG and as PNG; returns the path of the latter.

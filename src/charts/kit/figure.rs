@@ -1,7 +1,10 @@
 //! A figure that a chart shows, in words, and where it is seen.
 
+use std::fmt;
+
 use super::canvas::Rect;
 use crate::analysis::Estimate;
+use crate::words::plural;
 
 /// A figure that is drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,22 @@ pub struct Figure {
     pub samples: u32,
     /// Where it is drawn.
     pub place: Rect,
+}
+
+impl fmt::Display for Figure {
+    /// `Python threads, workers: 2: 0.82× (0.80× to 0.84×), 10 samples`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { of, at, value, interval, samples, .. } = self;
+        let comma = if at.is_empty() { "" } else { ", " };
+        write!(f, "{of}{comma}{at}: {value}")?;
+        if !interval.is_empty() {
+            write!(f, " ({interval})")?;
+        }
+        match samples {
+            0 => Ok(()),
+            n => write!(f, ", {}", plural(*n, "sample")),
+        }
+    }
 }
 
 impl Figure {

@@ -1,0 +1,191 @@
+//! Records → one HTML page that explains itself: what was seen, its charts, why, whether to trust it, every
+//! cell, the sources, and the records themselves.
+//!
+//! ```text
+//! record ─► charts ─► chart ◄─ svg     drawings, with their figures
+//!        ├► seen                       at most five sentences
+//!        ├► cells                      everything that was measured, a row each
+//!        ├► facts                      where, by what, and what is missing
+//!        ├► sources                    both languages side by side
+//!        └► kept                       the record, compressed: it can be read back
+//!                   └─► page.html, style.css, page.js ─► one file
+//! ```
+//!
+//! The page needs no network and allows none: its policy names the digests of its one style and its one
+//! script, and forbids all else. Without scripts it is complete; they sort, filter, and say the figure
+//! under the pointer. What comes from a record is escaped by the template, and by the drawing where it
+//! stands in a chart.
+
+use anyhow::{Context as _, Result};
+use askama::Template;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::analysis::comparable::letter;
+use crate::charts::{self, Chart, Question};
+use crate::record::{Record, kept};
+use crate::words::visible;
+
+mod cells;
+mod chart;
+mod facts;
+mod seen;
+mod sources;
+mod svg;
+
+use chart::Shown;
+use facts::Facts;
+use seen::Seen;
+use sources::Pair;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The page, as the template sees it.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    title: String,
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    records: Vec<Part>,
+    seen: Vec<(String, Seen)>,
+    sections: Vec<Section>,
+    pairs: Vec<Pair>,
+}
+
+/// What the page says of one record.
+struct Part {
+    /// `A: ` before its name, where there are several; otherwise empty.
+    letter: String,
+    /// Where and when it was measured.
+    name: String,
+    prediction: Option<String>,
+    caveats: Vec<String>,
+    rows: Vec<cells::Row>,
+    missing: Vec<facts::Missing>,
+    facts: Facts,
+    /// The record, compressed.
+    kept: String,
+}
+
+/// Charts that answer one question.
+struct Section {
+    id: &'static str,
+    question: &'static str,
+    charts: Vec<Shown>,
+    /// What to run where there are none.
+    otherwise: &'static str,
+}
+
+const SECTIONS: [(Question, &str, &str, &str); 5] = [
+    (Question::Headline, "headline", "The headline", ""),
+    (Question::Scale, "scale", "Does it scale?", "gilscope run"),
+    (Question::Cost, "cost", "What does it cost?", "gilscope run"),
+    (Question::Why, "why", "Why?", "gilscope probe handoff held_released"),
+    (Question::Trust, "trust", "Can I trust it?", "gilscope doctor --noise 60"),
+];
+
+/// The page of these records.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn page(records: &[Record]) -> Result<String> {
+    let mut seen: Vec<Vec<(String, Seen)>> = Vec::new();
+    let mut sections = SECTIONS.map(|(_, id, question, otherwise)| {
+        let charts = Vec::new();
+        Section { id, question, charts, otherwise }
+    });
+    let mut parts = Vec::new();
+    for (number, record) in records.iter().enumerate() {
+        let several = records.len() > 1;
+        let letter = if several { letter(number).to_string() } else { String::new() };
+        let prefix = if several { format!("{}-", letter.to_lowercase()) } else { String::new() };
+        let drawn = charts::all(record)?;
+        let of_record = |seen: Seen| (format!("{prefix}{}", seen.chart), seen);
+        seen.push(seen::seen(record, &drawn).into_iter().map(of_record).collect());
+        for chart in drawn {
+            let section = SECTIONS.iter().position(|(question, ..)| *question == chart.question);
+            let section = section.context("a chart answers no question")?;
+            let is_wide = chart.question == Question::Headline;
+            sections[section].charts.push(shown(chart, &prefix, is_wide, &letter)?);
+        }
+        parts.push(Part::new(record, letter, &prefix)?);
+    }
+    let page = Page {
+        title: title(records),
+        policy: policy(),
+        style: STYLE,
+        script: SCRIPT,
+        seen: in_turns(seen),
+        sections: sections.into(),
+        pairs: sources::pairs(records.iter()),
+        records: parts,
+    };
+    // Names in a record may hold what nobody sees.
+    Ok(visible(&page.render().context("cannot fill in the page")?))
+}
+
+fn shown(chart: Chart, prefix: &str, is_wide: bool, letter: &str) -> Result<Shown> {
+    let mut shown = Shown::new(chart, prefix, is_wide)?;
+    if !letter.is_empty() {
+        shown.title = format!("{letter}: {}", shown.title);
+    }
+    Ok(shown)
+}
+
+fn title(records: &[Record]) -> String {
+    match records {
+        [record] => format!("gilscope: {}", facts::name(record)),
+        many => format!("gilscope: {} records", many.len()),
+    }
+}
+
+/// The most telling of each record first.
+fn in_turns(of_records: Vec<Vec<(String, Seen)>>) -> Vec<(String, Seen)> {
+    let mut of_records: Vec<_> = of_records.into_iter().map(Vec::into_iter).collect();
+    let mut told = Vec::new();
+    for _ in 0..seen::MOST {
+        told.extend(of_records.iter_mut().filter_map(Iterator::next));
+    }
+    told.truncate(seen::MOST);
+    told
+}
+
+/// Nothing may be loaded or run but what is in the page.
+fn policy() -> String {
+    let digest = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
+         form-action 'none'",
+        digest(STYLE),
+        digest(SCRIPT)
+    )
+}
+
+impl Part {
+    fn new(record: &Record, letter: String, prefix: &str) -> Result<Self> {
+        Ok(Self {
+            letter: if letter.is_empty() { letter } else { format!("{letter}: ") },
+            name: facts::name(record),
+            prediction: crate::analysis::prediction::prediction(record),
+            caveats: facts::caveats(record),
+            rows: cells::rows(record, prefix),
+            missing: facts::missing(record),
+            facts: facts::facts(record),
+            kept: kept::keep(record)?,
+        })
+    }
+}
+
+impl Page {
+    fn rows(&self) -> usize {
+        self.records.iter().map(|part| part.rows.len()).sum()
+    }
+
+    fn missing(&self) -> usize {
+        self.records.iter().map(|part| part.missing.len()).sum()
+    }
+}
