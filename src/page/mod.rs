@@ -47,6 +47,7 @@ const SCRIPT: &str = include_str!("page.js");
 #[template(path = "page.html")]
 struct Page {
     title: String,
+    heading: &'static str,
     policy: String,
     style: &'static str,
     script: &'static str,
@@ -116,6 +117,7 @@ pub fn page(records: &[Record]) -> Result<String> {
     }
     let page = Page {
         title: title(records),
+        heading: heading(records),
         policy: policy(),
         style: STYLE,
         script: SCRIPT,
@@ -140,6 +142,16 @@ fn title(records: &[Record]) -> String {
     match records {
         [record] => format!("gilscope: {}", facts::name(record)),
         many => format!("gilscope: {} records", many.len()),
+    }
+}
+
+/// What it is all about.
+fn heading(records: &[Record]) -> &'static str {
+    let computes = |record: &Record| !record.cells.is_empty() || !record.probes.is_empty();
+    if records.iter().any(computes) {
+        "What Python's lock costs here, and what threads give"
+    } else {
+        "What threads, tasks and servers take here"
     }
 }
 

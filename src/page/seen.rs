@@ -1,33 +1,43 @@
 //! What was seen, in at most five sentences, each with its figures and a link to the chart that shows it.
 
-use crate::analysis::Estimate;
+use crate::analysis::builds;
 use crate::analysis::decomposition::factors;
 use crate::analysis::full_load::full_load;
 use crate::analysis::headline::Headline;
 use crate::analysis::scaling::Scaling;
+use crate::analysis::series::Line;
 use crate::analysis::verdict::Verdict;
-use crate::charts::Chart;
+use crate::charts::{Chart, Figure};
 use crate::record::{Bound, Cell, EMBEDDED, Record, Role, SEQUENTIAL, Workers};
-use crate::words::{sentence, times};
+use crate::words::{known, sentence, times};
 
 /// More would not be read.
 pub const MOST: usize = 5;
 /// So many figures prove a sentence.
-const FIGURES: usize = 3;
+const FIGURES: usize = 4;
+
+/// Which figures of a chart prove its title: the groups of its rows are kinds that are held against each
+/// other, or else each group is a whole of its own.
+#[derive(Clone, Copy, PartialEq)]
+enum Proof {
+    OneOfEachGroup,
+    FirstGroup,
+}
+
 /// What is told after the headline, by the beginning of the chart's name, the most telling first.
-const TOLD: [&str; 12] = [
-    "gil",
-    "pair",
-    "gil-classes",
-    "interpreters",
-    "native-lane",
-    "latency",
-    "service-cost",
-    "asleep",
-    "probe-",
-    "throughput",
-    "heat-map",
-    "noise",
+const TOLD: [(&str, Proof); 12] = [
+    ("gil", Proof::FirstGroup),
+    ("pair", Proof::FirstGroup),
+    ("gil-classes", Proof::OneOfEachGroup),
+    ("interpreters", Proof::FirstGroup),
+    ("native-lane", Proof::FirstGroup),
+    ("latency", Proof::FirstGroup),
+    ("service-cost", Proof::FirstGroup),
+    ("asleep", Proof::FirstGroup),
+    ("probe-", Proof::FirstGroup),
+    ("throughput", Proof::FirstGroup),
+    ("heat-map", Proof::FirstGroup),
+    ("noise", Proof::FirstGroup),
 ];
 
 /// A sentence and what it rests on.
@@ -54,20 +64,20 @@ pub fn seen(record: &Record, charts: &[Chart]) -> Vec<Seen> {
     }
     let is_drawn = |seen: &Seen| charts.iter().any(|chart| chart.name == seen.chart);
     seen.retain(is_drawn);
-    for begin in TOLD {
+    for (begin, proof) in TOLD {
         // The headline of a run without a probe is no `gil`.
         let is_it = |chart: &&Chart| match begin {
             "gil" => chart.name == begin,
             _ => chart.name.starts_with(begin),
         };
-        seen.extend(charts.iter().filter(is_it).map(of_chart));
+        seen.extend(charts.iter().filter(is_it).map(|chart| of_chart(chart, proof)));
     }
     seen.truncate(MOST);
     seen
 }
 
 fn of_headline(record: &Record, headline: &Headline) -> Seen {
-    let at = |line: &crate::analysis::series::Line| {
+    let at = |line: &Line| {
         let speedup = line.at(headline.scaling.full_load)?;
         Some(format!("{} {}", line.who.label, speedup.words(times)))
     };
@@ -82,13 +92,16 @@ fn of_headline(record: &Record, headline: &Headline) -> Seen {
 fn of_sequential(record: &Record, workload: &str) -> Option<Seen> {
     let python = record.cell(workload, Role::Shared, EMBEDDED, SEQUENTIAL, 1)?;
     let ratio = record.rust_ratio(python)?;
-    let than = "of the sequential program in Rust";
     let said = match Verdict::of(ratio) {
-        Verdict::More => format!("{workload}: sequential Python takes longer than Rust"),
-        Verdict::Less => format!("{workload}: sequential Python takes less time than Rust"),
-        _ => format!("{workload}: between both sequential programs no difference is seen"),
+        Verdict::NotSeen => "between both sequential programs no difference is seen".to_owned(),
+        // Where code lies in the binary is part of Rust's times: builds differ by so much.
+        _ => format!(
+            "sequential Python takes {} times as long as sequential Rust",
+            known(ratio.value, builds::spread(workload) - 1.0)
+        ),
     };
-    let figures = vec![format!("{} the time {than}", ratio.words(times))];
+    let figures = vec![format!("with this build of Rust {}", ratio.words(times))];
+    let said = format!("{workload}: {said}");
     Some(Seen { said, figures, chart: format!("wall-time-{workload}") })
 }
 
@@ -102,30 +115,41 @@ fn of_threads(record: &Record, workload: &str) -> Option<Seen> {
     };
     let cell = record.cells_of(workload, Role::Shared).find(is_meant)?;
     let factors = factors(record, cell).ok()?;
-    let words = |estimate: Estimate| estimate.words(|x| factors.words(x));
     let said = format!(
-        "{workload}: Python's threads take {} as long as the best Rust: interpreter cost × lost \
-         parallelism",
-        factors.words(factors.product.value).replace('×', " times")
+        "{workload}: Python's threads take {} times as long as the best Rust: by the interpreter, and by \
+         lost parallelism",
+        factors.words(factors.product.value).trim_end_matches('×')
     );
     let figures = vec![
-        format!("interpreter {}", words(factors.interpreter)),
-        format!("lost parallelism {}", factors.lost.words(times)),
-        format!("in all {}", words(factors.product)),
+        format!("interpreter {}", factors.interpreter.words(times)),
+        format!("× lost parallelism {}", factors.lost.words(times)),
+        format!("= {}", factors.product.words(times)),
     ];
     Some(Seen { said, figures, chart: "decomposition".to_owned() })
 }
 
-/// The chart's own title, and the first of its figures that have intervals.
-fn of_chart(chart: &Chart) -> Seen {
-    let known = chart.figures.iter().filter(|figure| !figure.interval.is_empty());
-    let words = |figure: &crate::charts::Figure| {
+/// The chart's own title, and some of its figures that have intervals.
+fn of_chart(chart: &Chart, proof: Proof) -> Seen {
+    let group = |figure: &Figure| figure.of.split_once(": ").map(|(group, _)| group.to_owned());
+    let mut known: Vec<&Figure> =
+        chart.figures.iter().filter(|figure| !figure.interval.is_empty()).collect();
+    if let Some(first) = known.first().copied() {
+        match proof {
+            Proof::OneOfEachGroup => known.dedup_by_key(|figure| group(figure)),
+            Proof::FirstGroup => {
+                let is_like = |f: &&Figure| group(f) == group(first) && f.at == first.at;
+                known.retain(is_like);
+            }
+        }
+    }
+    let words = |figure: &Figure| {
         let at = if figure.at.is_empty() { String::new() } else { format!(", {}", figure.at) };
-        format!("{}{at}: {} [{}]", figure.of, figure.value, figure.interval.replace(" to ", ", "))
+        let ends = figure.interval.replace('×', "").replace(" to ", ", ");
+        format!("{}{at} {} [{ends}]", figure.of, figure.value)
     };
     Seen {
         said: sentence(&chart.title.lines().next().unwrap_or_default().replace('\u{a0}', " ")),
-        figures: known.take(FIGURES).map(words).collect(),
+        figures: known.into_iter().take(FIGURES).map(words).collect(),
         chart: chart.name.clone(),
     }
 }

@@ -31,43 +31,61 @@ pub fn compact(document: &str) -> Result<String> {
 }
 
 /// How an element looks: its attributes, but for where it is.
+///
+/// An opacity would make one pale thing of a group: what holds for each of its elements is the opacity of
+/// their fill and of their stroke, and looks the same on elements that have only one of the two.
 fn look<'a>(node: Node<'a, '_>) -> BTreeMap<&'a str, &'a str> {
     const PLACE: [&str; 9] = ["x", "y", "width", "height", "points", "cx", "cy", "r", "dy"];
+    let paints = |name: &str| node.attribute(name).is_some_and(|paint| paint != "none");
+    let said = |name: &'a str, value| match name {
+        "opacity" if paints("stroke") => ("stroke-opacity", value),
+        "opacity" => ("fill-opacity", value),
+        name => (name, value),
+    };
     let attributes = node.attributes().map(|a| (a.name(), a.value()));
     attributes
         .filter(|(name, _)| !PLACE.contains(name))
-        .filter(|said| !SAID_ONCE.contains(said))
+        .filter(|(name, _)| *name != "stroke-width" || paints("stroke"))
+        .filter(|attribute| !SAID_ONCE.contains(attribute))
+        .map(|(name, value)| said(name, value))
         .collect()
 }
 
-/// Whether two elements can share a group: they look alike. Pale ones may lie on each other, and would be
-/// paler as one: each stays its own.
 fn are_alike(a: Node, b: Node) -> bool {
-    a.tag_name() == b.tag_name()
-        && a.attribute("opacity").is_none_or(|opacity| opacity == "1")
-        && look(a) == look(b)
+    a.tag_name() == b.tag_name() && look(a) == look(b)
 }
 
 fn write_alike(text: &mut String, alike: &[Node]) {
     let Some(first) = alike.first() else { return };
+    // Pale ones may lie on each other, and as one path they would be paler there.
+    let is_pale = first.attribute("opacity").is_some_and(|opacity| opacity != "1");
     let look: String = look(*first)
         .into_iter()
         .map(|(name, value)| format!(" {name}=\"{}\"", escaped(&rounded(value))))
         .collect();
-    match first.tag_name().name() {
-        "polyline" => write_path(text, &look, alike, |path, node| polyline(path, *node)),
-        "rect" => write_path(text, &look, alike, |path, node| rect(path, *node)),
+    let path = match first.tag_name().name() {
+        "polyline" => Some(polyline as fn(&mut String, Node)),
+        "rect" => Some(rect as fn(&mut String, Node)),
+        _ => None,
+    };
+    match path {
+        Some(path) if !is_pale || alike.len() == 1 => write_path(text, &look, alike, path),
         _ => {
             let _ = write!(text, "<g{look}>");
-            alike.iter().for_each(|node| write_element(text, *node));
+            for node in alike {
+                match path {
+                    Some(path) => write_path(text, "", &[*node], path),
+                    None => write_element(text, *node),
+                }
+            }
             text.push_str("</g>");
         }
     }
 }
 
-fn write_path(text: &mut String, look: &str, alike: &[Node], add: impl Fn(&mut String, &Node)) {
+fn write_path(text: &mut String, look: &str, alike: &[Node], add: fn(&mut String, Node)) {
     let _ = write!(text, "<path{look} d=\"");
-    alike.iter().for_each(|node| add(text, node));
+    alike.iter().for_each(|node| add(text, *node));
     text.push_str("\"/>");
 }
 

@@ -53,8 +53,7 @@ fn predicted(record: &Record, nothing: bool, width: Option<u16>) -> Vec<String> 
 /// once for all verdicts on it, which are a row each.
 pub fn told(record: &Record, width: Option<u16>) -> String {
     let findings = findings(record);
-    let mut lines: Vec<String> =
-        first(record).iter().map(|text| wrap(text, width, "  ")).collect();
+    let mut lines: Vec<String> = first(record).iter().map(|text| wrap(text, width, "  ")).collect();
     if !findings.is_empty() {
         lines.extend(how_to_read(record).iter().map(|text| wrap(text, width, "")));
     }

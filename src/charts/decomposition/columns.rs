@@ -58,13 +58,13 @@ impl Column for Product<'_> {
         axis.draw(area, grid)?;
         for (row, (name, place)) in self.factors.iter().zip(layout.rows(rect)) {
             let Ok(factors) = row else { continue };
-            let words = |x| factors.words(x);
-            let note = |at, figure, words: &dyn Fn(f64) -> String| {
-                area.note(Figure::new(name, at, figure, words, place));
-            };
-            note("interpreter", &factors.interpreter, &words);
-            note("lost parallelism", &factors.lost, &times);
-            note("in all", &factors.product, &words);
+            for (at, figure) in [
+                ("interpreter", &factors.interpreter),
+                ("lost parallelism", &factors.lost),
+                ("in all", &factors.product),
+            ] {
+                area.note(Figure::new(name, at, figure, times, place));
+            }
         }
         for (row, &y) in self.factors.iter().zip(&layout.middles) {
             let factors = match row {

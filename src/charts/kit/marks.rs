@@ -124,8 +124,8 @@ impl Column for Marks {
             dashed(area, &[(x, top), (x, rect.bottom)], 14, 12, style)?;
         }
         for (mark, (row, place)) in self.marks.iter().zip(layout.rows(rect)) {
-            if let Mark::Figure { estimate, known, .. } = mark {
-                let words = |x| axis.words(x, *known);
+            if let Some(estimate) = mark.estimate() {
+                let words = |x| axis.words(x, 0.0);
                 area.note(Figure::new(row, &self.heading, estimate, words, place));
             }
         }
