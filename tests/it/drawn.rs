@@ -118,15 +118,20 @@ pub fn texts(svg: &Path) -> Vec<(String, Rect)> {
     set(svg).into_iter().map(|text| (text.words, text.ink)).collect()
 }
 
-/// The same with its size, as resvg lays it out.
-pub fn set(svg: &Path) -> Vec<Text> {
+/// The fonts that charts are drawn with.
+pub fn fonts() -> Arc<usvg::fontdb::Database> {
     static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
         let mut fonts = usvg::fontdb::Database::new();
         fonts.load_font_data(dejavu::sans::regular().to_vec());
         fonts.load_font_data(dejavu::sans::bold().to_vec());
         Arc::new(fonts)
     });
-    let options = usvg::Options { fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
+    Arc::clone(&FONTS)
+}
+
+/// The same with its size, as resvg lays it out.
+pub fn set(svg: &Path) -> Vec<Text> {
+    let options = usvg::Options { fontdb: fonts(), ..usvg::Options::default() };
     let tree = Tree::from_str(&fs::read_to_string(svg).unwrap(), &options).unwrap();
     let mut found = vec![];
     gather(tree.root(), &mut found);

@@ -31,6 +31,7 @@ mod noise;
 #[cfg(target_os = "linux")]
 mod observed;
 mod order;
+mod page;
 mod pictures;
 mod probes;
 mod properties;
