@@ -61,6 +61,19 @@ impl Probe {
         format!("{name}, {}", first.chain(letters).collect::<String>())
     }
 
+    /// The cases that such a title speaks of, in the probe's order.
+    pub fn title_cases(&self, record: &Record, shown: Shown) -> Vec<&Case> {
+        let measured = |case: &&Case| !case.takes().is_empty();
+        let ran = |id: &&str| self.cases.iter().filter(measured).any(|case| case.runtime == *id);
+        let python = record.interpreters.iter().map(|i| i.id.as_str()).find(ran);
+        let picks = || {
+            let contrasts = self.contrasts.iter().filter(|contrast| shown.is_of(&contrast.by));
+            contrasts.flat_map(|contrast| [Some(&contrast.one), contrast.other.as_ref()]).flatten()
+        };
+        let is_picked = |case: &&Case| picks().any(|pick| pick.is(case, python));
+        self.cases.iter().filter(measured).filter(is_picked).collect()
+    }
+
     fn said(
         &self,
         record: &Record,

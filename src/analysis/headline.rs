@@ -47,15 +47,8 @@ impl<'a, 'b> Headline<'a, 'b> {
         let (threads, processes) =
             (line(EMBEDDED, Workers::Threads), line(EMBEDDED, Workers::Processes));
         threads.or(processes)?;
-        let emblem = line(NATIVE, Workers::Threads);
-        let best = best(record, scaling, emblem);
-        Some(Self {
-            scaling,
-            threads,
-            processes,
-            rust: best.or(emblem)?,
-            outdone: best.and(emblem),
-        })
+        let (rust, outdone) = rust(record, scaling)?;
+        Some(Self { scaling, threads, processes, rust, outdone })
     }
 
     /// Its lines, in the order in which they are told.
@@ -129,6 +122,16 @@ pub fn gain(speedup: Estimate, than: &str) -> String {
         Verdict::NotSeen => "show no gain over one".to_owned(),
         Verdict::Open => format!("ran {fold} times as fast{than}"),
     }
+}
+
+/// What stands for Rust at full load: its threads, or its best model and the threads that it is seen to
+/// outdo. `None` without any.
+pub fn rust<'a>(record: &Record, scaling: &'a Scaling) -> Option<(&'a Line, Option<&'a Line>)> {
+    let is_threads = |l: &&Line| is_emblem(record, &l.who, NATIVE, Workers::Threads);
+    let threads = scaling.lines.iter().find(is_threads);
+    let threads = threads.filter(|line| line.at(scaling.full_load).is_some());
+    let best = best(record, scaling, threads);
+    Some((best.or(threads)?, best.and(threads)))
 }
 
 /// The best of Rust's models that are seen to be clearly faster than its threads, at full load. One that is

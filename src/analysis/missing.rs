@@ -73,3 +73,12 @@ pub fn why_not<T>(outcome: &Outcome<T>) -> Option<String> {
     let missing = outcome.missing()?;
     Some(format!("{}: {}", missing.status, missing.brief()))
 }
+
+/// Whether anything was tried and failed, of whatever kind.
+pub fn something_failed(record: &Record) -> bool {
+    let cases = || record.probes.iter().flat_map(|probe| &probe.cases);
+    record.cells.iter().any(|cell| cell.outcome.has_failed())
+        || record.services.iter().any(|service| service.outcome.has_failed())
+        || record.asleep.iter().any(|cell| cell.outcome.has_failed())
+        || cases().any(|case| case.outcome.has_failed())
+}

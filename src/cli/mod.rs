@@ -64,7 +64,7 @@ enum Command {
     Show(show::Arguments),
     /// Draw the charts of records again
     Chart(chart::Arguments),
-    /// Print the tables of records again, and what was seen
+    /// Print all tables and findings of records, under their pictures
     Table(table::Arguments),
     /// Make one page of records: what was seen, every chart, all cells, both sources
     Report(report::Arguments),

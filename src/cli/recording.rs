@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use gilscope::analysis::missing::something_failed;
 use gilscope::grid;
 use gilscope::interpreters::without_home;
 use gilscope::measure::plan::Profile;
@@ -204,8 +205,9 @@ pub fn conclude(
     conclude_after(None, record, measured, folder, stop)
 }
 
-/// Saves what was measured, shows it, draws it and tells it, first of all what was changed since `before`.
-/// `measured` says whether every save went well until now: what cannot be saved is told all the same.
+/// Saves what was measured, draws it, and tells what was found, first of all what was changed since `before`.
+/// `measured` says whether every save went well until now: what cannot be saved is told all the same, and
+/// in full, since nothing will be left of it.
 ///
 /// # Errors
 /// If the record, a chart or standard output cannot be written.
@@ -218,32 +220,23 @@ pub fn conclude_after(
 ) -> Result<ExitCode> {
     record.finished = Some(now());
     record.beside_another |= beside_another();
-    let saved = measured.and_then(|()| folder.save(record));
     let width = super::terminal_width();
-    if let Some(change) = before.and_then(|before| before.told(record, &folder.path, width)) {
-        super::say(change)?;
-    }
-    // Before anything is drawn as a file, which takes longer than to look at this.
-    if let Some(pictures) = report::pictures(record, width) {
-        super::say(pictures)?;
+    let change = |before: &Before| before.told(record, &folder.path, Some(report::columns(width)));
+    let change = before.and_then(change);
+    if let Err(error) = measured.and_then(|()| folder.save(record)) {
+        super::say(change.unwrap_or_default() + &report::text(record, width))?;
+        return Err(error);
     }
     let path = folder.record();
     let draw_again =
         format!("the record is saved, and can be drawn by: gilscope chart {}", path.display());
-    let drawn = saved.is_ok().then(|| {
-        stop.end_at_once(draw_again.clone(), record.interrupted);
-        charts::draw_all(record, &folder.path)
-    });
-    super::say(report::text(record, width))?;
-    saved?;
-    super::say(format_args!("\nrecord  {}", path.display()))?;
+    stop.end_at_once(draw_again.clone(), record.interrupted);
+    let drawn = charts::draw_all(record, &folder.path);
+    let page = Some(folder.path.join("report.html")).filter(|page| page.exists());
+    let page = page.as_ref().unwrap_or(&path);
+    super::say(report::ending(record, change.as_deref(), &path, page, width))?;
     // The record is safe by now: a chart that cannot be drawn is told last.
-    for chart in drawn.transpose().context(draw_again)?.unwrap_or_default() {
-        super::say(format_args!("chart   {}", chart.display()))?;
-    }
-    if record.interrupted && record.asked.is_some() {
-        super::say(format_args!("to go on: gilscope run --resume {}", path.display()))?;
-    }
+    drawn.context(draw_again)?;
     Ok(exit_code(record))
 }
 
@@ -256,12 +249,4 @@ fn exit_code(record: &Record) -> ExitCode {
     } else {
         ExitCode::SUCCESS
     }
-}
-
-fn something_failed(record: &Record) -> bool {
-    let cases = || record.probes.iter().flat_map(|probe| &probe.cases);
-    record.cells.iter().any(|cell| cell.outcome.has_failed())
-        || record.services.iter().any(|service| service.outcome.has_failed())
-        || record.asleep.iter().any(|cell| cell.outcome.has_failed())
-        || cases().any(|case| case.outcome.has_failed())
 }

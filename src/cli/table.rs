@@ -1,4 +1,4 @@
-//! `gilscope table RECORD…`: the tables of records and what was seen, from this machine or another.
+//! `gilscope table RECORD…`: pictures and tables of records and what was seen, from this machine or another.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ pub struct Arguments {
     workloads: Vec<String>,
 }
 
-/// Prints what the command that measured printed at its end.
+/// Prints all that the command that measured did not: it ends with what fits on a screen.
 pub fn table(arguments: &Arguments) -> Result<ExitCode> {
     for (number, path) in arguments.records.iter().enumerate() {
         let mut record = super::recording::read(path)?;
@@ -31,7 +31,11 @@ pub fn table(arguments: &Arguments) -> Result<ExitCode> {
             let gap = if number > 0 { "\n" } else { "" };
             super::say(format_args!("{gap}{}\n", path.display()))?;
         }
-        super::say(report::text(&record, super::terminal_width()))?;
+        let width = super::terminal_width();
+        if let Some(pictures) = report::pictures(&record, width) {
+            super::say(pictures)?;
+        }
+        super::say(report::text(&record, width))?;
     }
     Ok(ExitCode::SUCCESS)
 }

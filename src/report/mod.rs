@@ -4,6 +4,7 @@
 //! record ─► analysis ┬─► tables                           one small table for each workload
 //!                    ├─► findings ─► Finding: what, against what, verdict, figures, cause
 //!                    ├─► pictures                         what was seen, in block characters
+//!                    ├─► ending                           the finding and a row a workload: how a run ends
 //!                    └─► caveats                          what to know before believing them
 //! records ─► analysis::compare ─┬─► comparison             tables of ratios, means, what is slower
 //!                               └─► change                 what a changed script did
@@ -15,6 +16,7 @@
 mod caveats;
 mod change;
 mod comparison;
+mod ending;
 pub mod finding;
 mod findings;
 mod pictures;
@@ -24,9 +26,10 @@ pub mod trace;
 pub use caveats::{caveats, first, how_to_read};
 pub use change::change;
 pub use comparison::{comparison, judgement};
+pub use ending::ending;
 pub use finding::Finding;
 pub use findings::findings;
-pub use pictures::pictures;
+pub use pictures::{columns, pictures};
 pub use tables::tables;
 
 use crate::analysis::prediction::prediction;

@@ -15,6 +15,7 @@ mod cli;
 mod compare;
 mod desk;
 mod drawn;
+mod ending;
 mod examples;
 mod faults;
 mod figures;

@@ -13,7 +13,7 @@ use crate::{made_up, made_up_waiting};
 const MS: u64 = 1_000_000;
 
 /// A record of one Python and one probe, every case of which saw `seen` in each of so many takes.
-fn probe(name: &str, takes: u64, seen: impl Fn(&Case, u64) -> Seen) -> Record {
+pub fn probe(name: &str, takes: u64, seen: impl Fn(&Case, u64) -> Seen) -> Record {
     let mut record = made_up::record(2);
     record.interpreters.truncate(1);
     let row = probes::named(name).unwrap();
@@ -49,18 +49,18 @@ fn answers(per_second: f64, late_ns: u64, take: u64) -> Seen {
     Seen { durations, ..figure("answers_per_s", per_second, take) }
 }
 
-fn handoff(python_takes_turns: bool) -> Record {
+pub fn handoff(python_takes_turns: bool) -> Record {
     probe("handoff", 5, |case, _| threads(case.at, (case.runtime == NATIVE) != python_takes_turns))
 }
 
-fn convoy(takes: u64, beside: f64) -> Record {
+pub fn convoy(takes: u64, beside: f64) -> Record {
     probe("convoy", takes, |case, take| match (case.runtime.as_str(), case.at) {
         (NATIVE, _) | (_, 0) => answers(15_000.0, 60_000, take + case.at),
         _ => answers(15_000.0 * beside, (60_000.0 / beside) as u64, take + case.at),
     })
 }
 
-fn counter(lost: f64) -> Record {
+pub fn counter(lost: f64) -> Record {
     probe("counter", 5, |case, take| {
         let loses = case.variant.starts_with("unlocked") && case.at > 1;
         let share = if loses { lost * (1.0 + 0.01 * (take % 2) as f64) } else { 0.0 };
@@ -70,7 +70,7 @@ fn counter(lost: f64) -> Record {
     })
 }
 
-fn crossover(pays_in_python: bool) -> Record {
+pub fn crossover(pays_in_python: bool) -> Record {
     probe("crossover", 5, |case, take| {
         let can = case.runtime == NATIVE || (pays_in_python && case.model == "processes");
         let speedup = if can && case.at >= 100_000 { 1.9 } else { 0.5 };
@@ -78,7 +78,7 @@ fn crossover(pays_in_python: bool) -> Record {
     })
 }
 
-fn oversubscribe(at_64: f64) -> Record {
+pub fn oversubscribe(at_64: f64) -> Record {
     probe("oversubscribe", 5, |case, take| {
         let value = if case.at == 64 { 200_000.0 * at_64 } else { 200_000.0 };
         figure("units_per_s", value, take + case.at)
@@ -86,7 +86,7 @@ fn oversubscribe(at_64: f64) -> Record {
 }
 
 /// One workload in both languages, with this speed-up of two of Python's threads.
-fn run(python_threads: made_up::Scaling) -> Record {
+pub fn run(python_threads: made_up::Scaling) -> Record {
     let mut record = made_up::record(2);
     record.interpreters.truncate(1);
     made_up::workload(&mut record, "primes", gilscope::record::GilClass::Bytecode);
@@ -98,7 +98,7 @@ fn run(python_threads: made_up::Scaling) -> Record {
 }
 
 /// Timers of both languages, with up to ten thousand in flight.
-fn timers() -> Record {
+pub fn timers() -> Record {
     let mut record = made_up::record(2);
     made_up_waiting::requests(&mut record, 1);
     record

@@ -39,13 +39,22 @@ const WIDEST: u16 = 72;
 /// Every picture of `record`; `None` if there is nothing to see. None is wider than `width` where that can
 /// be had, or than 72 columns.
 pub fn pictures(record: &Record, width: Option<u16>) -> Option<String> {
-    let columns = width.map_or(WIDEST, |width| width.min(WIDEST));
-    let of_run = headline::draw(record, columns.into())
-        .or_else(|| waiting::draw(record, columns.into()))
-        .map(|picture| picture.text(columns));
+    let columns = columns(width);
+    let of_run = of_run(record, columns);
     let of_probes = record.probes.iter().filter_map(|probe| of_probe(record, probe, columns));
-    let all: Vec<String> = of_run.into_iter().chain(of_probes).collect();
+    let all: Vec<String> =
+        of_run.into_iter().chain(of_probes).map(|picture| picture.text(columns)).collect();
     (!all.is_empty()).then(|| all.join("\n"))
+}
+
+/// How wide a picture, and the end of a run, may be in a terminal of this width.
+pub fn columns(width: Option<u16>) -> u16 {
+    width.map_or(WIDEST, |width| width.min(WIDEST))
+}
+
+/// The picture of a run: of what computes, or else of what waits.
+pub fn of_run(record: &Record, columns: u16) -> Option<Picture> {
+    headline::draw(record, columns.into()).or_else(|| waiting::draw(record, columns.into()))
 }
 
 /// What draws a probe in one form; `None` if what it saw has another.
@@ -62,20 +71,29 @@ const FORMS: [(Shown, Form); 6] = [
 
 /// The picture of a probe, under what its chart says. Where that has not the cases that it needs, since
 /// others were chosen, the picture's own sentence stands.
-fn of_probe(record: &Record, probe: &Probe, columns: u16) -> Option<String> {
+pub fn of_probe(record: &Record, probe: &Probe, columns: u16) -> Option<Picture> {
     let draw = |(shown, draw): &(Shown, Form)| Some((*shown, draw(record, probe, columns.into())?));
     let (shown, drawn) = FORMS.iter().find_map(draw)?;
     let cases: Vec<&Case> = probe.cases.iter().collect();
     let title = probe.title(record, &cases, shown);
     let said = if title == probe.question { drawn.said } else { title + "." };
-    Some(Picture { said: format!("{}: {said}", probe.name), ..drawn }.text(columns))
+    Some(Picture { said: format!("{}: {said}", probe.name), ..drawn })
+}
+
+/// The same of no other cases than those that it says something of, where there is not room for all.
+pub fn of_few(record: &Record, probe: &Probe, columns: u16) -> Option<Picture> {
+    let drawn = |(_, draw): &&(Shown, Form)| draw(record, probe, columns.into()).is_some();
+    let (shown, _) = FORMS.iter().find(drawn)?;
+    let cases: Vec<Case> = probe.title_cases(record, *shown).into_iter().cloned().collect();
+    of_probe(record, &Probe { cases, ..probe.clone() }, columns)
 }
 
 /// A picture, and what it shows.
-struct Picture {
+pub struct Picture {
     /// In a sentence.
-    said: String,
-    lines: Vec<String>,
+    pub said: String,
+    /// Its lines.
+    pub lines: Vec<String>,
 }
 
 impl Picture {

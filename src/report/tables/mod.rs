@@ -3,7 +3,7 @@
 mod asleep;
 pub mod comparison;
 mod computing;
-mod layout;
+pub mod layout;
 mod noise;
 pub mod notes;
 mod probes;

@@ -1,0 +1,141 @@
+//! How a command that measures ends: what it found, on one screen.
+//!
+//! ```text
+//! what a change did, the gravest warning, what was predicted
+//! the finding                                  in words with its figure
+//! its picture                                  where there is room
+//! a row a workload                             as many as there is room for
+//! what is missing, what to do next, the page
+//! ```
+//!
+//! A sentence that has scrolled away was not said. So there are eighteen lines in all, and what there is no
+//! room for stands in the tables and on the page. Nothing is said of a single round: that is no figure.
+
+mod missing;
+mod next;
+mod rounds;
+mod rows;
+mod sentences;
+
+use std::path::Path;
+
+use super::caveats;
+use super::findings::main_interpreter;
+use super::pictures::columns;
+use crate::analysis::names;
+use crate::analysis::prediction::prediction;
+use crate::record::Record;
+use crate::words::{list, plural, wrap};
+
+/// What half a terminal of thirty rows shows, and a slide.
+const MOST: usize = 18;
+/// What is said before the finding has no more lines each.
+const FOREWORD: usize = 2;
+
+/// The end of the command that measured `record`, which is saved as `saved`: at most eighteen lines of at
+/// most 72 columns, the last one with the path of the page. `change` is what a changed script did, in words.
+/// Paths are never broken, and of a change nothing is left out: these alone may need more.
+pub fn ending(
+    record: &Record,
+    change: Option<&str>,
+    saved: &Path,
+    page: &Path,
+    width: Option<u16>,
+) -> String {
+    let columns = columns(width);
+    let told = rounds::without_single(record);
+    let mut head: Vec<String> =
+        change.into_iter().flat_map(str::lines).map(str::to_owned).collect();
+    let warning = caveats::first(record);
+    head.extend(warning.iter().flat_map(|warning| short(warning, columns, FOREWORD)));
+    let predicted = prediction(record).map(|said| format!("Predicted: “{said}”."));
+    head.extend(predicted.iter().flat_map(|said| short(said, columns, FOREWORD)));
+    let mut foot = Vec::new();
+    if rounds::is_any(record) && !rounds::is_any(&told) {
+        foot.extend(short("One round gives no figures: it checked the answers.", columns, 2));
+    }
+    foot.extend(missing::lines(record, columns));
+
+    let seen = sentences::seen(&told, columns);
+    // What is next and the page have a line each.
+    let room = MOST.saturating_sub(head.len() + foot.len() + 2);
+    let (said, more) = as_many_as_fit(&seen.said, columns, room);
+    head.extend(said);
+    foot.push(next::line(record, &told, more, saved, columns));
+    foot.push(last(saved, page));
+
+    let left = |blocks: &[&[String]]| MOST.saturating_sub(blocks.iter().map(|b| b.len()).sum());
+    let mut rows = rows::lines(record, &told, columns, left(&[&head, &foot]));
+    if !rows.is_empty() && left(&[&head, &rows, &foot]) > 0 {
+        rows.extend(others(record, columns));
+    }
+    let room = left(&[&head, &rows, &foot]);
+    let picture = seen.pictures.into_iter().find(|lines| lines.len() <= room).unwrap_or_default();
+    spaced([head, picture, rows, foot].into_iter().filter(|block| !block.is_empty()).collect())
+}
+
+/// The page; or the record, where there is no page.
+fn last(saved: &Path, page: &Path) -> String {
+    let what = if saved == page { "Record" } else { "Page" };
+    format!("{what}: {}", page.display())
+}
+
+/// Sentences, the first one at any rate, and whether there was no room for some.
+fn as_many_as_fit(said: &[String], columns: u16, room: usize) -> (Vec<String>, bool) {
+    let whole = |said: &String| short(said, columns, MOST / 3);
+    let all: Vec<Vec<String>> = said.iter().map(whole).collect();
+    let lines =
+        |n: usize| all[..n].iter().map(Vec::len).sum::<usize>() + usize::from(n < all.len());
+    let fit = (1..=all.len()).rev().find(|n| lines(*n) <= room).unwrap_or(all.len().min(1));
+    let more = all.len() - fit;
+    let told = (more > 0).then(|| format!("… and {more} more"));
+    (all.into_iter().take(fit).flatten().chain(told).collect(), more > 0)
+}
+
+/// Of several Pythons, those that have no row.
+fn others(record: &Record, columns: u16) -> Vec<String> {
+    let Some(main) = main_interpreter(record) else { return Vec::new() };
+    let others = record.interpreters.iter().filter(|i| i.id != main.id);
+    let names: Vec<String> = others.map(|i| names::short(record, &i.id)).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let said = |others: &str| format!("These are of {}; the table has {others} too.", main.label());
+    let named = said(&list(&names));
+    let fits = named.chars().count() <= usize::from(columns);
+    let said = if fits { named } else { said(&plural(names.len() as u64, "other")) };
+    short(&said, columns, 1)
+}
+
+/// The text in at most so many lines: what is longer is cut.
+fn short(text: &str, columns: u16, most: usize) -> Vec<String> {
+    let wrapped = wrap(text, Some(columns), "  ");
+    let all: Vec<&str> = wrapped.lines().collect();
+    let cut = |(n, line): (usize, &&str)| {
+        let is_cut = n + 1 == most && all.len() > most;
+        let room = usize::from(columns).saturating_sub(usize::from(is_cut));
+        let fits = !is_cut && line.chars().count() <= room;
+        let kept: String = line.chars().take(room).collect();
+        if fits {
+            kept
+        } else {
+            kept.trim_end_matches([' ', ',', ':', ';', '(']).to_owned() + "…"
+        }
+    };
+    all.iter().take(most).enumerate().map(cut).collect()
+}
+
+/// Blocks under each other, with an empty line between them as long as there is room for it.
+fn spaced(blocks: Vec<Vec<String>>) -> String {
+    let lines: usize = blocks.iter().map(Vec::len).sum();
+    let mut room = MOST.saturating_sub(lines);
+    let mut text: Vec<String> = Vec::new();
+    for block in blocks {
+        if !text.is_empty() && room > 0 {
+            text.push(String::new());
+            room -= 1;
+        }
+        text.extend(block.into_iter().map(|line| line.trim_end().to_owned()));
+    }
+    text.join("\n")
+}
