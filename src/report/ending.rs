@@ -100,7 +100,8 @@ fn others(record: &Record, columns: u16) -> Vec<String> {
     if names.is_empty() {
         return Vec::new();
     }
-    let said = |others: &str| format!("These are of {}; the table has {others} too.", main.label());
+    let main = names::short(record, &main.id);
+    let said = |others: &str| format!("Python is {main}; the table has {others} too.");
     let named = said(&list(&names));
     let fits = named.chars().count() <= usize::from(columns);
     let said = if fits { named } else { said(&plural(names.len() as u64, "other")) };

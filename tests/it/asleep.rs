@@ -20,7 +20,7 @@ use predicates::str::contains;
 use rustix::process::Signal;
 
 use crate::support::{
-    LIMIT, edited_scripts, external, externals, gilscope, program, signal, worker,
+    LIMIT, edited_scripts, external, externals, gilscope, program, signal, tables, worker,
 };
 
 fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Result<Trial, Failure> {
@@ -134,7 +134,11 @@ fn the_command_measures_draws_and_tells() {
         .arg(out.path())
         .assert()
         .success()
-        .stdout(contains("tokio_current_thread").and(contains("event_loop")).and(contains("late")));
+        .stdout(contains("One round gives no figures").and(contains("record.json")));
+    let told = tables(out.path());
+    for words in ["tokio_current_thread", "event_loop", "late"] {
+        assert!(told.contains(words), "{told}");
+    }
     let record = file::read(&out.path().join("record.json")).unwrap();
     assert_eq!(record.asleep.len(), asleep::ALL.len() + asleep::PYTHON.len());
     assert!(record.cells.is_empty() && record.finished.is_some());

@@ -5,7 +5,7 @@ use gilscope::record::{EMBEDDED, file};
 use predicates::prelude::*;
 use predicates::str::{contains, starts_with};
 
-use crate::support::gilscope;
+use crate::support::{gilscope, tables};
 
 #[test]
 fn only_the_chosen_cases_are_measured_and_shown_first() {
@@ -24,11 +24,14 @@ fn only_the_chosen_cases_are_measured_and_shown_first() {
         .arg(out.path())
         .assert()
         .success()
-        // The picture before all tables; in a pipe without colour.
-        .stdout(starts_with("handoff: ").and(contains("convoy: ")).and(contains("\u{1b}").not()))
+        // One take says nothing; in a pipe without colour.
+        .stdout(starts_with("One round gives no figures").and(contains("\u{1b}").not()))
         // The figure of each case as soon as it has one.
         .stderr(contains("handoff: Rust threads_one_lock, threads: 4: running at once "))
         .stderr(contains("; take 1 of 1"));
+    // Pictures before all tables.
+    let told = tables(out.path());
+    assert!(told.starts_with("handoff: ") && told.contains("convoy: "), "{told}");
     let record = file::read(&out.path().join("record.json")).unwrap();
     let cases = record.probes.iter().flat_map(|probe| &probe.cases);
     let cases: Vec<_> = cases.map(|case| (&*case.runtime, &*case.variant, case.at)).collect();

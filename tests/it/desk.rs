@@ -11,7 +11,7 @@ use gilscope::report;
 use tempfile::TempDir;
 
 use crate::made_up;
-use crate::support::{edited_scripts, gilscope};
+use crate::support::{edited_scripts, gilscope, tables};
 
 /// A run of primes by a few models, with these scripts, and what it leaves.
 fn run(scripts: &TempDir, out: &Path, more: &[&str]) -> (assert_cmd::assert::Assert, Record) {
@@ -48,9 +48,14 @@ fn a_mistake_in_a_script_is_shown_once_from_its_first_line() {
     let cells = in_python(&record);
     let others = format!("failed in the same way: {} other cells", cells.len() - 1);
     assert!(stderr.contains(&others), "{others}: {stderr}");
+    assert!(
+        stdout.contains(" failed (KeyError: 'a mistake': workloads/primes.py was changed:"),
+        "{stdout}"
+    );
     // Nor does the table repeat it: a row says in a word or two what it was, and a note all.
-    assert_eq!(stdout.matches("{}['a mistake']").count(), 1, "{stdout}");
-    assert!(stdout.contains("failed (1): KeyError"), "{stdout}");
+    let told = tables(out.path());
+    assert_eq!(told.matches("{}['a mistake']").count(), 1, "{told}");
+    assert!(told.contains("failed (1): KeyError"), "{told}");
     assert!(cells.len() >= 3 && cells.iter().all(|cell| cell.outcome.has_failed()));
     assert!(record.cells.iter().all(|c| c.outcome.has_failed() == cells.contains(&c)));
 }
@@ -61,7 +66,7 @@ fn once_a_script_has_timed_out_its_other_cells_are_skipped() {
     let (scripts, out) = (edited_scripts(&[edit]), tempfile::tempdir().unwrap());
     let (ended, record) = run(&scripts, out.path(), &["--timeout", "4", "--processes", "2"]);
     let ended = ended.code(1);
-    let (stdout, stderr) = said(&ended);
+    let (_, stderr) = said(&ended);
     let cells = in_python(&record);
     let failed = cells.iter().filter(|cell| cell.outcome.has_failed()).count();
     assert_eq!(failed, 1, "{stderr}");
@@ -72,7 +77,8 @@ fn once_a_script_has_timed_out_its_other_cells_are_skipped() {
         assert!(remedy.as_ref().unwrap().contains("--timeout"), "{remedy:?}");
     }
     assert!(cells.len() >= 3 && stderr.contains("given up: workloads/primes.py"), "{stderr}");
-    assert_eq!(stdout.split_whitespace().collect::<Vec<_>>().join(" ").matches(why).count(), 1);
+    let told = tables(out.path());
+    assert_eq!(told.split_whitespace().collect::<Vec<_>>().join(" ").matches(why).count(), 1);
     // All others were measured.
     let others = record.cells.iter().filter(|cell| !cells.contains(cell));
     assert!(others.into_iter().all(|cell| cell.measured().is_some()));
@@ -149,8 +155,10 @@ fn what_a_change_did_is_said_against_the_last_run() {
     let (text, _) = said(&changed.success());
     assert!(text.starts_with("Your change of workloads/primes.py, against the run of "), "{text}");
     // Nothing but Python's cells runs the script, and copies of a cell would say the same twice.
-    let told: Vec<&str> = text.lines().skip(1).take_while(|line| !line.is_empty()).collect();
-    assert!(told[0].contains("primes, sequential in ") && told[0].contains(" → "), "{text}");
+    let rows = text.lines().skip(1).take_while(|line| line.starts_with("  "));
+    let rows = rows.collect::<Vec<_>>().join("\n");
+    let told: Vec<&str> = rows.split("\n  primes, ").collect();
+    assert!(told[0].contains("sequential in ") && told[0].contains(" → "), "{text}");
     let copies = in_python(&record).iter().filter(|c| c.role == Role::Control).count();
     assert_eq!(told.len(), in_python(&record).len() - copies, "{text}");
     assert!(told.iter().all(|row| !row.contains("Rust")), "{text}");

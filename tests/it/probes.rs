@@ -22,7 +22,8 @@ use rustix::process::Signal;
 use crate::drawn::{draw, has_interval, words};
 use crate::made_up;
 use crate::support::{
-    LIMIT, edited_scripts, external, externals, gilscope, processes_with, program, signal, worker,
+    LIMIT, edited_scripts, external, externals, gilscope, processes_with, program, signal, tables,
+    worker,
 };
 
 const WINDOW: Duration = Duration::from_millis(100);
@@ -88,8 +89,8 @@ fn smoke(arguments: &[&str], most: usize) -> Record {
         .args(["--profile", "smoke", "--out"])
         .arg(out.path())
         .assert()
-        .success()
-        .stdout(contains("running at once"));
+        .success();
+    assert!(tables(out.path()).contains("running at once"));
     let record = file::read(&out.path().join("record.json")).unwrap();
     assert_eq!(record.probes.len(), most);
     for probe in &record.probes {
@@ -196,7 +197,8 @@ fn a_probe_that_fails_is_out_and_the_others_go_on() {
         .arg(out.path())
         .assert()
         .failure()
-        .stdout(contains("torn").and(contains("undo the change")));
+        .stdout(contains("cases failed (").and(contains("torn")).and(contains("gilscope table ")));
+    assert!(tables(out.path()).contains("undo the change"));
     let record = file::read(&out.path().join("record.json")).unwrap();
     let failed = |case: &Case| matches!(case.outcome, Outcome::Failed { .. });
     for case in &record.probes[0].cases {
@@ -225,7 +227,8 @@ fn a_probe_that_hangs_or_dies_is_out_and_leaves_nothing() {
         .arg(out.path())
         .assert()
         .code(1)
-        .stdout(contains("no answer within 5 s").and(contains("--timeout")));
+        .stdout(contains("no answer within 5 s"));
+    assert!(tables(out.path()).contains("--timeout"));
     assert_eq!(processes_with(scripts.path().to_str().unwrap()), [0; 0]);
     let record = file::read(&out.path().join("record.json")).unwrap();
     for (probe, said) in

@@ -36,7 +36,7 @@ fn kept(ended: &Ended, out: &TempDir) -> Record {
     assert!(is_tidy(out.path()));
     let record = record_in(out.path());
     assert!(record.interrupted && record.finished.is_some());
-    assert!(ended.stdout.contains("to go on: gilscope run --resume "), "{}", ended.stdout);
+    assert!(ended.stdout.contains("gilscope run --resume "), "{}", ended.stdout);
     record
 }
 

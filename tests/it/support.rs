@@ -29,6 +29,12 @@ pub fn gilscope() -> assert_cmd::Command {
     command
 }
 
+/// All that `gilscope table` tells of the record in `out`.
+pub fn tables(out: &Path) -> String {
+    let told = gilscope().arg("table").arg(out.join("record.json")).assert().success();
+    String::from_utf8(told.get_output().stdout.clone()).unwrap()
+}
+
 /// The checkout's scripts.
 pub fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("python_scripts")

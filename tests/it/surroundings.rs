@@ -69,7 +69,7 @@ fn charts_that_do_not_fit_on_the_disk_leave_the_record_and_no_half_of_one() {
     for part in ["cannot write the chart", "the record is saved", "gilscope chart "] {
         assert!(ended.stderr.contains(part), "{}", ended.stderr);
     }
-    let after = ended.stdout.split("record  ").last().unwrap();
+    let after = ended.stdout.split("Record: ").last().unwrap();
     let files: Vec<&str> = after.lines().skip(1).collect();
     assert!(files.contains(&"record.json"), "{after}");
     // Each picture comes after its drawing: the last one written is whole, or not there.

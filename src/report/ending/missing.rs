@@ -28,9 +28,9 @@ fn all(record: &Record) -> Vec<Missing<'_>> {
 }
 
 fn noun(record: &Record) -> &'static str {
-    match (record.services.is_empty(), record.probes.is_empty()) {
-        (false, _) => "server",
-        (_, false) => "case",
+    match (record.cells.is_empty(), record.services.is_empty(), record.probes.is_empty()) {
+        (true, false, _) => "server",
+        (true, _, false) => "case",
         _ => "cell",
     }
 }

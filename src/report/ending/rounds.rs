@@ -9,7 +9,8 @@ use crate::record::{Outcome, Record};
 pub fn without_single(record: &Record) -> Record {
     let mut record = record.clone();
     for cell in &mut record.cells {
-        cell.outcome.clear_if(|measured| measured.samples.len() < 2);
+        // In one round a reference is sampled beside each of its neighbours.
+        cell.outcome.clear_if(|m| distinct(m.samples.iter().map(|s| (s.process, s.round))) < 2);
     }
     for service in &mut record.services {
         service.outcome.clear_if(|load| rounds(load) < 2);
@@ -31,12 +32,17 @@ pub fn is_any(record: &Record) -> bool {
             .services
             .iter()
             .any(|s| matches!(&s.outcome, Outcome::Measured(l) if rounds(l) > 0))
+        || !record.looks.is_empty()
         || record.asleep.iter().any(|asleep| asleep.slept().is_some())
         || cases().any(|case| !case.takes().is_empty())
 }
 
 fn rounds(load: &Load) -> usize {
-    load.closed.iter().chain(&load.open).map(|round| round.round).collect::<BTreeSet<u32>>().len()
+    distinct(load.closed.iter().chain(&load.open).map(|round| round.round))
+}
+
+fn distinct<T: Ord>(rounds: impl Iterator<Item = T>) -> usize {
+    rounds.collect::<BTreeSet<T>>().len()
 }
 
 impl<T: Default> Outcome<T> {

@@ -11,7 +11,7 @@ use crate::report::findings::main_interpreter;
 use crate::report::tables::layout::{Economy, Table, one};
 use crate::words::{plural, times, whole};
 
-use super::short;
+use super::{rounds, short};
 
 /// What stands before a figure where no difference is seen.
 const ALIKE: &str = "≈";
@@ -29,6 +29,9 @@ type Row = Vec<(String, String)>;
 /// The rows in at most `room` lines, and how many there was no room for; none where that is hardly any.
 /// `told` is `record` without what was seen once.
 pub fn lines(record: &Record, told: &Record, columns: u16, room: usize) -> Vec<String> {
+    if !rounds::is_any(record) {
+        return Vec::new();
+    }
     let main = main_interpreter(record).map_or("", |main| main.id.as_str());
     let rows = |bound: Bound, row: fn(&Record, &WorkloadInfo, &str) -> Option<Row>| {
         let infos = told.workloads.iter().filter(|info| info.bound == bound);
@@ -94,7 +97,7 @@ fn legend(counts: [usize; 2], marks: &BTreeSet<&str>) -> String {
     let of = |mark, words| {
         if marks.contains(mark) { format!("; {mark} {words}") } else { String::new() }
     };
-    format!("{against}{}{}", of(ALIKE, "no difference seen"), of(OPEN, "too few rounds to tell"))
+    format!("{against}{}{}", of(ALIKE, "no difference seen"), of(OPEN, "too few rounds"))
 }
 
 /// With how many workers: the same in all workloads, unless some were left out by hand.

@@ -9,7 +9,7 @@ use crate::record::{NATIVE, Record};
 use crate::report::finding::Finding;
 use crate::report::findings::findings;
 use crate::report::pictures::{Picture, of_few, of_probe, of_run};
-use crate::words::{bytes, fold, sentence, whole};
+use crate::words::{bytes, fold, plural, sentence, share, whole};
 
 /// What is said, and shown.
 pub struct Seen {
@@ -35,13 +35,30 @@ pub fn seen(record: &Record, columns: u16) -> Seen {
     };
     let of_services = groups(record).iter().filter_map(|group| of_servers(record, group)).collect();
     let of_asleep: Vec<String> = sleepers(record).iter().map(of_sleepers).collect();
-    let all: [Vec<String>; 3] =
-        [of_probes.into_iter().map(|picture| picture.said).collect(), of_services, of_asleep];
+    let of_probes = of_probes.into_iter().map(|picture| picture.said).collect();
+    let all: [Vec<String>; 4] =
+        [of_probes, of_services, of_asleep, Vec::from_iter(of_looks(record))];
     let mut said: Vec<String> = all.into_iter().flatten().collect();
     if said.is_empty() {
         said.extend(findings(record).first().map(|finding| of_finding(record, finding)));
     }
     Seen { said, pictures: pictures.into_iter().flatten().map(|picture| picture.lines).collect() }
+}
+
+/// How small a difference the machine lets be seen.
+fn of_looks(record: &Record) -> Option<String> {
+    let looks = Some(record.looks.len()).filter(|looks| *looks > 0)?;
+    let Some(noise) = record.noise() else {
+        let looks = plural(looks as u64, "look");
+        return Some(format!(
+            "{looks} are too few to tell how quiet the machine is: give it longer."
+        ));
+    };
+    let [quick, full, slow] = [noise.quick, noise.full, noise.slow_share].map(share);
+    Some(format!(
+        "The smallest difference that this machine lets be seen: {quick} in a quick run, {full} in a full \
+         one. It was slow for {slow} of the time."
+    ))
 }
 
 /// A finding with the first of its figures; the tables have the others.
@@ -51,18 +68,18 @@ fn of_finding(record: &Record, finding: &Finding) -> String {
     sentence(&format!("{}: {}.", brief.heading(), brief.row(record)))
 }
 
-/// `JSON: tokio (hyper) gives 2.3 times as many answers a second as asyncio streams …`, of two servers that are
-/// written alike.
+/// `JSON, Rust hyper against Python asyncio streams: answers a second, 2.3 times as many; …`, of two servers
+/// that are written alike.
 fn of_servers(record: &Record, group: &Group) -> Option<String> {
     let (rust, pythons) = mirrors(&TASKS, &group.services)?;
     let (rust, python) = (group.services[rust], group.services[*pythons.first()?]);
     let times = |quantity| compared(record, rust, python, &quantity);
     let answers = times(Quantity::Throughput)?;
     let cpu = times(Quantity::PerCpuSecond)
-        .map_or_else(String::new, |cpu| format!("; for as much CPU time {cpu}"));
+        .map_or_else(String::new, |cpu| format!("; for as much CPU time, {cpu}"));
     let [one, other] = [rust, python].map(|service| who(record, service).label);
     let load = sentence(&group.load());
-    Some(format!("{load}, {one} against {other}: {answers} answers a second{cpu}."))
+    Some(format!("{load}, {one} against {other}: answers a second, {answers}{cpu}."))
 }
 
 /// How many times as many the first has, as far as that may be said.
@@ -73,11 +90,12 @@ fn compared(
     quantity: &Quantity,
 ) -> Option<String> {
     let over = ratio(record, one, other, None, quantity)?;
+    let times = fold(over.value);
     Some(match for_title(over) {
-        Verdict::More | Verdict::Less => format!("{} times as many", fold(over.value)),
+        Verdict::More | Verdict::Less => format!("{times} times as many"),
         Verdict::Alike => "as many".to_owned(),
-        Verdict::NotSeen => "no difference seen in".to_owned(),
-        Verdict::Open => format!("{} times in too few rounds to tell, in", fold(over.value)),
+        Verdict::NotSeen => "no difference seen".to_owned(),
+        Verdict::Open => format!("{times} times as many in too few rounds to tell"),
     })
 }
 

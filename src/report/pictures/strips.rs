@@ -34,7 +34,8 @@ pub fn draw(record: &Record, probe: &Probe, columns: usize) -> Option<Picture> {
     let mut lines = rows.lines(record, &beside);
     lines.push(rows.line("", &scale.ticks()));
     let caption = caption(probe, rate.as_ref());
-    lines.push(wrap(&caption, u16::try_from(columns).ok(), "  "));
+    let caption = wrap(&caption, u16::try_from(columns).ok(), "  ");
+    lines.extend(caption.lines().map(str::to_owned));
     Some(Picture { said: sentences::steps(record, probe, figure)?, lines })
 }
 
