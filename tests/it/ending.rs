@@ -292,7 +292,7 @@ fn what_is_missing_is_counted_with_its_first_reason() {
                 install uvloop)\n";
     assert!(text.contains(both), "{text}");
     let text = ending(&troubled(run(|_| 1.0), 1));
-    assert!(text.starts_with("8 cells failed (KeyError: 'a mistake')\n\nNext"), "{text}");
+    assert!(text.starts_with("8 cells failed (KeyError: 'a mistake')\nNext"), "{text}");
 }
 
 #[test]
