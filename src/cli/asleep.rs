@@ -41,7 +41,7 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
     };
     let (profile, seed) = (arguments.profile, arguments.common.seed());
     let name = format!("asleep_{}", profile.name());
-    let folder = Folder::new(&name, arguments.common.out.as_deref())?;
+    let folder = Folder::new(&name, &arguments.common)?;
 
     // Plan.
     let trials = arguments.trials.unwrap_or_else(|| trials(profile));

@@ -61,7 +61,13 @@ struct Diagnosis {
 pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
     if let Some(seconds) = arguments.noise {
         let Arguments { out, seed, .. } = arguments;
-        let common = CommonArgs { python: vec![], scripts: None, out: out.clone(), seed: *seed };
+        let common = CommonArgs {
+            python: vec![],
+            scripts: None,
+            out: out.clone(),
+            open: false,
+            seed: *seed,
+        };
         return super::noise::noise(seconds, &common);
     }
     let found = examine()?;

@@ -23,9 +23,12 @@ pub struct CommonArgs {
     /// Python scripts to use instead of the embedded ones
     #[arg(long, value_name = "DIR")]
     pub scripts: Option<PathBuf>,
-    /// Where to leave the record and the charts. Default: a new folder in `results`
+    /// Where to leave the record, its page and the charts. Default: a new folder in `results`
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Open the page of the record in the browser when all is done
+    #[arg(long)]
+    pub open: bool,
     /// Seed of everything that is shuffled, and of Python's hashes. Default: another one each time
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 53))]
     pub seed: Option<u64>,

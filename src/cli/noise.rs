@@ -25,7 +25,7 @@ pub fn noise(seconds: u64, common: &CommonArgs) -> Result<ExitCode> {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
     let seed = common.seed();
-    let folder = Folder::new(NAME, common.out.as_deref())?;
+    let folder = Folder::new(NAME, common)?;
     let record = recording::begin(Profile::Full, seed, &here);
     let mut record = Record { profile: NAME.to_owned(), interpreters: Vec::new(), ..record };
 

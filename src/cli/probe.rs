@@ -73,7 +73,7 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
     let (profile, seed) = (arguments.profile, common.seed());
-    let folder = Folder::new(&format!("probe_{}", profile.name()), common.out.as_deref())?;
+    let folder = Folder::new(&format!("probe_{}", profile.name()), &common)?;
 
     // Plan.
     let takes = arguments.takes.unwrap_or_else(|| takes(profile));

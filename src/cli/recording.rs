@@ -18,7 +18,8 @@ use jiff::Zoned;
 use sha2::{Digest as _, Sha256};
 
 use super::change::Before;
-use super::environment::Environment;
+use super::environment::{CommonArgs, Environment};
+use super::report as pages;
 
 /// A record in which nothing was measured yet.
 pub fn begin(profile: Profile, seed: u64, here: &Environment) -> Record {
@@ -103,6 +104,8 @@ pub fn read_all(path: &Path) -> Result<Vec<Record>> {
 /// The folder of a record and its charts, for this run alone.
 pub struct Folder {
     path: PathBuf,
+    /// Whether its page is to be opened in the end.
+    is_opened: bool,
     /// Locked as long as it is open.
     _lock: Option<File>,
 }
@@ -113,8 +116,8 @@ impl Folder {
     ///
     /// # Errors
     /// If nothing can be written there, or another run writes there.
-    pub fn new(name: &str, asked: Option<&Path>) -> Result<Self> {
-        let path = match asked {
+    pub fn new(name: &str, asked: &CommonArgs) -> Result<Self> {
+        let path = match &asked.out {
             Some(asked) => {
                 fs::create_dir_all(asked).with_context(|| cannot_write(asked))?;
                 asked.to_owned()
@@ -124,7 +127,7 @@ impl Folder {
         let lock = lock(&path)?;
         // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
         tempfile::tempfile_in(&path).with_context(|| cannot_write(&path))?;
-        Ok(Self { path, _lock: lock })
+        Ok(Self { path, is_opened: asked.open, _lock: lock })
     }
 
     /// Saves the record in it.
@@ -232,11 +235,15 @@ pub fn conclude_after(
         format!("the record is saved, and can be drawn by: gilscope chart {}", path.display());
     stop.end_at_once(draw_again.clone(), record.interrupted);
     let drawn = charts::draw_all(record, &folder.path);
-    let page = Some(folder.path.join("report.html")).filter(|page| page.exists());
-    let page = page.as_ref().unwrap_or(&path);
+    let html = folder.path.join(pages::NAME);
+    let made = pages::write(std::slice::from_ref(record), &html);
+    let page = if made.is_ok() { &html } else { &path };
     super::say(report::ending(record, change.as_deref(), &path, page, width))?;
-    // The record is safe by now: a chart that cannot be drawn is told last.
-    drawn.context(draw_again)?;
+    // The record is safe by now: a chart or a page that cannot be drawn is told last.
+    drawn.and(made).context(draw_again)?;
+    if folder.is_opened {
+        pages::open(&html)?;
+    }
     Ok(exit_code(record))
 }
 

@@ -55,6 +55,7 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
         models: asked.choice.models,
         workers: asked.choice.workers,
         common: CommonArgs {
+            open: false,
             python,
             scripts: there(asked.scripts),
             out: Some(folder.to_owned()),

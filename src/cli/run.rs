@@ -108,7 +108,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     {
         planning::skip_cold(&mut plan, &format!("{why:#}"));
     }
-    let folder = Folder::new(profile.name(), arguments.common.out.as_deref())?;
+    let folder = Folder::new(profile.name(), &arguments.common)?;
     let record = Record {
         processes: plan.processes(),
         corpus,

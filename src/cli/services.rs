@@ -39,7 +39,7 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     };
     let (profile, seed) = (arguments.profile, arguments.common.seed());
     let name_of_folder = format!("services_{}", profile.name());
-    let folder = Folder::new(&name_of_folder, arguments.common.out.as_deref())?;
+    let folder = Folder::new(&name_of_folder, &arguments.common)?;
     let mut record = recording::begin(profile, seed, &here);
     let plan = Plan::new(profile, &arguments.servers, &here.machine, &record.interpreters);
     record.processes = plan.processes;
