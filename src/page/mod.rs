@@ -82,7 +82,7 @@ struct Section {
 }
 
 const SECTIONS: [(Question, &str, &str, &str); 5] = [
-    (Question::Headline, "headline", "The headline", ""),
+    (Question::Headline, "first", "The headline", ""),
     (Question::Scale, "scale", "Does it scale?", "gilscope run"),
     (Question::Cost, "cost", "What does it cost?", "gilscope run"),
     (Question::Why, "why", "Why?", "gilscope probe handoff held_released"),

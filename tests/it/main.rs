@@ -7,6 +7,8 @@ mod asleep;
 mod backends;
 mod bare_loop;
 mod big_lock;
+#[cfg(target_os = "linux")]
+mod browser;
 mod cases;
 mod chart_titles;
 mod charts;
