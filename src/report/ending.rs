@@ -20,14 +20,14 @@ mod sentences;
 use std::path::Path;
 
 use super::caveats;
-use super::findings::main_interpreter;
+use super::findings::{main_interpreter, ran};
 use super::pictures::columns;
 use crate::analysis::names;
 use crate::analysis::prediction::prediction;
 use crate::record::Record;
 use crate::words::{list, plural, wrap};
 
-/// What half a terminal of thirty rows shows, and a slide.
+/// With what a terminal of thirty rows shows besides: the command, and the last lines of its progress.
 const MOST: usize = 18;
 /// What is said before the finding has no more lines each.
 const FOREWORD: usize = 2;
@@ -70,7 +70,10 @@ pub fn ending(
         rows.extend(others(record, columns));
     }
     let room = left(&[&head, &rows, &foot]);
-    let picture = seen.pictures.into_iter().find(|lines| lines.len() <= room).unwrap_or_default();
+    let fits = |line: &String| line.trim_end().chars().count() <= columns.into();
+    let picture = seen.pictures.into_iter();
+    let picture = picture.filter(|lines| lines.iter().all(fits)).find(|lines| lines.len() <= room);
+    let picture = picture.unwrap_or_default();
     spaced([head, picture, rows, foot].into_iter().filter(|block| !block.is_empty()).collect())
 }
 
@@ -95,7 +98,7 @@ fn as_many_as_fit(said: &[String], columns: u16, room: usize) -> (Vec<String>, b
 /// Of several Pythons, those that have no row.
 fn others(record: &Record, columns: u16) -> Vec<String> {
     let Some(main) = main_interpreter(record) else { return Vec::new() };
-    let others = record.interpreters.iter().filter(|i| i.id != main.id);
+    let others = record.interpreters.iter().filter(|i| i.id != main.id && ran(record, i));
     let names: Vec<String> = others.map(|i| names::short(record, &i.id)).collect();
     if names.is_empty() {
         return Vec::new();

@@ -208,8 +208,12 @@ fn every_ending_is_seen_at_once_and_ends_with_the_path() {
             report::ending(&record, None, Path::new("r.json"), Path::new("r.html"), Some(width))
         };
         assert_eq!(in_terminal(200), in_terminal(72), "{name}");
-        let narrow = in_terminal(50);
-        assert!(narrow.lines().count() <= 18, "{name}: {}\n{narrow}", narrow.lines().count());
+        for width in [50, 40] {
+            let narrow = in_terminal(width);
+            assert!(narrow.lines().count() <= 18, "{name}: {}\n{narrow}", narrow.lines().count());
+            let is_wide = |line: &&str| line.chars().count() > width.into();
+            assert_eq!(narrow.lines().find(is_wide), None, "{name}\n{narrow}");
+        }
     }
 }
 

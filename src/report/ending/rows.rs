@@ -40,12 +40,14 @@ pub fn lines(record: &Record, told: &Record, columns: u16, room: usize) -> Vec<S
     let tables = [
         Rows {
             heading: computing_heading(told),
-            pool: "processes",
+            python: [Workers::Threads, Workers::Processes]
+                .map(|kind| label(told, Bound::Computing, main, kind)),
             rows: rows(Bound::Computing, computing),
         },
         Rows {
             heading: "in flight".to_owned(),
-            pool: "event loop",
+            python: [Workers::Threads, Workers::Tasks]
+                .map(|kind| label(told, Bound::Waiting, main, kind)),
             rows: rows(Bound::Waiting, waiting),
         },
     ];
@@ -57,7 +59,8 @@ pub fn lines(record: &Record, told: &Record, columns: u16, room: usize) -> Vec<S
 /// Workloads of one kind.
 struct Rows {
     heading: String,
-    pool: &'static str,
+    /// What Python's models are called.
+    python: [String; 2],
     rows: Vec<Row>,
 }
 
@@ -74,8 +77,10 @@ fn draw(tables: &[Rows; 2], n: usize, columns: u16) -> Vec<String> {
         marks.extend(
             fields.flat_map(|field| [ALIKE, OPEN].into_iter().filter(|m| field.contains(*m))),
         );
-        let names = [&table.heading, "Python threads", table.pool, "Rust's best", "Python/Rust"];
-        let names = names.map(str::to_owned).to_vec();
+        let [threads, other] = table.python.clone();
+        let of_python = [table.heading.clone(), format!("Python {threads}"), other];
+        let others = ["Rust's best", "Python/Rust"].map(str::to_owned);
+        let names = of_python.into_iter().chain(others).collect();
         let table = Table { names, left: 1, lines: rows.to_vec(), economies: ECONOMIES };
         lines.extend(table.draw(Some(columns)).lines().map(str::to_owned));
     }
@@ -85,6 +90,15 @@ fn draw(tables: &[Rows; 2], n: usize, columns: u16) -> Vec<String> {
     }
     lines.extend(short(&legend(counts, &marks), columns, 2));
     lines
+}
+
+/// What the model is called that stands for these workers in `runtime`.
+fn label(record: &Record, bound: Bound, runtime: &str, kind: Workers) -> String {
+    let mut cells = record.cells.iter().filter(|cell| cell.runtime == runtime);
+    let is_meant = |cell: &&Cell| {
+        cell.in_flight.is_some() == (bound == Bound::Waiting) && record.is_emblem(cell, kind)
+    };
+    cells.find(is_meant).map_or_else(String::new, |cell| record.model_label(&cell.model))
 }
 
 /// What the figures are, and what the marks before them mean.

@@ -21,10 +21,9 @@ pub struct Seen {
 
 /// What `record` shows.
 pub fn seen(record: &Record, columns: u16) -> Seen {
-    if let Some(Picture { said, lines }) = of_run(record, columns) {
-        // The rows below say what the last line does.
-        let brief = lines.iter().take(lines.len().saturating_sub(1)).cloned().collect();
-        return Seen { said: vec![said], pictures: vec![lines, brief] };
+    // The legend of the rows says what speed-ups are.
+    if let Some(Picture { said, lines }) = of_run(record, columns, false) {
+        return Seen { said: vec![said], pictures: vec![lines] };
     }
     let probes = record.probes.iter();
     let of_probes: Vec<Picture> =

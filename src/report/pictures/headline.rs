@@ -10,14 +10,17 @@ use crate::analysis::scaling::Scaling;
 use crate::record::{Bound, Record, SEQUENTIAL};
 use crate::words::{times, wrap};
 
-/// What the headline's sentence is about; `None` without a workload that has both languages.
-pub fn draw(record: &Record, columns: usize) -> Option<Picture> {
+/// What the headline's sentence is about; `None` without a workload that has both languages. What the bars
+/// are is said below them, unless that stands near by.
+pub fn draw(record: &Record, columns: usize, with_unit: bool) -> Option<Picture> {
     let record = &record.of_bound(Bound::Computing);
     let all: Vec<Scaling> = record.workloads.iter().map(|info| Scaling::of(record, info)).collect();
     let headline = Headline::of(record, &all)?;
     let mut lines = lines(&bars(record, &headline), columns);
-    let unit = "  as many times as fast as the language's own sequential program";
-    lines.extend(wrap(unit, u16::try_from(columns).ok(), "  ").lines().map(str::to_owned));
+    if with_unit {
+        let unit = "  as many times as fast as the language's own sequential program";
+        lines.extend(wrap(unit, u16::try_from(columns).ok(), "  ").lines().map(str::to_owned));
+    }
     let name = &headline.scaling.info.name;
     Some(Picture { said: format!("{name}: {}.", headline.finding(record)), lines })
 }

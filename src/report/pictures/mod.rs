@@ -40,7 +40,7 @@ const WIDEST: u16 = 72;
 /// be had, or than 72 columns.
 pub fn pictures(record: &Record, width: Option<u16>) -> Option<String> {
     let columns = columns(width);
-    let of_run = of_run(record, columns);
+    let of_run = of_run(record, columns, true);
     let of_probes = record.probes.iter().filter_map(|probe| of_probe(record, probe, columns));
     let all: Vec<String> =
         of_run.into_iter().chain(of_probes).map(|picture| picture.text(columns)).collect();
@@ -52,9 +52,11 @@ pub fn columns(width: Option<u16>) -> u16 {
     width.map_or(WIDEST, |width| width.min(WIDEST))
 }
 
-/// The picture of a run: of what computes, or else of what waits.
-pub fn of_run(record: &Record, columns: u16) -> Option<Picture> {
-    headline::draw(record, columns.into()).or_else(|| waiting::draw(record, columns.into()))
+/// The picture of a run: of what computes, or else of what waits. What speed-ups are is said below it, if
+/// that is wanted.
+pub fn of_run(record: &Record, columns: u16, with_unit: bool) -> Option<Picture> {
+    headline::draw(record, columns.into(), with_unit)
+        .or_else(|| waiting::draw(record, columns.into()))
 }
 
 /// What draws a probe in one form; `None` if what it saw has another.
