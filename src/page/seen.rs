@@ -1,6 +1,7 @@
 //! What was seen, in at most five sentences, each with its figures and a link to the chart that shows it.
 
 use crate::analysis::builds;
+use crate::analysis::contrasts::Shown;
 use crate::analysis::decomposition::factors;
 use crate::analysis::full_load::full_load;
 use crate::analysis::headline::Headline;
@@ -70,7 +71,7 @@ pub fn seen(record: &Record, charts: &[Chart]) -> Vec<Seen> {
             "gil" => chart.name == begin,
             _ => chart.name.starts_with(begin),
         };
-        seen.extend(charts.iter().filter(is_it).map(|chart| of_chart(chart, proof)));
+        seen.extend(charts.iter().filter(is_it).map(|chart| of_chart(record, chart, proof)));
     }
     seen.truncate(MOST);
     seen
@@ -129,7 +130,7 @@ fn of_threads(record: &Record, workload: &str) -> Option<Seen> {
 }
 
 /// The chart's own title, and some of its figures that have intervals.
-fn of_chart(chart: &Chart, proof: Proof) -> Seen {
+fn of_chart(record: &Record, chart: &Chart, proof: Proof) -> Seen {
     let group = |figure: &Figure| figure.of.split_once(": ").map(|(group, _)| group.to_owned());
     let mut known: Vec<&Figure> =
         chart.figures.iter().filter(|figure| !figure.interval.is_empty()).collect();
@@ -143,13 +144,24 @@ fn of_chart(chart: &Chart, proof: Proof) -> Seen {
         }
     }
     let words = |figure: &Figure| {
+        // The group is named once, by the chart.
+        let of = match proof {
+            Proof::FirstGroup => figure.of.split_once(": ").map_or(&*figure.of, |(_, row)| row),
+            Proof::OneOfEachGroup => &figure.of,
+        };
         let at = if figure.at.is_empty() { String::new() } else { format!(", {}", figure.at) };
         let ends = figure.interval.replace('×', "").replace(" to ", ", ");
-        format!("{}{at} {} [{ends}]", figure.of, figure.value)
+        format!("{of}{at} {} [{ends}]", figure.value)
     };
+    let mut figures: Vec<String> = known.into_iter().take(FIGURES).map(words).collect();
+    // A probe says itself what it holds against what.
+    let name = chart.name.strip_prefix("probe-");
+    if let Some(probe) = record.probes.iter().find(|probe| Some(probe.name.as_str()) == name) {
+        figures = probe.proof(record, Shown::Rows);
+    }
     Seen {
         said: sentence(&chart.title.lines().next().unwrap_or_default().replace('\u{a0}', " ")),
-        figures: known.into_iter().take(FIGURES).map(words).collect(),
+        figures,
         chart: chart.name.clone(),
     }
 }
