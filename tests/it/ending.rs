@@ -203,7 +203,10 @@ fn every_ending_is_seen_at_once_and_ends_with_the_path() {
             assert!(!line.contains(['\u{1b}', '\t']), "{name}: {line}");
         }
         assert_eq!(text.lines().last().unwrap(), format!("Page: {PAGE}"), "{name}");
-        // A wide terminal shows the same, a narrow one all the same no more lines.
+        if name.contains(", ") {
+            continue;
+        }
+        // A wide terminal shows the same, and a narrow one no more lines.
         let in_terminal = |width| {
             report::ending(&record, None, Path::new("r.json"), Path::new("r.html"), Some(width))
         };
@@ -219,13 +222,11 @@ fn every_ending_is_seen_at_once_and_ends_with_the_path() {
 
 #[test]
 fn of_a_single_round_there_is_no_figure() {
-    for (name, record) in all() {
-        let text = ending(&after(record.clone(), 1));
+    for (name, record) in all().into_iter().filter(|(name, _)| !name.contains(", ")) {
+        let text = ending(&after(record, 1));
         let has_figure =
             |line: &str| line.contains(['×', '█', '≈', '?']) || line.contains(" times ");
-        let mut lines = text.lines().filter(|line| !line.starts_with("Predicted"));
-        let is_said = name.contains("predicted");
-        assert!(is_said || !lines.any(has_figure), "{name}\n{text}");
+        assert!(!text.lines().any(has_figure), "{name}\n{text}");
     }
     let text = ending(&after(many(2), 1));
     assert!(text.contains("One round gives no figures"), "{text}");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::Estimate;
+use crate::analysis::full_load::full_load;
 use crate::analysis::headline;
 use crate::analysis::scaling::{Scaling, scaling_cells};
 use crate::analysis::verdict::Verdict;
@@ -117,7 +118,7 @@ fn legend(counts: [usize; 2], marks: &BTreeSet<&str>) -> String {
 /// With how many workers: the same in all workloads, unless some were left out by hand.
 fn computing_heading(record: &Record) -> String {
     let computing = record.workloads.iter().filter(|info| info.bound == Bound::Computing);
-    let loads: BTreeSet<u32> = computing.map(|info| Scaling::of(record, info).full_load).collect();
+    let loads: BTreeSet<u32> = computing.filter_map(|info| full_load(record, &info.name)).collect();
     match loads.into_iter().collect::<Vec<u32>>()[..] {
         [workers] => plural(workers, "worker"),
         _ => "all workers".to_owned(),
