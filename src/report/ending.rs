@@ -29,8 +29,8 @@ use crate::words::{list, plural, wrap};
 
 /// With what a terminal of thirty rows shows besides: the command, and the last lines of its progress.
 const MOST: usize = 18;
-/// What is said before the finding has no more lines each.
-const FOREWORD: usize = 2;
+/// What is said besides the finding has no more lines each.
+const BESIDES: usize = 2;
 
 /// The end of the command that measured `record`, which is saved as `saved`: at most eighteen lines of at
 /// most 72 columns, the last one with the path of the page. `change` is what a changed script did, in words.
@@ -47,9 +47,9 @@ pub fn ending(
     let mut head: Vec<String> =
         change.into_iter().flat_map(str::lines).map(str::to_owned).collect();
     let warning = caveats::first(record);
-    head.extend(warning.iter().flat_map(|warning| short(warning, columns, FOREWORD)));
+    head.extend(warning.iter().flat_map(|warning| short(warning, columns, BESIDES)));
     let predicted = prediction(record).map(|said| format!("Predicted: “{said}”."));
-    head.extend(predicted.iter().flat_map(|said| short(said, columns, FOREWORD)));
+    head.extend(predicted.iter().flat_map(|said| short(said, columns, BESIDES)));
     let mut foot = Vec::new();
     if rounds::is_any(record) && !rounds::is_any(&told) {
         foot.extend(short("One round gives no figures: it checked the answers.", columns, 2));
@@ -66,8 +66,8 @@ pub fn ending(
 
     let left = |blocks: &[&[String]]| MOST.saturating_sub(blocks.iter().map(|b| b.len()).sum());
     let mut rows = rows::lines(record, &told, columns, left(&[&head, &foot]));
-    if !rows.is_empty() && left(&[&head, &rows, &foot]) > 0 {
-        rows.extend(others(record, columns));
+    if !rows.is_empty() {
+        rows.extend(others(record, columns, left(&[&head, &rows, &foot])));
     }
     let room = left(&[&head, &rows, &foot]);
     let fits = |line: &String| line.trim_end().chars().count() <= columns.into();
@@ -95,8 +95,8 @@ fn as_many_as_fit(said: &[String], columns: u16, room: usize) -> (Vec<String>, b
     (all.into_iter().take(fit).flatten().chain(told).collect(), more > 0)
 }
 
-/// Of several Pythons, those that have no row.
-fn others(record: &Record, columns: u16) -> Vec<String> {
+/// Of several Pythons, those that have no row: by their names, or how many they are.
+fn others(record: &Record, columns: u16, room: usize) -> Vec<String> {
     let Some(main) = main_interpreter(record) else { return Vec::new() };
     let others = record.interpreters.iter().filter(|i| i.id != main.id && ran(record, i));
     let names: Vec<String> = others.map(|i| names::short(record, &i.id)).collect();
@@ -105,10 +105,11 @@ fn others(record: &Record, columns: u16) -> Vec<String> {
     }
     let main = names::short(record, &main.id);
     let said = |others: &str| format!("Python is {main}; the table has {others} too.");
-    let named = said(&list(&names));
-    let fits = named.chars().count() <= usize::from(columns);
-    let said = if fits { named } else { said(&plural(names.len() as u64, "other")) };
-    short(&said, columns, 1)
+    let whole = |others: &str| short(&said(others), columns, MOST);
+    let named = whole(&list(&names));
+    let fits = |lines: &Vec<String>| lines.len() <= room.min(BESIDES);
+    let counted = whole(&plural(names.len() as u64, "other"));
+    [named, counted].into_iter().find(fits).unwrap_or_default()
 }
 
 /// The text in at most so many lines: what is longer is cut.

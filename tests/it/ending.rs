@@ -122,6 +122,12 @@ fn five_pythons() -> Record {
         version: version.into(),
         ..record.interpreters[0].clone()
     });
+    for python in &more {
+        let cells = record.cells.iter().filter(|cell| cell.runtime == "external:3.13.5t");
+        let cells = cells.map(|cell| Cell { runtime: python.id.clone(), ..cell.clone() });
+        let cells: Vec<Cell> = cells.collect();
+        record.cells.extend(cells);
+    }
     record.interpreters.extend(more);
     record
 }
@@ -288,6 +294,15 @@ fn both_kinds_of_work_have_rows() {
     let text = ending(&made_up_waiting::whole(16, 9));
     assert!(text.contains("processes") && text.contains("event loop"), "{text}");
     assert!(text.contains("primes") && text.contains("timers, 10,000"), "{text}");
+}
+
+#[test]
+fn of_several_pythons_the_others_are_named() {
+    let text = ending(&five_pythons());
+    let text = text.replace("\n  ", " ");
+    let named = "\nPython is 3.11.7; the table has 3.13.5t, 3.13.5t GIL, 3.12.9 and 3.14.0 too.\n";
+    assert!(text.contains(named), "{text}");
+    assert!(!ending(&run(|_| 1.0)).contains("the table has"));
 }
 
 #[test]
