@@ -2,7 +2,7 @@
 
 use crate::analysis::Estimate;
 use crate::analysis::welch::welch;
-use crate::words::{known, whole};
+use crate::words::{fold, known, whole};
 
 /// Ratios between its inverse and this are called alike: less than code placement and hash seeds make of
 /// one and the same program.
@@ -72,14 +72,15 @@ pub fn unpaired(one: &[f64], other: &[f64]) -> Verdict {
     welch(&levels[0], &levels[1]).map_or(Verdict::Open, |difference| for_title(difference.ratio()))
 }
 
-/// How many times the larger is the smaller, for a title: `2.1`, `48`, `1,200`.
+/// How many times the larger is the smaller, for a title: `1.04`, `2.1`, `48`, `1,200`.
 pub fn times_over(one: f64, other: f64) -> String {
     let ratio = one.max(other) / one.min(other);
     if ratio >= 995.0 && ratio.is_finite() {
         let unit = 10_f64.powf(ratio.log10().floor() - 1.0);
         return whole(((ratio / unit).round() * unit) as u64);
     }
-    known(ratio, 0.1)
+    // Near 1 to the hundredth: what is said to be less is not `1.0 times` less.
+    if ratio < 1.095 { fold(ratio) } else { known(ratio, 0.1) }
 }
 
 /// Within what share two things are alike whose ratio's interval is this: the farther end.
