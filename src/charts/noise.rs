@@ -13,6 +13,7 @@ use crate::analysis::noise::SLOWED;
 use crate::analysis::sequence::{While, lag, run_sequence};
 use crate::charts::kit::canvas::{Area, Rect};
 use crate::charts::kit::chart::Chart;
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::style::{FAINT, GREY, INK, PALE, dashed, rgb};
 use crate::charts::kit::text::{Type, put, width};
@@ -54,6 +55,13 @@ pub fn draw(record: &Record) -> Result<Option<Chart>> {
                 top: room.top + 90,
                 bottom: room.bottom - 150,
             };
+            let note =
+                |what: &str, told| area.note(Figure::said("this machine", what, told, upper));
+            note("slow for a share of the time", share(floor.slow_share));
+            note("a disturbance lasts", floor.disturbance.map_or_else(|| "–".to_owned(), duration));
+            for (layout, name) in floor.shown.iter().zip(["quick", "full"]) {
+                note(&format!("smallest difference that {name} shows"), share(layout.smallest));
+            }
             sequence(area, upper, span, &sequences)?;
             let right = Rect { left: middle, right: room.right - 20, ..upper };
             // A square: both axes are the same.

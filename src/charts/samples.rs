@@ -9,6 +9,7 @@ use crate::analysis::noise::SLOWED;
 use crate::analysis::samples::{IN_A_ROW, Placed, Timeline};
 use crate::charts::kit::canvas::{Area, Rect};
 use crate::charts::kit::chart::Chart;
+use crate::charts::kit::figure::Figure;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::style::{GREY, INK, Look};
 use crate::charts::kit::text::{Type, width};
@@ -37,6 +38,11 @@ pub fn draw(record: &Record, info: &WorkloadInfo) -> Result<Option<Chart>> {
     };
     frame
         .chart(&format!("samples-{}", info.name), record, |area, room| {
+            // Of hundreds of marks none is looked for: what is said of them all is.
+            let seen = timeline.disturbed();
+            let told = format!("{} of {}", seen.slow, plural(seen.samples as u64, "sample"));
+            let what = format!("slower than {SLOWED} times their quiet time");
+            area.note(Figure::said(&info.name, what, told, room));
             draw_panels(area, record, &timeline, room)
         })
         .map(Some)

@@ -10,7 +10,7 @@ use gilscope::report;
 /// Which records.
 #[derive(Args)]
 pub struct Arguments {
-    /// Records, as every command that measures leaves them
+    /// Records, as every command that measures leaves them, or pages with records inside
     #[arg(required = true, value_name = "RECORD")]
     records: Vec<PathBuf>,
     /// Only these workloads
@@ -20,14 +20,18 @@ pub struct Arguments {
 
 /// Prints all that the command that measured did not: it ends with what fits on a screen.
 pub fn table(arguments: &Arguments) -> Result<ExitCode> {
-    for (number, path) in arguments.records.iter().enumerate() {
-        let mut record = super::recording::read(path)?;
+    let mut records = Vec::new();
+    for path in &arguments.records {
+        records.extend(super::recording::read_all(path)?.into_iter().map(|record| (path, record)));
+    }
+    let is_alone = records.len() == 1;
+    for (number, (path, mut record)) in records.into_iter().enumerate() {
         if !arguments.workloads.is_empty() {
             let wanted = |name: &String| arguments.workloads.contains(name);
             record.workloads.retain(|info| wanted(&info.name));
             record.cells.retain(|cell| wanted(&cell.workload));
         }
-        if arguments.records.len() > 1 {
+        if !is_alone {
             let gap = if number > 0 { "\n" } else { "" };
             super::say(format_args!("{gap}{}\n", path.display()))?;
         }

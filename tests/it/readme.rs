@@ -55,6 +55,8 @@ fn every_gilscope_command_runs() {
             arguments.extend(["--out".into(), out]);
         } else if arguments.contains(&"--out".to_owned()) {
             arguments.extend(["--out".into(), out]);
+        } else if let Some(option) = arguments.iter().position(|word| word == "-o") {
+            arguments[option + 1] = format!("{out}/page.html");
         }
         // What a second tells of this machine is nothing to keep for later.
         let cache = tempfile::tempdir().unwrap();
