@@ -154,6 +154,8 @@ fn of_cell(record: &Record, cell: &Cell) -> Row {
         },
         gain: match cell.role {
             Role::Control => Told::default(),
+            // What others are counted against is 1 of itself.
+            _ if cell.is_sequential() => Told::default(),
             _ if waits => Told::new(record.gain(cell), times),
             _ => Told::new(record.speedup(cell), times),
         },
