@@ -331,24 +331,70 @@ fn overview_pages_hold_as_many_workloads_as_there_are() {
     }
 }
 
-/// What the gallery shows is explained, and what it explains is there.
+/// The gallery's text, and what it links, in its order.
+fn links_of(text: &str) -> Vec<&str> {
+    text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect()
+}
+
+/// Every file below `folder` whose name ends with `ending`, as its path from there.
+fn files_below(folder: &Path, ending: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            let below = files_below(&entry.path(), ending);
+            found.extend(below.iter().map(|file| format!("{name}/{file}")));
+        } else if name.ends_with(ending) {
+            found.insert(name);
+        }
+    }
+    found
+}
+
+/// What the gallery shows is explained, and what it explains is there: as a picture, or in its page.
 #[test]
 fn the_gallery_and_its_text_agree() {
     let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("charts");
     let text = fs::read_to_string(gallery.join("README.md")).unwrap();
-    let links: BTreeSet<&str> =
-        text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    let page = fs::read_to_string(gallery.join("index.html")).unwrap();
+    let anchors: BTreeSet<&str> =
+        page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let links = links_of(&text);
     for link in &links {
-        assert!(gallery.join(link).is_file(), "{link} is not there");
-        let svg = gallery.join(link).with_extension("svg");
-        assert!(!link.ends_with(".png") || svg.is_file(), "{link} has no SVG beside it");
+        let (file, anchor) = link.split_once('#').map_or((*link, None), |(f, a)| (f, Some(a)));
+        assert!(gallery.join(file).is_file(), "{link} is not there");
+        let is_known = anchor.is_none_or(|anchor| file == "index.html" && anchors.contains(anchor));
+        assert!(is_known, "{link} leads nowhere");
     }
-    for folder in ["", "sixteen_cores/", "interpreters/", "waiting/", "services/", "asleep/"] {
-        for entry in fs::read_dir(gallery.join(folder)).unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
-            let link = format!("{folder}{name}");
-            assert!(!name.ends_with(".png") || links.contains(&*link), "{link} is not explained");
-        }
+    let pictures = files_below(&gallery, ".png");
+    let is_picture = |link: &&str| link.ends_with(".png");
+    let linked = links.into_iter().filter(is_picture).map(str::to_owned).collect();
+    assert_eq!(pictures, linked, "pictures that are there, and those that are explained");
+    assert!(pictures.len() <= 30, "{} pictures: the others are in the page", pictures.len());
+    let as_svg = |png: &String| png.replace(".png", ".svg");
+    assert_eq!(files_below(&gallery, ".svg"), pictures.iter().map(as_svg).collect());
+}
+
+/// The gallery's page holds its records, in the order in which its text tells of them: that is their letters.
+#[test]
+fn the_page_of_the_gallery_holds_its_records() {
+    let gallery = Path::new(env!("CARGO_MANIFEST_DIR")).join("charts");
+    let text = fs::read_to_string(gallery.join("README.md")).unwrap();
+    let told: Vec<&str> =
+        links_of(&text).into_iter().filter(|link| link.ends_with("record.json")).collect();
+    assert_eq!(
+        told.iter().map(|&link| link.to_owned()).collect::<BTreeSet<_>>(),
+        files_below(&gallery, "record.json")
+    );
+    let held = file::read_all(&gallery.join("index.html")).unwrap();
+    assert_eq!(held.len(), told.len());
+    for (letter, (path, held)) in ('A'..).zip(told.into_iter().zip(held)) {
+        let mut record = file::read(&gallery.join(path)).unwrap();
+        gilscope::grid::complete(&mut record);
+        assert!(record == held, "{letter} of the page is not {path}");
+        let named = text.split(&format!("\n**{letter}, ")).nth(1).expect("a letter is missing");
+        assert!(named.split("](").nth(1).unwrap().starts_with(path), "{letter} is not {path}");
     }
 }
 
