@@ -105,7 +105,10 @@ pub fn page(records: &[Record]) -> Result<String> {
         let letter = if several { letter(number).to_string() } else { String::new() };
         let prefix = if several { format!("{}-", letter.to_lowercase()) } else { String::new() };
         let drawn = charts::all(record)?;
-        let of_record = |seen: Seen| (format!("{prefix}{}", seen.chart), seen);
+        let of_record = |seen: Seen| {
+            let said = if several { format!("{letter}: {}", seen.said) } else { seen.said };
+            (format!("{prefix}{}", seen.chart), Seen { said, ..seen })
+        };
         seen.push(seen::seen(record, &drawn).into_iter().map(of_record).collect());
         for chart in drawn {
             let section = SECTIONS.iter().position(|(question, ..)| *question == chart.question);
@@ -155,15 +158,24 @@ fn heading(records: &[Record]) -> &'static str {
     }
 }
 
-/// The most telling of each record first.
-fn in_turns(of_records: Vec<Vec<(String, Seen)>>) -> Vec<(String, Seen)> {
-    let mut of_records: Vec<_> = of_records.into_iter().map(Vec::into_iter).collect();
-    let mut told = Vec::new();
-    for _ in 0..seen::MOST {
-        told.extend(of_records.iter_mut().filter_map(Iterator::next));
+/// Record by record the most telling sentence of a kind that was not told yet: five headlines would be one.
+fn in_turns(mut of_records: Vec<Vec<(String, Seen)>>) -> Vec<(String, Seen)> {
+    let mut told: Vec<(String, Seen)> = Vec::new();
+    loop {
+        let before = told.len();
+        for of_record in &mut of_records {
+            let is_new =
+                |(_, seen): &(String, Seen)| told.iter().all(|(_, t)| t.chart != seen.chart);
+            if let Some(next) =
+                of_record.iter().position(is_new).filter(|_| told.len() < seen::MOST)
+            {
+                told.push(of_record.remove(next));
+            }
+        }
+        if told.len() == before {
+            return told;
+        }
     }
-    told.truncate(seen::MOST);
-    told
 }
 
 /// Nothing may be loaded or run but what is in the page.

@@ -115,7 +115,7 @@ fn a_page_of_several_records_gives_back_all_of_them() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_page_is_opened_when_that_is_asked_for() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
 
     let folder = tempfile::tempdir().unwrap();
     let (opener, told) = (folder.path().join("xdg-open"), folder.path().join("told"));
