@@ -1,4 +1,4 @@
-//! `gilscope table RECORD…`: pictures and tables of records and what was seen, from this machine or another.
+//! `gilscope table RECORD…`: the tables of records and what was seen, from this machine or another.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,6 +16,9 @@ pub struct Arguments {
     /// Only these workloads
     #[arg(long = "workload", value_name = "NAME", value_delimiter = ',', value_parser = super::workload_names())]
     workloads: Vec<String>,
+    /// Above the tables what was seen as pictures in block characters
+    #[arg(long)]
+    pictures: bool,
 }
 
 /// Prints all that the command that measured did not: it ends with what fits on a screen.
@@ -36,7 +39,7 @@ pub fn table(arguments: &Arguments) -> Result<ExitCode> {
             super::say(format_args!("{gap}{}\n", path.display()))?;
         }
         let width = super::terminal_width();
-        if let Some(pictures) = report::pictures(&record, width) {
+        if let Some(pictures) = report::pictures(&record, width).filter(|_| arguments.pictures) {
             super::say(pictures)?;
         }
         super::say(report::text(&record, width))?;

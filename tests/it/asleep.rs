@@ -134,7 +134,7 @@ fn the_command_measures_draws_and_tells() {
         .arg(out.path())
         .assert()
         .success()
-        .stdout(contains("One round gives no figures").and(contains("record.json")));
+        .stdout(contains("One round gives no figures").and(contains("report.html")));
     let told = tables(out.path());
     for words in ["tokio_current_thread", "event_loop", "late"] {
         assert!(told.contains(words), "{told}");

@@ -108,7 +108,8 @@ fn a_page_of_several_records_gives_back_all_of_them() {
     gilscope().arg("report").args(&records[..2]).arg("-o").arg(&html).assert().success();
     let read_back = file::read_all(&html).unwrap();
     assert_eq!(read_back, [read(&records[0]), read(&records[1])]);
-    gilscope().arg("table").arg(&html).assert().success();
+    let table = gilscope().arg("table").arg("--pictures").arg(&html).assert().success();
+    assert!(String::from_utf8_lossy(&table.get_output().stdout).contains('█'));
 }
 
 /// What the system opens pages with is told the page.

@@ -1,5 +1,5 @@
 //! What was seen, as pictures in block characters, for those who look at a terminal from afar: one of them
-//! where a run ends, if there is room for it, and all by `gilscope table`.
+//! where a run ends, if there is room for it, and all by `gilscope table --pictures`.
 //!
 //! ```text
 //! record ─► analysis ┬─► a run:    headline  what computes, over the sequential program
