@@ -93,7 +93,9 @@ mod tests {
             start.elapsed().as_nanos() as f64
         });
         let cycles = fastest.fold(f64::INFINITY, f64::min) * gigahertz / f64::from(STEPS);
-        assert!(cycles >= 3.0, "{cycles} cycles a step");
+        // Of the clock that the processor names; it may run at half as much again. A step of the chain takes
+        // three cycles, and one of a chain that is folded 8:1 takes half of one.
+        assert!(cycles >= 2.0, "{cycles} cycles a step");
     }
 
     #[test]
