@@ -3,6 +3,7 @@
 //! Nothing is drawn while a sample runs: a bar that moves takes processor time from it. So the bar
 //! has no ticking thread and moves only between samples.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -95,7 +96,12 @@ impl Progress {
             }
             Event::End { record, workload } => {
                 self.failed_alike();
-                self.line(&format!("{workload}: {}", headline(record, workload)));
+                let told = if is_seen_once(record, workload) {
+                    "one round, which gives no figures".to_owned()
+                } else {
+                    headline(record, workload)
+                };
+                self.line(&format!("{workload}: {told}"));
             }
         }
     }
@@ -153,6 +159,15 @@ fn samples(plan: &Plan) -> String {
     let counts = || plan.groups.iter().map(|group| group.processes * group.rounds);
     let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     if least == most { plural(most, "sample") } else { format!("{least} to {most} samples") }
+}
+
+/// Whether all that is known of a workload comes from one round.
+fn is_seen_once(record: &Record, workload: &str) -> bool {
+    let measured = record.cells.iter().filter(|cell| cell.workload == workload);
+    let samples = measured.filter_map(|cell| cell.measured()).flat_map(|m| &m.samples);
+    let rounds: BTreeSet<(u32, u32)> =
+        samples.map(|sample| (sample.process, sample.round)).collect();
+    rounds.len() == 1
 }
 
 fn name(cell: &Cell) -> String {

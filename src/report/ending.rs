@@ -65,7 +65,7 @@ pub fn ending(
     foot.push(last(saved, page));
 
     let left = |blocks: &[&[String]]| MOST.saturating_sub(blocks.iter().map(|b| b.len()).sum());
-    let mut rows = rows::lines(record, &told, columns, left(&[&head, &foot]));
+    let mut rows = rows::lines(&told, columns, left(&[&head, &foot]));
     if !rows.is_empty() {
         rows.extend(others(record, columns, left(&[&head, &rows, &foot])));
     }

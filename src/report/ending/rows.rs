@@ -27,13 +27,13 @@ const ECONOMIES: &[Economy] =
 /// One workload: its name, and a figure for each column.
 type Row = Vec<(String, String)>;
 
-/// The rows in at most `room` lines, and how many there was no room for; none where that is hardly any.
-/// `told` is `record` without what was seen once.
-pub fn lines(record: &Record, told: &Record, columns: u16, room: usize) -> Vec<String> {
-    if !rounds::is_any(record) {
+/// The rows in at most `room` lines, and how many there was no room for; none where that is hardly any, or
+/// nothing was seen more than once. `told` is without what was.
+pub fn lines(told: &Record, columns: u16, room: usize) -> Vec<String> {
+    if !rounds::is_any(told) {
         return Vec::new();
     }
-    let main = main_interpreter(record).map_or("", |main| main.id.as_str());
+    let main = main_interpreter(told).map_or("", |main| main.id.as_str());
     let rows = |bound: Bound, row: fn(&Record, &WorkloadInfo, &str) -> Option<Row>| {
         let infos = told.workloads.iter().filter(|info| info.bound == bound);
         infos.filter_map(|info| row(told, info, main)).collect::<Vec<Row>>()
