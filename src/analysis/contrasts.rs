@@ -5,6 +5,8 @@
 //! fresh processes that share nothing, so a ratio of two cases is Welch's. Where there are too few takes
 //! for an interval and they are not far apart, both figures are told and no more.
 
+use std::collections::HashSet;
+
 use super::break_even::Pays;
 use super::names::{Who, runtime_short};
 use super::stats::Estimate;
@@ -61,39 +63,41 @@ impl Probe {
         format!("{name}, {}", first.chain(letters).collect::<String>())
     }
 
-    /// The cases that such a title speaks of, in the probe's order.
-    pub fn title_cases(&self, record: &Record, shown: Shown) -> Vec<&Case> {
-        let measured = |case: &&Case| !case.takes().is_empty();
-        let ran = |id: &&str| self.cases.iter().filter(measured).any(|case| case.runtime == *id);
+    /// The cases that such a title speaks of, each with what it is compared by.
+    fn told_cases(&self, record: &Record, shown: Shown) -> Vec<(&By, &Case)> {
+        let measured = || self.cases.iter().filter(|case| !case.takes().is_empty());
+        let ran = |id: &&str| measured().any(|case| case.runtime == *id);
         let python = record.interpreters.iter().map(|i| i.id.as_str()).find(ran);
-        let picks = || {
-            let contrasts = self.contrasts.iter().filter(|contrast| shown.is_of(&contrast.by));
-            contrasts.flat_map(|contrast| [Some(&contrast.one), contrast.other.as_ref()]).flatten()
+        let contrasts = self.contrasts.iter().filter(|contrast| shown.is_of(&contrast.by));
+        let picks = contrasts.flat_map(|contrast| {
+            let picks = [Some(&contrast.one), contrast.other.as_ref()];
+            picks.into_iter().flatten().map(|pick| (&contrast.by, pick))
+        });
+        // One that names no number means all of them.
+        let of_pick = |(by, pick): (_, &Pick)| {
+            let cases: Vec<&Case> = measured().filter(|case| pick.is(case, python)).collect();
+            cases.into_iter().map(move |case| (by, case))
         };
-        let is_picked = |case: &&Case| picks().any(|pick| pick.is(case, python));
-        self.cases.iter().filter(measured).filter(is_picked).collect()
+        picks.flat_map(of_pick).collect()
+    }
+
+    /// These cases, in the probe's order.
+    pub fn title_cases(&self, record: &Record, shown: Shown) -> Vec<&Case> {
+        let told = self.told_cases(record, shown);
+        let is_told = |case: &&Case| told.iter().any(|(_, one)| std::ptr::eq(*one, *case));
+        self.cases.iter().filter(is_told).collect()
     }
 
     /// The figures that such a title rests on, each once: `Python threads alone: 17,000/s [15,400/s, …]`.
     pub fn proof(&self, record: &Record, shown: Shown) -> Vec<String> {
-        let ran = |case: &Case| !case.takes().is_empty();
-        let is_there = |id: &&str| self.cases.iter().any(|case| ran(case) && case.runtime == *id);
-        let python = record.interpreters.iter().map(|i| i.id.as_str()).find(is_there);
-        let contrasts = self.contrasts.iter().filter(|contrast| shown.is_of(&contrast.by));
-        let picks = contrasts.flat_map(|contrast| {
-            [Some(&contrast.one), contrast.other.as_ref()].map(|pick| (&contrast.by, pick))
-        });
-        let figure = |(by, pick): (&By, Option<&Pick>)| {
-            let case = self
-                .cases
-                .iter()
-                .find(|case| ran(case) && pick.is_some_and(|p| p.is(case, python)))?;
-            let words = |x: f64| self.words(by, x);
+        let figure = |(by, case): (&By, &Case)| {
             let estimate = case.estimate(self.reader(by))?;
-            Some(format!("{}: {}", self.called(record, case).label, estimate.words(words)))
+            let figure = estimate.words(|x| self.words(by, x));
+            Some(format!("{}: {figure}", self.called(record, case).label))
         };
-        let mut told: Vec<String> = picks.filter_map(figure).collect();
-        let mut seen = std::collections::HashSet::new();
+        let mut told: Vec<String> =
+            self.told_cases(record, shown).into_iter().filter_map(figure).collect();
+        let mut seen = HashSet::new();
         told.retain(|figure| seen.insert(figure.clone()));
         told
     }

@@ -1,7 +1,9 @@
 //! Why cells are missing: every reason once, with its remedy and the cells that it holds for.
 
+use super::names::{self, runtime_short};
 use crate::record::outcome::Missing;
 use crate::record::{Cell, Outcome, Record};
+use crate::words::whole;
 
 /// A reason shared by some cells.
 pub struct Reason<'a> {
@@ -74,11 +76,40 @@ pub fn why_not<T>(outcome: &Outcome<T>) -> Option<String> {
     Some(format!("{}: {}", missing.status, missing.brief()))
 }
 
+/// What has no figures, and why.
+pub struct Absent<'a> {
+    /// Which it is, in words: `primes threads ×2 in Rust`.
+    pub which: String,
+    /// Why there are none.
+    pub why: Missing<'a>,
+}
+
+/// All of `record` that has no figures: cells, cases of probes, servers, sleepers.
+pub fn absent(record: &Record) -> Vec<Absent<'_>> {
+    let named =
+        |what: String, runtime: &str| format!("{what} in {}", runtime_short(record, runtime));
+    let absent = |which: String, why| Some(Absent { which, why });
+    let cells = record.cells.iter().filter_map(|cell| {
+        let what = format!("{} {}", cell.workload, names::model(cell));
+        absent(format!("{what} in {}", names::runtime(record, cell).1), missing(cell)?)
+    });
+    let cases = record.probes.iter().flat_map(|probe| {
+        probe.cases.iter().filter_map(move |case| {
+            let what = format!("{}: {} {}", probe.name, case.label, probe.at_words(case.at));
+            absent(named(what.trim_end().to_owned(), &case.runtime), case.outcome.missing()?)
+        })
+    });
+    let services = record.services.iter().filter_map(|service| {
+        absent(named(service.server.clone(), &service.runtime), service.outcome.missing()?)
+    });
+    let asleep = record.asleep.iter().filter_map(|cell| {
+        let what = format!("{} asleep, {}", whole(cell.tasks), cell.model);
+        absent(named(what, &cell.runtime), cell.outcome.missing()?)
+    });
+    cells.chain(cases).chain(services).chain(asleep).collect()
+}
+
 /// Whether anything was tried and failed, of whatever kind.
 pub fn something_failed(record: &Record) -> bool {
-    let cases = || record.probes.iter().flat_map(|probe| &probe.cases);
-    record.cells.iter().any(|cell| cell.outcome.has_failed())
-        || record.services.iter().any(|service| service.outcome.has_failed())
-        || record.asleep.iter().any(|cell| cell.outcome.has_failed())
-        || cases().any(|case| case.outcome.has_failed())
+    absent(record).iter().any(|absent| absent.why.status == "failed")
 }

@@ -64,9 +64,14 @@ impl Estimate {
 
     /// In words: `1.95× [1.93, 1.97]`, or the point alone where there is no interval.
     pub fn words(self, point: impl Fn(f64) -> String) -> String {
+        format!("{} {}", point(self.value), self.brackets(&point)).trim_end().to_owned()
+    }
+
+    /// The interval alone: `[1.93, 1.97]`; empty where there is none.
+    pub fn brackets(self, point: impl Fn(f64) -> String) -> String {
         let end = |x: f64| point(x).trim_end_matches('×').to_owned();
-        let interval = self.interval.map(|(low, high)| format!(" [{}, {}]", end(low), end(high)));
-        point(self.value) + &interval.unwrap_or_default()
+        let words = |(low, high)| format!("[{}, {}]", end(low), end(high));
+        self.interval.map(words).unwrap_or_default()
     }
 
     /// This estimate with every value passed through `f`, which must be monotonic.

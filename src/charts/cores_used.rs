@@ -1,11 +1,12 @@
 //! CPU time over wall time: how many cores were busy on average. The plainest picture of the GIL:
 //! threads that wait for it use no core.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
-use std::collections::BTreeSet;
 
 use crate::analysis::Estimate;
 use crate::analysis::full_load::full_load;

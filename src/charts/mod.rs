@@ -51,6 +51,7 @@ mod speedup;
 mod throughput;
 mod wall_time;
 
+pub use kit::canvas::FAMILY;
 pub use kit::chart::{Chart, Question};
 pub use kit::figure::Figure;
 pub use kit::text::length as text_length;

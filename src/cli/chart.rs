@@ -26,10 +26,7 @@ pub struct Arguments {
 
 /// Draws each record's charts; with several records and `--out`, each into a folder of its own.
 pub fn chart(arguments: &Arguments) -> Result<ExitCode> {
-    let mut records = Vec::new();
-    for path in &arguments.records {
-        records.extend(recording::read_all(path)?.into_iter().map(|record| (path, record)));
-    }
+    let records = recording::read_all(&arguments.records)?;
     let is_alone = records.len() == 1;
     for (path, record) in records {
         let folder = match &arguments.out {

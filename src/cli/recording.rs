@@ -91,14 +91,19 @@ pub fn read(path: &Path) -> Result<Record> {
     Ok(record)
 }
 
-/// Reads every record in a file: a page may have several.
+/// Reads every record in these files, each with its file: a page may have several.
 ///
 /// # Errors
-/// If it cannot be read.
-pub fn read_all(path: &Path) -> Result<Vec<Record>> {
-    let mut records = file::read_all(path)?;
-    records.iter_mut().for_each(grid::complete);
-    Ok(records)
+/// If one cannot be read.
+pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(&Path, Record)>> {
+    let mut all = Vec::new();
+    for path in paths {
+        for mut record in file::read_all(path)? {
+            grid::complete(&mut record);
+            all.push((path.as_path(), record));
+        }
+    }
+    Ok(all)
 }
 
 /// The folder of a record and its charts, for this run alone.

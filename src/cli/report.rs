@@ -28,13 +28,10 @@ pub struct Arguments {
 
 /// Makes one page of all records.
 pub fn report(arguments: &Arguments) -> Result<ExitCode> {
-    let mut records = Vec::new();
-    for path in &arguments.records {
-        records.extend(super::recording::read_all(path)?);
-    }
-    let beside = |path: &PathBuf| path.with_file_name(NAME);
-    let to = arguments.output.clone().or_else(|| arguments.records.first().map(beside));
-    let to = to.unwrap_or_else(|| NAME.into());
+    let records = super::recording::read_all(&arguments.records)?;
+    let beside = records.first().map(|(path, _)| path.with_file_name(NAME));
+    let to = arguments.output.clone().or(beside).unwrap_or_else(|| NAME.into());
+    let records: Vec<Record> = records.into_iter().map(|(_, record)| record).collect();
     write(&records, &to)?;
     super::say(to.display())?;
     if arguments.open {

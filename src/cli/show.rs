@@ -39,44 +39,32 @@ fn names() -> clap::builder::PossibleValuesParser {
     names.into()
 }
 
-/// What is shown of a file.
-trait Shown {
-    fn region(&self, name: &str) -> Option<Region<'static>>;
-    fn whole(&self) -> String;
-    fn only(&self, name: &str) -> String;
+fn region(source: &Source, name: &str) -> Option<Region<'static>> {
+    regions(source.text?).into_iter().find(|region| region.name == name)
 }
 
-impl Shown for Source {
-    fn region(&self, name: &str) -> Option<Region<'static>> {
-        regions(self.text?).into_iter().find(|region| region.name == name)
-    }
-
-    /// All of it under its heading. The marks are left out: they are for `--region`, and say nothing
-    /// to who reads the whole.
-    fn whole(&self) -> String {
-        match self.text {
-            Some(text) => {
-                heading(&format!("{}: {}", self.language, self.path)) + &without_marks(text)
-            }
-            None => format!("({} has no model of this name)\n", self.language),
+/// All of it under its heading. The marks are left out: they are for `--region`, and say nothing
+/// to who reads the whole.
+fn whole(source: &Source) -> String {
+    match source.text {
+        Some(text) => {
+            heading(&format!("{}: {}", source.language, source.path)) + &without_marks(text)
         }
+        None => format!("({} has no model of this name)\n", source.language),
     }
+}
 
-    /// The lines of a region under a heading that says where they are.
-    fn only(&self, name: &str) -> String {
-        let Some(region) = self.region(name) else {
-            return format!("({} has no region {name} here)\n", self.language);
-        };
-        let (first, last) = (region.first, region.last());
-        let lines = if first == last {
-            format!("line {first}")
-        } else {
-            format!("lines {first} to {last}")
-        };
-        heading(&format!("{}: {}, {lines}", self.language, self.path))
-            + &region.lines.join("\n")
-            + "\n"
-    }
+/// The lines of a region under a heading that says where they are.
+fn only(source: &Source, name: &str) -> String {
+    let Some(region) = region(source, name) else {
+        return format!("({} has no region {name} here)\n", source.language);
+    };
+    let (first, last) = (region.first, region.last());
+    let lines =
+        if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
+    heading(&format!("{}: {}, {lines}", source.language, source.path))
+        + &region.lines.join("\n")
+        + "\n"
 }
 
 fn heading(text: &str) -> String {
@@ -85,28 +73,28 @@ fn heading(text: &str) -> String {
 
 /// Prints Rust on the left and Python on the right; one below the other where that is too narrow.
 pub fn show(arguments: &Arguments) -> Result<ExitCode> {
-    let Arguments { name, model, region, width } = arguments;
+    let Arguments { name, model, region: wanted, width } = arguments;
     let stems = stems(name, model.as_deref())?;
     let mut pairs: Vec<[Source; 2]> = stems.iter().map(|stem| twins(stem)).collect();
     let marked = marked(&pairs);
-    if let Some(region) = region {
-        pairs.retain(|pair| pair.iter().any(|source| source.region(region).is_some()));
+    if let Some(wanted) = wanted {
+        pairs.retain(|pair| pair.iter().any(|source| region(source, wanted).is_some()));
         if pairs.is_empty() {
             bail!(
-                "no region {region} is marked there: {}",
+                "no region {wanted} is marked there: {}",
                 ask_for(name, model.as_deref(), &marked)
             );
         }
     }
     let width = usize::from(width.or_else(super::terminal_width).unwrap_or(DEFAULT_WIDTH));
     for pair in &pairs {
-        let [rust, python] = pair.each_ref().map(|source| match region {
-            Some(region) => source.only(region),
-            None => source.whole(),
+        let [rust, python] = pair.each_ref().map(|source| match wanted {
+            Some(name) => only(source, name),
+            None => whole(source),
         });
         super::say(laid_out(&rust, &python, width))?;
     }
-    if region.is_none() && !marked.is_empty() {
+    if wanted.is_none() && !marked.is_empty() {
         let text = format!("the lines that decide: {}", ask_for(name, model.as_deref(), &marked));
         super::say(words::wrap(&text, u16::try_from(width).ok(), "    "))?;
     }

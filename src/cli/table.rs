@@ -23,10 +23,7 @@ pub struct Arguments {
 
 /// Prints all that the command that measured did not: it ends with what fits on a screen.
 pub fn table(arguments: &Arguments) -> Result<ExitCode> {
-    let mut records = Vec::new();
-    for path in &arguments.records {
-        records.extend(super::recording::read_all(path)?.into_iter().map(|record| (path, record)));
-    }
+    let records = super::recording::read_all(&arguments.records)?;
     let is_alone = records.len() == 1;
     for (number, (path, mut record)) in records.into_iter().enumerate() {
         if !arguments.workloads.is_empty() {

@@ -43,19 +43,15 @@ pub struct Told {
     pub by: Option<f64>,
     /// The value in words.
     pub value: String,
-    /// Its interval in words.
+    /// Its interval in brackets.
     pub interval: String,
 }
 
 impl Told {
     fn new(estimate: Option<Estimate>, point: impl Fn(f64) -> String) -> Self {
         let Some(estimate) = estimate else { return Self::default() };
-        let ends = |(low, high): (f64, f64)| format!("{} to {}", point(low), point(high));
-        Self {
-            by: Some(estimate.value),
-            value: point(estimate.value),
-            interval: estimate.interval.map(ends).unwrap_or_default(),
-        }
+        let (value, interval) = (point(estimate.value), estimate.brackets(&point));
+        Self { by: Some(estimate.value), value, interval }
     }
 }
 

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::svg;
-use crate::charts::{Chart, Figure};
+use crate::charts::{Chart, Figure, Question};
 
 /// A chart as the template shows it.
 pub struct Shown {
@@ -24,27 +24,30 @@ pub struct Shown {
     pub drawing: String,
     /// Its figures.
     pub figures: Vec<Figure>,
-    /// Whether some of them have an interval, and whether the samples of some are counted.
-    pub has: (bool, bool),
+    /// Whether some of them have an interval.
+    pub has_intervals: bool,
+    /// Whether the samples of some are counted.
+    pub has_samples: bool,
 }
 
 impl Shown {
-    /// `chart`, with an anchor that begins with `prefix`.
+    /// `chart`, with an anchor that begins with `prefix`, and a title that begins with its record's `letter`.
     ///
     /// # Errors
     /// If its drawing is no SVG.
-    pub fn new(chart: Chart, prefix: &str, is_wide: bool) -> Result<Self> {
+    pub fn new(chart: Chart, prefix: &str, letter: &str) -> Result<Self> {
         let (title, lesson) = chart.title.split_once('\n').unwrap_or((&chart.title, ""));
         let has = |is: fn(&Figure) -> bool| chart.figures.iter().any(is);
         Ok(Self {
             id: format!("{prefix}{}", chart.name),
-            title: title.replace('\u{a0}', " "),
+            title: format!("{letter}{}", title.replace('\u{a0}', " ")),
             lesson: lesson.to_owned(),
             subtitle: chart.subtitle.replace('\u{a0}', " "),
-            is_wide,
+            is_wide: chart.question == Question::Headline,
             size: chart.size,
             drawing: svg::compact(&chart.svg)?,
-            has: (has(|figure| !figure.interval.is_empty()), has(|figure| figure.samples > 0)),
+            has_intervals: has(|figure| !figure.interval.is_empty()),
+            has_samples: has(|figure| figure.samples > 0),
             figures: chart.figures,
         })
     }

@@ -1,10 +1,12 @@
 //! Where and by what a record was measured, what to know before believing it, and what is missing.
 
-use crate::analysis::missing::reasons;
-use crate::analysis::names::{self, runtime_short};
-use crate::record::{Outcome, Record};
+use std::collections::HashSet;
+
+use crate::analysis::missing::absent;
+use crate::analysis::verdict::grouped;
+use crate::record::Record;
 use crate::report;
-use crate::words::{bytes, plural, share, whole};
+use crate::words::{bytes, plural, share};
 
 /// A heading, and below it names with their values.
 pub type Facts = Vec<(&'static str, Vec<(String, String)>)>;
@@ -38,53 +40,22 @@ pub fn caveats(record: &Record) -> Vec<String> {
         format!("Differences from {least} are seen on this machine, as it was found to be.")
     }));
     all.extend(record.conditions.notices.iter().cloned());
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     all.retain(|text| seen.insert(text.clone()));
     all
 }
 
-/// What has no figures, and why.
+/// What has no figures, and why: each reason once, with all that it holds for.
 pub fn missing(record: &Record) -> Vec<Missing> {
-    let mut all: Vec<Missing> = reasons(record)
+    grouped(absent(record), |absent| absent.why)
         .into_iter()
-        .map(|reason| {
-            let cell = |cell: &&crate::record::Cell| {
-                let runtime = names::runtime(record, cell).1;
-                format!("{} {} in {runtime}", cell.workload, names::model(cell))
-            };
-            Missing {
-                status: reason.why.status.to_owned(),
-                which: reason.cells.iter().map(cell).collect::<Vec<_>>().join(", "),
-                reason: reason.why.reason.to_owned(),
-                remedy: reason.why.remedy.unwrap_or_default().to_owned(),
-            }
+        .map(|(why, all)| Missing {
+            status: why.status.to_owned(),
+            which: all.into_iter().map(|absent| absent.which).collect::<Vec<_>>().join(", "),
+            reason: why.reason.to_owned(),
+            remedy: why.remedy.unwrap_or_default().to_owned(),
         })
-        .collect();
-    for probe in &record.probes {
-        for case in &probe.cases {
-            let runtime = runtime_short(record, &case.runtime);
-            let which = format!("{}: {} in {runtime}", probe.name, case.label);
-            all.extend(of(&case.outcome, which));
-        }
-    }
-    for service in &record.services {
-        let runtime = runtime_short(record, &service.runtime);
-        all.extend(of(&service.outcome, format!("{} in {runtime}", service.server)));
-    }
-    for cell in &record.asleep {
-        let (tasks, runtime) = (whole(cell.tasks), runtime_short(record, &cell.runtime));
-        all.extend(of(&cell.outcome, format!("{tasks} asleep, {} in {runtime}", cell.model)));
-    }
-    all
-}
-
-fn of<T>(outcome: &Outcome<T>, which: String) -> Option<Missing> {
-    outcome.missing().map(|why| Missing {
-        status: why.status.to_owned(),
-        which,
-        reason: why.reason.to_owned(),
-        remedy: why.remedy.unwrap_or_default().to_owned(),
-    })
+        .collect()
 }
 
 /// The machine, the interpreters, the build, and what was asked for.

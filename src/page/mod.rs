@@ -23,7 +23,8 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::analysis::comparable::letter;
-use crate::charts::{self, Chart, Question};
+use crate::analysis::prediction::prediction;
+use crate::charts::{self, Question};
 use crate::record::{Record, kept};
 use crate::words::visible;
 
@@ -94,30 +95,28 @@ const SECTIONS: [(Question, &str, &str, &str); 5] = [
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn page(records: &[Record]) -> Result<String> {
-    let mut seen: Vec<Vec<(String, Seen)>> = Vec::new();
-    let mut sections = SECTIONS.map(|(_, id, question, otherwise)| {
-        let charts = Vec::new();
-        Section { id, question, charts, otherwise }
-    });
-    let mut parts = Vec::new();
+    let several = records.len() > 1;
+    let (mut seen, mut drawn, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     for (number, record) in records.iter().enumerate() {
-        let several = records.len() > 1;
-        let letter = if several { letter(number).to_string() } else { String::new() };
-        let prefix = if several { format!("{}-", letter.to_lowercase()) } else { String::new() };
-        let drawn = charts::all(record)?;
+        // Of several records each has its letter, in what is said and in what is linked.
+        let mark = |text: String| if several { text } else { String::new() };
+        let (letter, prefix) = (letter(number), letter(number).to_ascii_lowercase());
+        let (letter, prefix) = (mark(format!("{letter}: ")), mark(format!("{prefix}-")));
+        let charts = charts::all(record)?;
         let of_record = |seen: Seen| {
-            let said = if several { format!("{letter}: {}", seen.said) } else { seen.said };
+            let said = format!("{letter}{}", seen.said);
             (format!("{prefix}{}", seen.chart), Seen { said, ..seen })
         };
-        seen.push(seen::seen(record, &drawn).into_iter().map(of_record).collect());
-        for chart in drawn {
-            let section = SECTIONS.iter().position(|(question, ..)| *question == chart.question);
-            let section = section.context("a chart answers no question")?;
-            let is_wide = chart.question == Question::Headline;
-            sections[section].charts.push(shown(chart, &prefix, is_wide, &letter)?);
+        seen.push(seen::seen(record, &charts).into_iter().map(of_record).collect());
+        for chart in charts {
+            drawn.push((chart.question, Shown::new(chart, &prefix, &letter)?));
         }
         parts.push(Part::new(record, letter, &prefix)?);
     }
+    let sections = SECTIONS.map(|(question, id, heading, otherwise)| {
+        let charts = drawn.extract_if(.., |(of, _)| *of == question).map(|(_, chart)| chart);
+        Section { id, question: heading, charts: charts.collect(), otherwise }
+    });
     let page = Page {
         title: title(records),
         heading: heading(records),
@@ -131,14 +130,6 @@ pub fn page(records: &[Record]) -> Result<String> {
     };
     // Names in a record may hold what nobody sees.
     Ok(visible(&page.render().context("cannot fill in the page")?))
-}
-
-fn shown(chart: Chart, prefix: &str, is_wide: bool, letter: &str) -> Result<Shown> {
-    let mut shown = Shown::new(chart, prefix, is_wide)?;
-    if !letter.is_empty() {
-        shown.title = format!("{letter}: {}", shown.title);
-    }
-    Ok(shown)
 }
 
 fn title(records: &[Record]) -> String {
@@ -164,11 +155,11 @@ fn in_turns(mut of_records: Vec<Vec<(String, Seen)>>) -> Vec<(String, Seen)> {
     loop {
         let before = told.len();
         for of_record in &mut of_records {
-            let is_new =
-                |(_, seen): &(String, Seen)| told.iter().all(|(_, t)| t.chart != seen.chart);
-            if let Some(next) =
-                of_record.iter().position(is_new).filter(|_| told.len() < seen::MOST)
-            {
+            if told.len() == seen::MOST {
+                return told;
+            }
+            let is_new = |(_, one): &(String, Seen)| told.iter().all(|(_, t)| t.chart != one.chart);
+            if let Some(next) = of_record.iter().position(is_new) {
                 told.push(of_record.remove(next));
             }
         }
@@ -192,9 +183,9 @@ fn policy() -> String {
 impl Part {
     fn new(record: &Record, letter: String, prefix: &str) -> Result<Self> {
         Ok(Self {
-            letter: if letter.is_empty() { letter } else { format!("{letter}: ") },
+            letter,
             name: facts::name(record),
-            prediction: crate::analysis::prediction::prediction(record),
+            prediction: prediction(record),
             caveats: facts::caveats(record),
             rows: cells::rows(record, prefix),
             missing: facts::missing(record),

@@ -25,18 +25,18 @@ enum Proof {
     FirstGroup,
 }
 
-/// What is told after the headline, by the beginning of the chart's name, the most telling first.
+/// What is told after the headline, the most telling first: a chart by its name, or all whose name begins so.
 const TOLD: [(&str, Proof); 12] = [
     ("gil", Proof::FirstGroup),
     ("pair", Proof::FirstGroup),
     ("gil-classes", Proof::OneOfEachGroup),
     ("interpreters", Proof::FirstGroup),
     ("native-lane", Proof::FirstGroup),
-    ("latency", Proof::FirstGroup),
-    ("service-cost", Proof::FirstGroup),
+    ("latency-", Proof::FirstGroup),
+    ("service-cost-", Proof::FirstGroup),
     ("asleep", Proof::FirstGroup),
     ("probe-", Proof::FirstGroup),
-    ("throughput", Proof::FirstGroup),
+    ("throughput-", Proof::FirstGroup),
     ("heat-map", Proof::FirstGroup),
     ("noise", Proof::FirstGroup),
 ];
@@ -65,11 +65,10 @@ pub fn seen(record: &Record, charts: &[Chart]) -> Vec<Seen> {
     }
     let is_drawn = |seen: &Seen| charts.iter().any(|chart| chart.name == seen.chart);
     seen.retain(is_drawn);
-    for (begin, proof) in TOLD {
-        // The headline of a run without a probe is no `gil`.
-        let is_it = |chart: &&Chart| match begin {
-            "gil" => chart.name == begin,
-            _ => chart.name.starts_with(begin),
+    for (name, proof) in TOLD {
+        let is_it = |chart: &&Chart| match name.strip_suffix('-') {
+            Some(_) => chart.name.starts_with(name),
+            None => chart.name == name,
         };
         seen.extend(charts.iter().filter(is_it).map(|chart| of_chart(record, chart, proof)));
     }
@@ -150,8 +149,7 @@ fn of_chart(record: &Record, chart: &Chart, proof: Proof) -> Seen {
             Proof::OneOfEachGroup => &figure.of,
         };
         let at = if figure.at.is_empty() { String::new() } else { format!(", {}", figure.at) };
-        let ends = figure.interval.replace('×', "").replace(" to ", ", ");
-        format!("{of}{at} {} [{ends}]", figure.value)
+        format!("{of}{at} {} {}", figure.value, figure.interval)
     };
     let mut figures: Vec<String> = known.into_iter().take(FIGURES).map(words).collect();
     // A probe says itself what it holds against what.

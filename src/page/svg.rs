@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, Result};
 use roxmltree::{Document, Node};
 
-use crate::charts::text_length;
+use crate::charts::{FAMILY, text_length};
 
-/// What holds of every element, unless it says otherwise.
+/// What holds of every element, unless it says otherwise: by SVG itself, and the font by the page.
 const SAID_ONCE: [(&str, &str); 3] =
-    [("opacity", "1"), ("stroke", "none"), ("font-family", "DejaVu Sans, sans-serif")];
+    [("opacity", "1"), ("stroke", "none"), ("font-family", FAMILY)];
 
 /// What is inside the root element of `document`, in fewer bytes.
 ///

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use gilscope::grid;
 use gilscope::page::page;
-use gilscope::record::file;
+use gilscope::record::Record;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-use crate::page::gallery;
+use crate::support::gallery;
 
 const MISSING: &str = "skipped: no Chromium here. To run it: apt-get install chromium";
 const NO_AXE: &str =
@@ -165,16 +164,14 @@ impl Drop for Browser {
 /// The pages of some records of the gallery: one that computes, probes, servers.
 fn pages(folder: &Path) -> Vec<PathBuf> {
     let wanted = ["charts/record.json", "charts/probes/record.json", "charts/services/record.json"];
-    let wanted = |path: &PathBuf| wanted.iter().any(|end| path.ends_with(end));
-    let make = |path: PathBuf| {
-        let mut record = file::read(&path).unwrap();
-        grid::complete(&mut record);
-        let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+    let is_wanted = |(path, _): &(PathBuf, Record)| wanted.iter().any(|end| path.ends_with(end));
+    let make = |(path, record): (PathBuf, Record)| {
+        let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
         let to = folder.join(name).with_extension("html");
         fs::write(&to, page(&[record]).unwrap()).unwrap();
         to
     };
-    gallery().into_iter().filter(wanted).map(make).collect()
+    gallery().into_iter().filter(is_wanted).map(make).collect()
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! How a command that measures ends: on one screen.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use gilscope::record::Interpreter;
 use gilscope::record::asked::Asked;
 use gilscope::record::{Cell, EMBEDDED, GilClass, NATIVE, Other, Outcome, Record, Role};
-use gilscope::record::{Interpreter, file};
-use gilscope::{grid, report};
+use gilscope::report;
 
 use crate::floor::{looks, record_of};
 use crate::pictures::{convoy, counter, crossover, handoff, oversubscribe, run, timers};
+use crate::support::gallery;
 use crate::{made_up, made_up_waiting};
 
 const SAVED: &str = "results/2026-01-02_03-04-05_quick/record.json";
@@ -17,29 +17,6 @@ const PAGE: &str = "results/2026-01-02_03-04-05_quick/report.html";
 
 fn ending(record: &Record) -> String {
     report::ending(record, None, Path::new(SAVED), Path::new(PAGE), None)
-}
-
-/// The records of the gallery.
-fn gallery() -> Vec<(PathBuf, Record)> {
-    fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            match path.is_dir() {
-                true => gather(&path, found),
-                false if path.ends_with("record.json") => found.push(path),
-                false => {}
-            }
-        }
-    }
-    let mut paths = Vec::new();
-    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("charts"), &mut paths);
-    paths.sort();
-    let read = |path: PathBuf| {
-        let mut record = file::read(&path).unwrap();
-        grid::complete(&mut record);
-        (path, record)
-    };
-    paths.into_iter().map(read).collect()
 }
 
 /// Each probe of a record alone.

@@ -2,39 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use gilscope::charts;
 use gilscope::page::page;
 use gilscope::record::{Outcome, Record, file};
-use gilscope::{charts, grid};
 use resvg::{tiny_skia, usvg};
 
-use crate::support::gilscope;
+use crate::support::{gallery, gilscope};
 
-/// The records of the gallery.
-pub fn gallery() -> Vec<PathBuf> {
-    fn find(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                find(&path, found);
-            } else if path.ends_with("record.json") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    find(&Path::new(env!("CARGO_MANIFEST_DIR")).join("charts"), &mut found);
-    found.sort();
-    assert!(found.len() > 5, "{found:?}");
-    found
-}
-
-fn read(path: &Path) -> Record {
-    let mut record = file::read(path).unwrap();
-    grid::complete(&mut record);
-    record
+/// The record of nine workloads.
+fn main_record() -> Record {
+    let is_it = |(path, _): &(PathBuf, Record)| path.ends_with("charts/record.json");
+    gallery().into_iter().find(is_it).unwrap().1
 }
 
 /// Every `name="…"` of an attribute.
@@ -45,8 +26,8 @@ fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
 
 #[test]
 fn a_page_is_small_and_every_link_leads_somewhere() {
-    for path in gallery() {
-        let text = page(&[read(&path)]).unwrap();
+    for (path, record) in gallery() {
+        let text = page(&[record]).unwrap();
         assert!(text.len() <= 3 << 20, "{}: {} bytes", path.display(), text.len());
         let ids = values(&text, "id");
         let known: BTreeSet<&str> = ids.iter().copied().collect();
@@ -63,7 +44,7 @@ fn a_page_is_small_and_every_link_leads_somewhere() {
 
 #[test]
 fn nothing_is_loaded_or_run_but_what_is_in_the_page() {
-    let text = page(&[read(&gallery()[0])]).unwrap();
+    let text = page(&[main_record()]).unwrap();
     assert!(text.contains("default-src &#39;none&#39;; style-src &#39;sha256-"));
     for loads in [" src=", "@import", "url(", "http:", "https:", " style=", " onload", " onclick"] {
         // Its own sources and script are text, in which words may stand.
@@ -77,7 +58,7 @@ fn nothing_is_loaded_or_run_but_what_is_in_the_page() {
 
 #[test]
 fn a_page_of_several_records_tells_them_apart() {
-    let records: Vec<Record> = gallery().iter().take(3).map(|path| read(path)).collect();
+    let records: Vec<Record> = gallery().into_iter().take(3).map(|(_, record)| record).collect();
     let text = page(&records).unwrap();
     assert!(text.contains("gilscope: 3 records"));
     let ids = values(&text, "id");
@@ -90,9 +71,10 @@ fn a_page_of_several_records_tells_them_apart() {
 #[test]
 fn the_record_is_read_back_from_its_page() {
     let folder = tempfile::tempdir().unwrap();
-    let (path, html) = (&gallery()[0], folder.path().join("report.html"));
+    let (path, record) = &gallery()[0];
+    let html = folder.path().join("report.html");
     gilscope().arg("report").arg(path).arg("-o").arg(&html).assert().success();
-    assert_eq!(file::read(&html).unwrap(), read(path), "nothing is lost in a page");
+    assert_eq!(file::read(&html).unwrap(), *record, "nothing is lost in a page");
     let (again, drawn) = (folder.path().join("again.html"), folder.path().join("drawn"));
     gilscope().arg("report").arg(&html).arg("-o").arg(&again).assert().success();
     assert_eq!(fs::read(&html).unwrap(), fs::read(&again).unwrap());
@@ -104,10 +86,10 @@ fn the_record_is_read_back_from_its_page() {
 #[test]
 fn a_page_of_several_records_gives_back_all_of_them() {
     let folder = tempfile::tempdir().unwrap();
-    let (records, html) = (gallery(), folder.path().join("report.html"));
-    gilscope().arg("report").args(&records[..2]).arg("-o").arg(&html).assert().success();
-    let read_back = file::read_all(&html).unwrap();
-    assert_eq!(read_back, [read(&records[0]), read(&records[1])]);
+    let html = folder.path().join("report.html");
+    let (paths, records): (Vec<PathBuf>, Vec<Record>) = gallery().into_iter().take(2).unzip();
+    gilscope().arg("report").args(paths).arg("-o").arg(&html).assert().success();
+    assert_eq!(file::read_all(&html).unwrap(), records);
     let table = gilscope().arg("table").arg("--pictures").arg(&html).assert().success();
     assert!(String::from_utf8_lossy(&table.get_output().stdout).contains('█'));
 }
@@ -126,7 +108,7 @@ fn a_page_is_opened_when_that_is_asked_for() {
     let path = format!("{}:{path}", folder.path().display());
     let html = folder.path().join("report.html");
     let mut command = gilscope();
-    command.env("PATH", path).arg("report").arg(&gallery()[0]).arg("-o").arg(&html).arg("--open");
+    command.env("PATH", path).arg("report").arg(&gallery()[0].0).arg("-o").arg(&html).arg("--open");
     command.assert().success();
     let is_told = |_| {
         std::thread::sleep(Duration::from_millis(50));
@@ -148,7 +130,7 @@ fn what_is_no_page_of_a_record_is_refused_with_the_reason() {
     let begin = "<script type=\"application/gzip\" class=\"record\">";
     refused(&format!("{begin}!!</script>"), "damaged");
     refused(&format!("{begin}aGVsbG8=</script>"), "damaged");
-    let both: Vec<Record> = gallery().iter().take(2).map(|path| read(path)).collect();
+    let both: Vec<Record> = gallery().into_iter().take(2).map(|(_, record)| record).collect();
     refused(&page(&both).unwrap(), "holds 2 records");
 }
 
@@ -163,8 +145,7 @@ const HOSTILE: [&str; 6] = [
 ];
 
 /// A record of the gallery in which every name is hostile.
-fn hostile(path: &Path) -> Record {
-    let mut record = read(path);
+fn hostile(mut record: Record) -> Record {
     let mut said = HOSTILE.iter().cycle();
     let mut next = || (*said.next().unwrap()).to_owned();
     record.machine.cpu = next();
@@ -201,8 +182,8 @@ fn hostile(path: &Path) -> Record {
 
 #[test]
 fn what_a_record_says_is_text_and_never_markup() {
-    for path in gallery() {
-        let record = hostile(&path);
+    for (path, record) in gallery() {
+        let record = hostile(record);
         let text = page(std::slice::from_ref(&record)).unwrap();
         for harm in ["<script>alert", "<svg onload", "<img", "<!--", "\u{1b}", "\u{7}", "\u{202e}"]
         {
@@ -222,8 +203,7 @@ fn what_a_record_says_is_text_and_never_markup() {
 
 #[test]
 fn a_chart_looks_the_same_in_a_page_as_in_its_file() {
-    for path in gallery() {
-        let record = read(&path);
+    for (path, record) in gallery() {
         let text = page(std::slice::from_ref(&record)).unwrap();
         let drawn: Vec<&str> = text.split("<svg ").skip(1).collect();
         let charts = charts::all(&record).unwrap();
@@ -260,7 +240,7 @@ fn pixels(svg: &str) -> Vec<u8> {
 
 #[test]
 fn a_figure_of_a_chart_stands_in_its_table_and_under_the_pointer() {
-    let record = read(&gallery().into_iter().find(|p| p.ends_with("charts/record.json")).unwrap());
+    let record = main_record();
     let text = page(std::slice::from_ref(&record)).unwrap();
     let headline = text.split("<figure id=\"headline\"").nth(1).unwrap();
     let headline = headline.split("</figure>").next().unwrap();
@@ -276,8 +256,7 @@ fn a_figure_of_a_chart_stands_in_its_table_and_under_the_pointer() {
 
 #[test]
 fn a_cell_has_an_address() {
-    let path = gallery().into_iter().find(|p| p.ends_with("charts/record.json")).unwrap();
-    let text = page(&[read(&path)]).unwrap();
+    let text = page(&[main_record()]).unwrap();
     for anchor in ["primes-threads-2-embedded", "primes-rayon-2-native-scaling"] {
         assert!(text.contains(&format!("<tr id=\"{anchor}\">")), "{anchor}");
     }

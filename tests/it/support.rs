@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use gilscope::grid;
 use gilscope::interpreters::{self, Found, same_installation};
-use gilscope::record::Lane;
+use gilscope::record::{Lane, Record, file};
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::{Launch, Runtime, library_of};
@@ -27,6 +28,29 @@ pub fn gilscope() -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(program());
     command.timeout(PATIENCE).env("NO_COLOR", "1");
     command
+}
+
+/// The records of the gallery, and where they are.
+pub fn gallery() -> Vec<(PathBuf, Record)> {
+    fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            match path.is_dir() {
+                true => gather(&path, found),
+                false if path.ends_with("record.json") => found.push(path),
+                false => {}
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("charts"), &mut paths);
+    paths.sort();
+    let read = |path: PathBuf| {
+        let mut record = file::read(&path).unwrap();
+        grid::complete(&mut record);
+        (path, record)
+    };
+    paths.into_iter().map(read).collect()
 }
 
 /// All that `gilscope table` tells of the record in `out`.

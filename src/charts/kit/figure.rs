@@ -15,7 +15,7 @@ pub struct Figure {
     pub at: String,
     /// What it is, in words: `0.82×`.
     pub value: String,
-    /// Its 95 % interval in words, without the brackets; empty where it has none.
+    /// Its 95 % interval, in brackets; empty where it has none.
     pub interval: String,
     /// How many samples it rests on; 0 where that is not counted.
     pub samples: u32,
@@ -24,13 +24,13 @@ pub struct Figure {
 }
 
 impl fmt::Display for Figure {
-    /// `Python threads, workers: 2: 0.82× (0.80× to 0.84×), 10 samples`.
+    /// `Python threads, workers: 2: 0.82× [0.80, 0.84], 10 samples`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { of, at, value, interval, samples, .. } = self;
         let comma = if at.is_empty() { "" } else { ", " };
         write!(f, "{of}{comma}{at}: {value}")?;
         if !interval.is_empty() {
-            write!(f, " ({interval})")?;
+            write!(f, " {interval}")?;
         }
         match samples {
             0 => Ok(()),
@@ -48,9 +48,8 @@ impl Figure {
         point: impl Fn(f64) -> String,
         place: Rect,
     ) -> Self {
-        let ends = |(low, high): (f64, f64)| format!("{} to {}", point(low), point(high));
         Self {
-            interval: estimate.interval.map(ends).unwrap_or_default(),
+            interval: estimate.brackets(&point),
             samples: estimate.samples,
             ..Self::said(of, at, point(estimate.value), place)
         }

@@ -1,7 +1,8 @@
 //! A row for each case: how long something took, as a histogram, and beside it named figures.
 
-use anyhow::Result;
 use std::collections::BTreeSet;
+
+use anyhow::Result;
 
 use super::columns::columns;
 use super::{clocks, file, notes, who};

@@ -1,10 +1,11 @@
 //! Speed-up by workers: Python's threads and processes, and Rust.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use plotters::element::{Circle, PathElement};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, RGBColor};
-use std::collections::BTreeSet;
 
 use super::kit::page::{NAME, Page, TEXT, hue};
 use crate::analysis::Estimate;

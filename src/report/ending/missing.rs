@@ -1,7 +1,7 @@
 //! What was skipped or failed: how much, and the first reason.
 
 use super::short;
-use crate::analysis::missing::missing;
+use crate::analysis::missing::absent;
 use crate::record::Record;
 use crate::record::outcome::Missing;
 use crate::words::plural;
@@ -9,22 +9,13 @@ use crate::words::plural;
 /// One line for what failed and one for what was skipped; where there is only one of these, it may take
 /// both.
 pub fn lines(record: &Record, columns: u16) -> Vec<String> {
-    let all = all(record);
+    let all = absent(record);
     let of = |status: &str| -> Vec<Missing> {
-        all.iter().filter(|why| why.status == status).copied().collect()
+        all.iter().map(|absent| absent.why).filter(|why| why.status == status).collect()
     };
     let both = [of("failed"), of("skipped")];
     let kinds = both.iter().filter(|kind| !kind.is_empty()).count();
     both.iter().flat_map(|kind| counted(noun(record), kind, columns, 3 - kinds)).collect()
-}
-
-fn all(record: &Record) -> Vec<Missing<'_>> {
-    let cases = record.probes.iter().flat_map(|probe| &probe.cases);
-    (record.cells.iter().filter_map(missing))
-        .chain(record.services.iter().filter_map(|service| service.outcome.missing()))
-        .chain(record.asleep.iter().filter_map(|asleep| asleep.outcome.missing()))
-        .chain(cases.filter_map(|case| case.outcome.missing()))
-        .collect()
 }
 
 fn noun(record: &Record) -> &'static str {
