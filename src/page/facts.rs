@@ -105,8 +105,11 @@ pub fn facts(record: &Record) -> Facts {
         ("changed scripts", record.changed_scripts.join(", ")),
     ];
     let pythons = record.interpreters.iter().map(|i| {
-        let executable = if i.executable.is_empty() { "" } else { &i.executable };
-        (i.label(), format!("{}; {}; {} {executable}", i.built(), i.lock(), i.compiler))
+        let built = [i.built(), i.compiler.clone(), i.executable.clone()];
+        (
+            i.label(),
+            built.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; "),
+        )
     });
     let said = |facts: Vec<(&str, String)>| -> Vec<(String, String)> {
         let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
