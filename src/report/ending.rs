@@ -70,7 +70,7 @@ pub fn ending(
         rows.extend(others(record, columns, left(&[&head, &rows, &foot])));
     }
     let room = left(&[&head, &rows, &foot]);
-    let fits = |line: &String| line.trim_end().chars().count() <= columns.into();
+    let fits = |line: &String| line.trim_end().chars().count() <= usize::from(columns);
     let picture = seen.pictures.into_iter();
     let picture = picture.filter(|lines| lines.iter().all(fits)).find(|lines| lines.len() <= room);
     let picture = picture.unwrap_or_default();
