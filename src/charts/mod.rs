@@ -22,6 +22,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use rayon::prelude::*;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::scaling::Scaling;
@@ -116,7 +117,8 @@ fn save(charts: &[Chart], folder: &Path) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder).with_context(|| {
         format!("cannot make the folder {}: choose another with --out DIR", folder.display())
     })?;
-    charts.iter().map(|chart| chart.save(folder)).collect()
+    // Nothing is measured any more, so all cores may draw.
+    charts.par_iter().map(|chart| chart.save(folder)).collect()
 }
 
 fn of_computing(record: &Record, scaling: &[Scaling]) -> Result<Vec<Chart>> {

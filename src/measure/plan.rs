@@ -15,7 +15,7 @@ use crate::waiting::Backend;
 pub enum Profile {
     /// The whole grid at tiny sizes in seconds: for tests. Its times mean nothing.
     Smoke,
-    /// The headline models at one worker and on all cores, in about four minutes.
+    /// The headline models at one worker and on all cores, in two and a half minutes.
     Quick,
     /// Every model at 1, 2, 4, … cores and beyond, in several fresh processes: an hour or two.
     Full,
