@@ -11,8 +11,8 @@ use gilscope::record::Record;
 use gilscope::{machine, stop};
 
 use super::environment::CommonArgs;
-use super::progress::Progress;
-use super::recording::{self, Folder};
+use super::progress::{Progress, Told};
+use super::recording::{self, Folder, Taken};
 
 /// The name in place of a profile's.
 const NAME: &str = "noise";
@@ -31,7 +31,7 @@ pub fn noise(seconds: u64, common: &CommonArgs) -> Result<ExitCode> {
 
     let start = processes(&here.stop);
     let lab = here.lab(seed, LIMIT, &start);
-    let progress = Progress::new(seconds);
+    let progress = Progress::new(seconds, Told::All);
     progress.line(&format!("looking for {seconds} s at how quiet this machine is"));
     let measured = noise::run(&lab, Duration::from_secs(seconds), &mut record, &mut |record| {
         let last = record.looks.last().map_or(0, |look| look.at_ns);
@@ -42,7 +42,8 @@ pub fn noise(seconds: u64, common: &CommonArgs) -> Result<ExitCode> {
 
     let found = record.noise().filter(|_| measured.is_ok() && !record.interrupted);
     record.conditions.noise.clone_from(&found);
-    let code = recording::conclude(&mut record, measured, &folder, &here.stop)?;
+    let mut taken = Taken { record, saved: measured, folder, before: None };
+    let code = recording::conclude(&mut taken, &here.stop)?;
     if let Some(found) = found {
         machine::noise::keep(&here.machine, &found)?;
         super::say("kept for the footers of later runs on this machine")?;

@@ -13,8 +13,9 @@ use gilscope::record::{EMBEDDED, Record};
 use gilscope::{probes, report, stop, words};
 
 use super::cases::{self, CaseArgs};
-use super::environment::CommonArgs;
-use super::recording::{self, Folder};
+use super::environment::{CommonArgs, Environment};
+use super::progress::{Progress, Told};
+use super::recording::{self, Folder, Taken};
 
 /// What to look at, and how.
 #[derive(Args)]
@@ -28,7 +29,7 @@ pub struct Arguments {
     #[command(flatten)]
     cases: CaseArgs,
     #[command(flatten)]
-    common: CommonArgs,
+    pub(super) common: CommonArgs,
     /// Fresh processes for each case. Default: 5; for smoke 1, for full 10
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     takes: Option<u32>,
@@ -55,58 +56,94 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
         list()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let asked = |name: &str| arguments.names.iter().any(|asked| asked == name);
-    let is_named = |name: &str| {
-        asked(name) || asked(ALL) || (asked(SWITCHING_ON.0) && SWITCHING_ON.1.contains(&name))
-    };
-    let rows: Vec<_> = probes::ALL.iter().filter(|row| is_named(row.name)).collect();
+    let rows = arguments.rows();
     if arguments.cases.list {
         rows.iter().try_for_each(|row| cases_of(row))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let chosen = arguments.cases.chosen(&rows)?;
+    arguments.check()?; // told before the machine is looked at
     let mut common = arguments.common.clone();
-    if asked(SWITCHING_ON.0) && common.python.is_empty() {
+    if arguments.asks_for(SWITCHING_ON.0) && common.python.is_empty() {
         common.python.push(ALL.to_owned());
     }
     let Some(here) = common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
-    let (profile, seed) = (arguments.profile, common.seed());
-    let folder = Folder::new(&format!("probe_{}", profile.name()), &common)?;
+    here.tell_passed_over();
+    let mut taken = take(arguments, &here, Told::All)?;
+
+    // Save, draw and tell.
+    let code = recording::conclude(&mut taken, &here.stop)?;
+    if let Some(trace) = &arguments.trace {
+        std::fs::write(trace, report::trace::of(&taken.record)).with_context(|| {
+            format!("cannot write the trace {}: name another file", trace.display())
+        })?;
+    }
+    Ok(code)
+}
+
+impl Arguments {
+    /// Whether there are the cases that it asks for.
+    ///
+    /// # Errors
+    /// If there is none of them.
+    pub fn check(&self) -> Result<()> {
+        self.cases.chosen(&self.rows()).map(drop)
+    }
+
+    fn asks_for(&self, name: &str) -> bool {
+        self.names.iter().any(|asked| asked == name)
+    }
+
+    /// The probes that are asked for.
+    fn rows(&self) -> Vec<&'static probes::Row> {
+        let is_of_these = |name: &str| SWITCHING_ON.1.contains(&name);
+        let is_named = |name: &str| {
+            self.asks_for(name)
+                || self.asks_for(ALL)
+                || (self.asks_for(SWITCHING_ON.0) && is_of_these(name))
+        };
+        probes::ALL.iter().filter(|row| is_named(row.name)).collect()
+    }
+}
+
+/// What was asked for, planned and measured.
+///
+/// # Errors
+/// If there is no such case, or no folder for it.
+pub fn take(arguments: &Arguments, here: &Environment, told: Told) -> Result<Taken> {
+    let rows = arguments.rows();
+    let chosen = arguments.cases.chosen(&rows)?;
+    let (profile, seed) = (arguments.profile, arguments.common.seed());
+    let folder = Folder::new(&format!("probe_{}", profile.name()), &arguments.common)?;
 
     // Plan.
     let takes = arguments.takes.unwrap_or_else(|| takes(profile));
     let mut record = Record {
         processes: takes,
         probes: plan(profile, &rows, &chosen, &here.interpreters(), here.library.is_some()),
-        ..recording::begin(profile, seed, &here)
+        ..recording::begin(profile, seed, here)
     };
     if let Some(outcome) = here.runtimes.without_embedded() {
         let cases = record.probes.iter_mut().flat_map(|probe| &mut probe.cases);
         let embedded = cases.filter(|case| case.runtime == EMBEDDED);
         embedded.for_each(|case| case.outcome = outcome.clone());
     }
-    here.tell_passed_over();
 
     // Measure, and save after each take: there are few.
     let start = processes(&here.stop);
     let lab = here.lab(seed, Duration::from_secs(arguments.timeout), &start);
     let how = (takes, window(profile));
-    let measured = run(&lab, how, &mut record, &mut |record, probe, case| {
+    let cases: usize = record.probes.iter().map(|probe| probe.cases.len()).sum();
+    let progress = Progress::new(cases as u64 * u64::from(takes), told);
+    let saved = run(&lab, how, &mut record, &mut |record, probe, case| {
         let probe = &record.probes[probe];
-        eprintln!("{}", report::tables::take(record, probe, &probe.cases[case]));
+        progress.line(&report::tables::take(record, probe, &probe.cases[case]));
+        progress.step(&probe.name);
         folder.save(record)
     });
-
-    // Save, draw and tell.
-    let code = recording::conclude(&mut record, measured, &folder, &here.stop)?;
-    if let Some(trace) = &arguments.trace {
-        std::fs::write(trace, report::trace::of(&record)).with_context(|| {
-            format!("cannot write the trace {}: name another file", trace.display())
-        })?;
-    }
-    Ok(code)
+    progress.finish();
+    Ok(Taken { record, saved, folder, before: None })
 }
 
 fn list() -> Result<()> {

@@ -16,9 +16,19 @@ use gilscope::record::{Bound, Cell, Interpreter, Lane, Record, Role, Workers};
 use gilscope::words::{self, plural};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// How much is told while it measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Lines with the first figures, and a bar.
+    All,
+    /// A bar alone: in a lesson, figures come with the verdict.
+    Bar,
+}
+
 /// The progress of one run, on standard error.
 pub struct Progress {
     bar: ProgressBar,
+    told: Told,
     /// Errors that were shown.
     shown: Vec<String>,
     /// How many cells failed since then with one of these.
@@ -27,16 +37,19 @@ pub struct Progress {
 
 impl Progress {
     /// A bar of `steps` steps; hidden unless standard error is a terminal.
-    pub fn new(steps: u64) -> Self {
+    pub fn new(steps: u64, told: Told) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
         };
-        let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {eta_precise}  {msg}");
+        let style = ProgressStyle::with_template(match told {
+            Told::All => "{wide_bar} {percent:>3} %  {eta_precise}  {msg}",
+            Told::Bar => " {bar:58} {percent:>3} %  {eta:>3}",
+        });
         let bar = ProgressBar::with_draw_target(Some(steps), target);
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, shown: Vec::new(), alike: 0 }
+        Self { bar, told, shown: Vec::new(), alike: 0 }
     }
 
     /// Where and what is measured.
@@ -146,6 +159,9 @@ impl Progress {
 
     /// A line above the bar.
     pub fn line(&self, text: &str) {
+        if self.told == Told::Bar {
+            return;
+        }
         if self.bar.is_hidden() {
             eprintln!("{text}");
         } else {

@@ -122,13 +122,7 @@ impl Folder {
     /// # Errors
     /// If nothing can be written there, or another run writes there.
     pub fn new(name: &str, asked: &CommonArgs) -> Result<Self> {
-        let path = match &asked.out {
-            Some(asked) => {
-                fs::create_dir_all(asked).with_context(|| cannot_write(asked))?;
-                asked.to_owned()
-            }
-            None => new_in_results(name)?,
-        };
+        let path = new_folder(name, asked.out.as_deref())?;
         let lock = lock(&path)?;
         // Tried now, since it would be a pity to learn it after twenty minutes of measuring.
         tempfile::tempfile_in(&path).with_context(|| cannot_write(&path))?;
@@ -151,6 +145,16 @@ impl Folder {
     fn record(&self) -> PathBuf {
         self.path.join("record.json")
     }
+}
+
+/// The folder that was asked for, or a new one in `results`.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn new_folder(name: &str, asked: Option<&Path>) -> Result<PathBuf> {
+    let Some(asked) = asked else { return new_in_results(name) };
+    fs::create_dir_all(asked).with_context(|| cannot_write(asked))?;
+    Ok(asked.to_owned())
 }
 
 fn cannot_write(folder: &Path) -> String {
@@ -200,38 +204,43 @@ pub fn now() -> String {
     Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// [`conclude_after`] of what is held against no other run.
-///
-/// # Errors
-/// As there.
-pub fn conclude(
-    record: &mut Record,
-    measured: Result<()>,
-    folder: &Folder,
-    stop: &Stop,
-) -> Result<ExitCode> {
-    conclude_after(None, record, measured, folder, stop)
+/// A record as it was measured, in its folder.
+pub struct Taken {
+    /// The record.
+    pub record: Record,
+    /// Whether every save went well until now.
+    pub saved: Result<()>,
+    /// Where it is saved.
+    pub folder: Folder,
+    /// An older run that can tell what changed scripts did.
+    pub before: Option<Before>,
 }
 
-/// Saves what was measured, draws it, and tells what was found, first of all what was changed since `before`.
-/// `measured` says whether every save went well until now: what cannot be saved is told all the same, and
-/// in full, since nothing will be left of it.
+impl Taken {
+    /// Saves it for the last time.
+    ///
+    /// # Errors
+    /// If it cannot be written, now or before.
+    pub fn finish(&mut self) -> Result<()> {
+        self.record.finished = Some(now());
+        self.record.beside_another |= beside_another();
+        std::mem::replace(&mut self.saved, Ok(()))?;
+        self.folder.save(&self.record)
+    }
+}
+
+/// Saves what was measured, draws it, and tells what was found, first of all what was changed since an older
+/// run. What cannot be saved is told all the same, and in full, since nothing will be left of it.
 ///
 /// # Errors
 /// If the record, a chart or standard output cannot be written.
-pub fn conclude_after(
-    before: Option<&Before>,
-    record: &mut Record,
-    measured: Result<()>,
-    folder: &Folder,
-    stop: &Stop,
-) -> Result<ExitCode> {
-    record.finished = Some(now());
-    record.beside_another |= beside_another();
+pub fn conclude(taken: &mut Taken, stop: &Stop) -> Result<ExitCode> {
+    let finished = taken.finish();
+    let Taken { record, folder, before, .. } = taken;
     let width = super::terminal_width();
     let change = |before: &Before| before.told(record, &folder.path, Some(report::columns(width)));
-    let change = before.and_then(change);
-    if let Err(error) = measured.and_then(|()| folder.save(record)) {
+    let change = before.as_ref().and_then(change);
+    if let Err(error) = finished {
         super::say(change.unwrap_or_default() + &report::text(record, width))?;
         return Err(error);
     }

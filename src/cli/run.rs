@@ -21,10 +21,10 @@ use gilscope::waiting::Backend;
 use gilscope::waiting::workloads::files::FILES;
 
 use super::change::Before;
-use super::environment::CommonArgs;
+use super::environment::{CommonArgs, Environment};
 use super::planning;
-use super::progress::Progress;
-use super::recording::{self, Folder};
+use super::progress::{Progress, Told};
+use super::recording::{self, Folder, Taken};
 use super::resume;
 use super::runtimes::Runtimes;
 
@@ -90,6 +90,21 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
+    let mut taken = take(arguments, &here, Told::All, begun)?;
+    // Save, draw and tell.
+    recording::conclude(&mut taken, &here.stop)
+}
+
+/// What was asked for, planned, measured and verified; or what `begun` lacks of it.
+///
+/// # Errors
+/// If it cannot be planned here, or there is no folder for it.
+pub fn take(
+    arguments: &Arguments,
+    here: &Environment,
+    told: Told,
+    begun: Option<Record>,
+) -> Result<Taken> {
     let (profile, seed) = (arguments.profile, arguments.common.seed());
     let (text, list) = (UnlinkedFile::new()?, UnlinkedFile::new()?);
 
@@ -117,7 +132,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
         cells: plan.all_cells().cloned().collect(),
         prediction: arguments.prediction.clone(),
         asked: Some(asked),
-        ..recording::begin(profile, seed, &here)
+        ..recording::begin(profile, seed, here)
     };
 
     let mut record = match begun {
@@ -135,7 +150,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
         corpus: record.corpus.is_some().then(|| text.path()),
         files: record.files.is_some().then(|| list.path()),
     };
-    let mut progress = Progress::new(steps(&context, &record));
+    let mut progress = Progress::new(steps(&context, &record), told);
     progress.opening(&record, &plan, &here.runtimes.passed_over);
     let mut others = Others::from_now();
     let measured = run::run(&context, &mut record, &mut |event| {
@@ -150,9 +165,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
     });
     progress.finish();
     record.conditions.others = others.busiest();
-
-    // Save, draw and tell.
-    recording::conclude_after(before.as_ref(), &mut record, measured, &folder, &here.stop)
+    Ok(Taken { record, saved: measured, folder, before })
 }
 
 impl Arguments {

@@ -12,8 +12,8 @@ use gilscope::record::services::Service;
 use gilscope::{stop, words};
 
 use super::environment::CommonArgs;
-use super::progress::Progress;
-use super::recording::{self, Folder};
+use super::progress::{Progress, Told};
+use super::recording::{self, Folder, Taken};
 
 /// What to measure, and how.
 #[derive(Args)]
@@ -45,13 +45,13 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     record.processes = plan.processes;
 
     // Measure, and save after each group.
-    let progress = Progress::new(steps(&plan));
+    let progress = Progress::new(steps(&plan), Told::All);
     for line in here.runtimes.no_embedded.iter().chain(&here.runtimes.passed_over) {
         progress.line(line);
     }
     let start = processes(&here.stop);
     let lab = here.lab(seed, LIMIT, &start);
-    let measured = run(&lab, &plan, &mut record, &mut |event| {
+    let saved = run(&lab, &plan, &mut record, &mut |event| {
         match event {
             Event::Step(service) => progress.step(&name(service)),
             Event::Out(service) => progress.line(&out(service)),
@@ -62,7 +62,7 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     progress.finish();
 
     // Save, draw and tell.
-    recording::conclude(&mut record, measured, &folder, &here.stop)
+    recording::conclude(&mut Taken { record, saved, folder, before: None }, &here.stop)
 }
 
 /// Beyond a load itself: its own limits are shorter, and say more.

@@ -23,9 +23,24 @@ pub fn trials(profile: Profile) -> u32 {
     if profile == Profile::Smoke { 1 } else { FEWEST_PROCESSES as u32 }
 }
 
-/// The cells of `profile`, not yet measured: Rust's models, and Python's in each of `interpreters`.
-/// All of them sleep for `sleep`; without it, for as long as that number of tasks needs to start.
-pub fn plan(profile: Profile, interpreters: &[String], sleep: Option<Duration>) -> Vec<Asleep> {
+/// Which cells are measured. An empty list leaves it to the profile.
+#[derive(Debug, Clone, Default)]
+pub struct Chosen {
+    /// The models by name, each in the languages that have it.
+    pub models: Vec<String>,
+    /// The numbers of tasks, also those that no profile has.
+    pub tasks: Vec<u64>,
+}
+
+/// The cells of `profile` as far as they are chosen, not yet measured: Rust's models, and Python's in
+/// each of `interpreters`. All of them sleep for `sleep`; without it, for as long as that number of
+/// tasks needs to start.
+pub fn plan(
+    profile: Profile,
+    chosen: &Chosen,
+    interpreters: &[String],
+    sleep: Option<Duration>,
+) -> Vec<Asleep> {
     let native = asleep::ALL.iter().map(|(model, _)| (NATIVE, *model));
     let python = interpreters
         .iter()
@@ -37,10 +52,18 @@ pub fn plan(profile: Profile, interpreters: &[String], sleep: Option<Duration>) 
         sleep_ns: sleep.unwrap_or_else(|| long_enough(runtime, model, tasks)).as_nanos() as u64,
         outcome: not_reached(),
     };
+    let is_chosen = |(_, model): &(&str, &str)| {
+        chosen.models.is_empty() || chosen.models.iter().any(|name| name == model)
+    };
+    let counts = |model| match &*chosen.tasks {
+        [] => counts(profile, model),
+        tasks => tasks,
+    };
     native
         .chain(python)
+        .filter(is_chosen)
         .flat_map(|(runtime, model)| {
-            counts(profile, model).iter().map(move |&tasks| cell(runtime, model, tasks))
+            counts(model).iter().map(move |&tasks| cell(runtime, model, tasks))
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gilscope::asleep;
-use gilscope::measure::asleep::{check, plan};
+use gilscope::measure::asleep::{Chosen, check, plan};
 use gilscope::measure::plan::Profile;
 use gilscope::measure::room::Room;
 use gilscope::record::asleep::{Asleep, Trial};
@@ -33,7 +33,8 @@ fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Resul
 }
 
 fn cell(runtime: &str, model: &str, tasks: u64, sleep: Duration) -> Asleep {
-    let planned = plan(Profile::Smoke, &[EMBEDDED.to_owned()], Some(sleep));
+    let all = Chosen::default();
+    let planned = plan(Profile::Smoke, &all, &[EMBEDDED.to_owned()], Some(sleep));
     let found = planned.into_iter().find(|c| c.runtime == runtime && c.model == model).unwrap();
     Asleep { tasks, ..found }
 }
@@ -145,6 +146,50 @@ fn the_command_measures_draws_and_tells() {
     for cell in &record.asleep {
         let Outcome::Measured(sleeps) = &cell.outcome else { panic!("{cell:?}") };
         assert_eq!((sleeps.trials.len(), cell.tasks), (1, 100));
+    }
+}
+
+#[test]
+fn only_the_chosen_models_and_numbers_are_measured() {
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["asleep", "--profile", "smoke", "--model", "threads,event_loop"])
+        .args(["--tasks", "70,30,70", "--out"])
+        .arg(out.path())
+        .assert()
+        .success();
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    let cells: Vec<_> = (record.asleep.iter())
+        .map(|cell| (&*cell.runtime, &*cell.model, cell.tasks, cell.slept().is_some()))
+        .collect();
+    let each = |runtime, model| [30, 70].map(|tasks| (runtime, model, tasks, true));
+    let expected =
+        [each(NATIVE, "threads"), each(EMBEDDED, "event_loop"), each(EMBEDDED, "threads")];
+    assert_eq!(cells, expected.concat());
+    assert!(record.command.unwrap().contains("--tasks 70,30,70"));
+}
+
+#[test]
+fn what_cannot_be_chosen_is_named() {
+    let asleep = |arguments: &[&str]| gilscope().arg("asleep").args(arguments).assert();
+    asleep(&["--model", "event_lop"]).failure().stderr(contains("event_loop"));
+    asleep(&["--model", "rayon"]).failure().stderr(contains("tokio_current_thread"));
+    for none in ["0", "", "many", "1e6", "10000001"] {
+        asleep(&["--tasks", none]).failure().stderr(contains("--tasks"));
+    }
+    // Of Python alone, where there is none.
+    let event_loop = Chosen { models: vec!["event_loop".to_owned()], ..Chosen::default() };
+    assert!(plan(Profile::Quick, &event_loop, &[], None).is_empty());
+    // There is no room for so many threads: no number that is asked for changes that.
+    let out = tempfile::tempdir().unwrap();
+    gilscope()
+        .args(["asleep", "--model", "threads", "--tasks", "10000000", "--out"])
+        .arg(out.path())
+        .assert()
+        .success();
+    let record = file::read(&out.path().join("record.json")).unwrap();
+    for cell in &record.asleep {
+        assert!(matches!(cell.outcome, Outcome::Skipped { remedy: Some(_), .. }), "{cell:?}");
     }
 }
 

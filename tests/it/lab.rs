@@ -407,7 +407,8 @@ fn a_trial_that_was_too_short_is_repeated_twice_as_long() {
             _ => None,
         },
         |lab, record, _| {
-            record.asleep = asleep::plan(Profile::Smoke, &[], Some(Duration::from_secs(1)));
+            let (all, second) = (asleep::Chosen::default(), Some(Duration::from_secs(1)));
+            record.asleep = asleep::plan(Profile::Smoke, &all, &[], second);
             asleep::run(lab, 2, record, &mut |_, _| Ok(())).unwrap();
         },
     );
