@@ -65,7 +65,8 @@ def close(pool: Pool) -> None:
 def chunk_size(tasks: int, workers: int) -> int:
     """Tasks per message: about four messages a worker, as `multiprocessing.Pool.map` has it.
 
-    One task a message would balance best and pay for the most messages.
+    One task a message would balance best and pay for the most messages; one message a worker, a
+    static chunk, would pay for the fewest and balance worst.
     """
     return -(-tasks // (workers * 4))
 

@@ -170,6 +170,40 @@ fn what_a_change_did_is_said_against_the_last_run() {
     }
 }
 
+/// Static chunks of work whose halves differ, and then hands that are dealt there and back.
+#[test]
+fn a_deal_of_tasks_of_ones_own_passes_every_check() {
+    let chunk = ("    return -(-tasks // (workers * 4))\n", "    return -(-tasks // workers)\n");
+    let map = "    return list(pool.executor.map(partial(_call, work), tasks, chunksize=size))\n";
+    let deal = "    \
+    order = sorted(range(len(tasks)), key=lambda i: (i + i // pool.workers) % pool.workers)
+    dealt = [tasks[i] for i in order]
+    parts = pool.executor.map(partial(_call, work), dealt, chunksize=size)
+    return [part for _, part in sorted(zip(order, parts))]
+";
+    let script = "models/processes.py";
+    for edits in
+        [&[(script, chunk.0, chunk.1)][..], &[(script, chunk.0, chunk.1), (script, map, deal)]]
+    {
+        let (scripts, out) = (edited_scripts(edits), tempfile::tempdir().unwrap());
+        gilscope()
+            .args(["run", "--profile", "smoke", "--workload", "fibonacci_contiguous"])
+            .args(["--model", "processes", "--workers", "2", "--scripts"])
+            .arg(scripts.path())
+            .arg("--out")
+            .arg(out.path())
+            .assert()
+            .success();
+        let record = file::read(&out.path().join("record.json")).unwrap();
+        assert_eq!(record.changed_scripts, [script]);
+        let dealt = in_python(&record).into_iter().filter(|cell| cell.model == "processes");
+        assert!(dealt.clone().count() > 0);
+        for cell in dealt {
+            assert!(matches!(cell.outcome, Outcome::Measured(_)), "{cell:?}");
+        }
+    }
+}
+
 #[test]
 fn a_story_begins_with_the_first_own_frame_of_each_traceback() {
     let own = ["models/threads.py".to_owned()];
