@@ -103,8 +103,10 @@ def lock(shared: Shared) -> int:
     return 0
 
 
+# lesson: start apart
 def local(_: Shared) -> int:
     count = 0
     for _ in range(BATCH):
         count += 1
     return count
+    # lesson: end apart

@@ -16,6 +16,7 @@ pub struct Telling<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Source<'a> {
     Tracks,
+    Turns,
     Quantile(f64),
     Figure(&'a str),
 }
@@ -27,10 +28,27 @@ impl<'a> Telling<'a> {
         Self { name: info.title.clone(), unit: info.unit, source }
     }
 
+    /// What a probe calls so: one of its figures; `running`, how many of its tracks ran at once; `turn`, how
+    /// long one of them ran until another one did; or a quantile of its `durations`, the telling one unless
+    /// another share is given.
+    pub fn named(probe: &'a Probe, name: &str, share: Option<f64>) -> Option<Self> {
+        let (name, unit, source) = match name {
+            "running" => ("running at once".to_owned(), Unit::Count, Source::Tracks),
+            "turn" => ("turn, median".to_owned(), Unit::Ns, Source::Turns),
+            "durations" => {
+                let source = Source::Quantile(share.or(probe.telling)?);
+                (probe.durations.clone(), Unit::Ns, source)
+            }
+            name => return probe.figures.iter().find(|info| info.name == name).map(Self::of),
+        };
+        Some(Self { name, unit, source })
+    }
+
     /// Its value in one take.
     pub fn seen(&self, seen: &Seen) -> Option<f64> {
         match self.source {
             Source::Tracks => (!seen.tracks.is_empty()).then(|| seen.running_at_once()),
+            Source::Turns => seen.turn_ns(),
             Source::Quantile(share) => Some(seen.quantile(share)? as f64),
             Source::Figure(name) => seen.figure(name),
         }
@@ -72,7 +90,7 @@ impl Probe {
         self.figures.iter().find(|info| info.unit == Unit::PerSecond).map(Telling::of)
     }
 
-    /// What was lost of what it counts, as a share.
+    /// What was lost of what it counts, or what got stuck, as a share. The last word of its name says which.
     pub fn loss(&self) -> Option<Telling<'_>> {
         self.figures.iter().find(|info| info.unit == Unit::Share).map(Telling::of)
     }

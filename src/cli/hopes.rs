@@ -39,9 +39,9 @@ pub fn hint(arguments: &[String], wrong: ErrorKind) -> Option<String> {
 }
 
 /// Words of who wants to be taught.
-const TEACHING: [&str; 12] = [
-    "explain", "help", "why", "what", "how", "learn", "teach", "about", "lesson", "lessons",
-    "tutorial", "course",
+const TEACHING: [&str; 13] = [
+    "explain", "help", "why", "what", "how", "learn", "teach", "about", "lessons", "tutorial",
+    "course", "class", "quiz",
 ];
 
 /// `gilscope run primes`.
@@ -76,7 +76,7 @@ fn is_model(name: &str) -> bool {
     [Bound::Computing, Bound::Waiting].into_iter().any(|of| grid::model_names(of).contains(&name))
 }
 
-/// `gilscope lesson`, `gilscope explain gil`.
+/// `gilscope lessons`, `gilscope explain gil`.
 fn lesson(topics: &[&str]) -> String {
     if let Some(command) = topics.iter().find_map(|word| topic(word)) {
         return at(command);
@@ -84,8 +84,8 @@ fn lesson(topics: &[&str]) -> String {
     if let Some(hint) = run(topics).filter(|_| !topics.is_empty()) {
         return hint;
     }
-    "the lessons are the probes, each about one mechanism: gilscope probe lists them\n\
-     a good first one: gilscope probe handoff; its source: gilscope show handoff"
+    "a lesson asks, you answer, and then this machine does: gilscope lesson lists them\n\
+     a good first one: gilscope lesson 1; mechanisms, one by one: gilscope probe"
         .to_owned()
 }
 
@@ -106,6 +106,7 @@ fn topic(word: &str) -> Option<&'static str> {
         "blocking" | "block" | "blocked" => "probe blocked_loop",
         "channel" | "queue" | "queues" => "probe channels",
         "race" | "atomic" | "atomics" | "mutex" | "sharing" | "false-sharing" => "probe counter",
+        "deadlock" | "deadlocks" | "locks" | "livelock" => "probe deadlock",
         "interval" | "switch" | "setswitchinterval" => "probe switch_interval",
         "gc" | "garbage" | "collector" => "probe gc_pause",
         "oversubscription" => "probe oversubscribe",

@@ -143,6 +143,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
         // lesson: end add
         "sharded" => {
             // Padded as a whole: so no line ends between two of them.
+            // lesson: start apart
             let counts: CachePadded<[AtomicU64; SHARDS]> = CachePadded::default();
             let add = |thread: usize, _: &mut u64| {
                 counts[thread].fetch_add(1, Relaxed);
@@ -151,6 +152,7 @@ pub fn run(variant: &str, threads: u64, window: Duration) -> Result<Seen> {
         }
         "sharded_padded" => {
             let counts: [CachePadded<AtomicU64>; SHARDS] = Default::default();
+            // lesson: end apart
             let add = |thread: usize, _: &mut u64| {
                 counts[thread].fetch_add(1, Relaxed);
             };

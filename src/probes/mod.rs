@@ -23,6 +23,7 @@ pub mod channels;
 pub mod convoy;
 pub mod counter;
 pub mod crossover;
+pub mod deadlock;
 pub mod gc_pause;
 pub mod handoff;
 pub mod held_released;
@@ -33,7 +34,7 @@ pub mod switch_interval;
 pub mod watch;
 
 /// Every probe, in the order in which it teaches.
-pub const ALL: [Row; 12] = [
+pub const ALL: [Row; 13] = [
     handoff::PROBE,
     held_released::PROBE,
     attach_wait::PROBE,
@@ -44,6 +45,7 @@ pub const ALL: [Row; 12] = [
     spawn::PROBE,
     channels::PROBE,
     counter::PROBE,
+    deadlock::PROBE,
     oversubscribe::PROBE,
     crossover::PROBE,
 ];

@@ -19,7 +19,7 @@ mod comparison;
 mod ending;
 pub mod finding;
 mod findings;
-mod pictures;
+pub mod pictures;
 pub mod tables;
 pub mod trace;
 

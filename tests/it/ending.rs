@@ -8,7 +8,7 @@ use gilscope::record::{Cell, EMBEDDED, GilClass, NATIVE, Other, Outcome, Record,
 use gilscope::report;
 
 use crate::floor::{looks, record_of};
-use crate::pictures::{convoy, counter, crossover, handoff, oversubscribe, run, timers};
+use crate::pictures::{convoy, counter, crossover, deadlock, handoff, oversubscribe, run, timers};
 use crate::support::gallery;
 use crate::{made_up, made_up_waiting};
 
@@ -154,6 +154,7 @@ fn all() -> Vec<(String, Record)> {
         ("handoff", handoff(true)),
         ("convoy", convoy(5, 0.01)),
         ("counter", counter(0.4)),
+        ("deadlock", deadlock(0.4)),
         ("crossover", crossover(true)),
         ("oversubscribe", oversubscribe(0.2)),
         ("five Pythons", five_pythons()),

@@ -70,6 +70,13 @@ pub fn counter(lost: f64) -> Record {
     })
 }
 
+pub fn deadlock(stuck: f64) -> Record {
+    probe("deadlock", 5, |case, take| {
+        let share = if case.variant == "crossed" { stuck } else { 0.0 };
+        figure("stuck_share", share, take)
+    })
+}
+
 pub fn crossover(pays_in_python: bool) -> Record {
     probe("crossover", 5, |case, take| {
         let can = case.runtime == NATIVE || (pays_in_python && case.model == "processes");
@@ -137,6 +144,11 @@ fn opposite_records_give_opposite_sentences() {
     assert!(own(&counter(0.4)).contains("40.2 % [39.9, 40.4] by Python no lock"));
     assert!(own(&counter(0.0)).ends_with("Additions lost with 2 threads: none was seen."));
 
+    let stuck = own(&deadlock(0.4));
+    assert!(stuck.contains("Trials stuck with 2 threads: 40.2 % [39.9, 40.4] by Rust"), "{stuck}");
+    assert!(stuck.ends_with("by all others none was seen."), "{stuck}");
+    assert!(own(&deadlock(0.0)).ends_with("Trials stuck with 2 threads: none was seen."));
+
     let [pays, never] = [true, false].map(|python| own(&crossover(python)));
     assert!(pays.contains("in Python from items of"), "{pays}");
     assert!(never.contains("in Python with no item that was tried"), "{never}");
@@ -155,6 +167,7 @@ fn the_terminal_says_what_the_chart_says() {
         (handoff(true), Shown::Tracks),
         (convoy(5, 0.01), Shown::Rows),
         (counter(0.4), Shown::Rows),
+        (deadlock(0.4), Shown::Rows),
         (crossover(true), Shown::Map),
     ] {
         let probe = &record.probes[0];
@@ -191,6 +204,7 @@ fn no_line_is_wider_than_72_columns_or_coloured() {
                 "additions_per_s",
                 "units_per_s",
                 "lost_share",
+                "stuck_share",
                 "speedup",
             ];
             let value = |name: &&str| ((*name).to_owned(), (case.at % 9 + take + 1) as f64 / 10.0);

@@ -80,6 +80,31 @@ fn rust_gives_the_same_answer_with_the_lock_held_and_released() {
     assert!(held.running_at_once() <= 1.1, "{}", held.running_at_once());
 }
 
+/// Nothing makes the threads meet: so they are looked at until they have met, and have not.
+#[test]
+fn opposite_orders_of_locks_hang_now_and_then_in_either_language() {
+    let others = externals();
+    let runtimes = others.iter().map(external).chain([Runtime::Native, Runtime::Embedded]);
+    for runtime in runtimes {
+        let looks = (0..20).map(|_| look(&runtime, "deadlock", "crossed", 2));
+        let (mut stuck, mut ended) = (0.0, 0.0);
+        for seen in looks {
+            let trials = seen.figure("trials").unwrap();
+            let share = seen.figure("stuck_share").unwrap();
+            assert!(trials >= 1.0 && (0.0..=1.0).contains(&share), "{runtime:?}: {seen:?}");
+            stuck += share * trials;
+            ended += (1.0 - share) * trials;
+            if stuck > 0.5 && ended > 0.5 {
+                break;
+            }
+        }
+        assert!(stuck > 0.5 && ended > 0.5, "{runtime:?}: {stuck} got stuck, {ended} ended");
+        let ordered = look(&runtime, "deadlock", "ordered", 2);
+        assert_eq!(ordered.figure("stuck_share"), Some(0.0), "{runtime:?}");
+        assert!(ordered.figure("payments_per_s") > Some(0.0), "{runtime:?}");
+    }
+}
+
 /// Runs probes at the smallest size, and looks at what each case saw.
 fn smoke(arguments: &[&str], most: usize) -> Record {
     let out = tempfile::tempdir().unwrap();
@@ -140,6 +165,9 @@ fn sees_something(probe: &Probe, case: &Case, seen: &Seen, what: &str) {
         let exact = !case.variant.starts_with("unlocked") && case.variant != "atomic_load_store";
         if figure.name == "lost_share" && exact {
             assert_eq!(seen.figure("lost_share"), Some(0.0), "{what}");
+        }
+        if figure.name == "stuck_share" && case.variant == "ordered" {
+            assert_eq!(seen.figure("stuck_share"), Some(0.0), "{what}");
         }
     }
 }

@@ -6,7 +6,7 @@
 //!                    │             waiting   what waits, with many in flight
 //!                    └─► a probe:  lanes     who ran when
 //!                                  map       over a range of sizes, where it pays
-//!                                  lost      what was counted, and what was lost
+//!                                  lost      what went well, and what was lost or got stuck
 //!                                  moments   when answers came
 //!                                  strips    how long it took, on a scale of powers of ten
 //!                                  bars      a figure for each case
@@ -24,7 +24,7 @@ mod moments;
 mod rows;
 mod sentences;
 mod strips;
-mod text;
+pub mod text;
 mod waiting;
 
 use crate::analysis::contrasts::Shown;

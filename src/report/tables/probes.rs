@@ -3,6 +3,7 @@
 use super::layout::{Economy, Table, one};
 use super::notes::{Notes, in_words};
 use crate::analysis::names;
+use crate::analysis::telling::Telling;
 use crate::record::Record;
 use crate::record::probes::{Case, Probe, Seen};
 use crate::words;
@@ -113,12 +114,17 @@ pub fn take(record: &Record, probe: &Probe, case: &Case) -> String {
         None => {
             let seen = case.takes().last();
             let figures = [probe.telling_figure(), probe.rate(), probe.loss()];
-            let said = figures.into_iter().flatten().filter_map(|figure| {
+            let in_words = |figure: Telling| {
                 let value = figure.seen(seen?)?;
                 Some(format!("{} {}", figure.name, figure.unit.words(value)))
-            });
-            let mut said: Vec<String> = said.collect();
-            said.dedup(); // where the rate says most
+            };
+            let mut said: Vec<String> = Vec::new();
+            for one in figures.into_iter().flatten().filter_map(in_words) {
+                // Once, where it is the rate or the loss that says most.
+                if !said.contains(&one) {
+                    said.push(one);
+                }
+            }
             let said = said.join(", ");
             format!("{said}; take {} of {}", case.takes().len(), record.processes)
         }
