@@ -19,6 +19,7 @@ pub mod erased;
 pub mod fingerprint;
 pub mod grid;
 pub mod interpreters;
+pub mod lessons;
 #[cfg(unix)]
 pub mod load;
 pub mod machine;

@@ -50,6 +50,23 @@ impl Scripts {
         }
     }
 
+    /// A copy of them in which one, by its relative path, has another text: kept as long as the folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn with(&self, script: &str, text: &[u8]) -> Result<tempfile::TempDir> {
+        let copy = tempfile::tempdir().context("cannot write a copy of the scripts: set TMPDIR")?;
+        for (path, embedded) in embedded_files() {
+            let own = fs::read(self.folder.join(path)).unwrap_or_else(|_| embedded.to_vec());
+            let text = if path.to_str() == Some(script) { text } else { &own };
+            let to = copy.path().join(path);
+            fs::create_dir_all(to.parent().unwrap_or(copy.path()))
+                .and_then(|()| fs::write(&to, text))
+                .with_context(|| format!("cannot write {}", to.display()))?;
+        }
+        Ok(copy)
+    }
+
     fn in_folder(folder: &Path) -> Result<Self> {
         let folder = fs::canonicalize(folder)?;
         let (mut changed, mut fingerprints) = (Vec::new(), BTreeMap::new());

@@ -29,3 +29,14 @@ pub fn twins(stem: &str) -> [Source; 2] {
         },
     ]
 }
+
+/// The text of one file by its path in the repository, such as `src/models/threads.rs`.
+pub fn text(path: &str) -> Option<&'static str> {
+    let (folder, path) = path.split_once('/')?;
+    let folder = match folder {
+        "src" => &RUST,
+        "python_scripts" => &scripts::EMBEDDED,
+        _ => return None,
+    };
+    folder.get_file(path)?.contents_utf8()
+}

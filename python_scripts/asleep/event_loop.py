@@ -24,9 +24,11 @@ def trial(tasks: int, sleep_ns: int) -> dict[str, int]:
 async def asleep_together(tasks: int, sleep_ns: int) -> dict[str, int]:
     watch = Watch(tasks, sleep_ns)
 
+    # lesson: start sleeper
     async def sleeper() -> None:
         watch.falls_asleep()
         await asyncio.sleep(watch.remaining())
+        # lesson: end sleeper
 
     # The loop itself holds its tasks weakly, so they must be kept here: a list takes 8 bytes each.
     # A `TaskGroup` or `gather` adds a callback to every task, which would count as part of it.

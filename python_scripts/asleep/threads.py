@@ -23,10 +23,12 @@ def trial(tasks: int, sleep_ns: int) -> dict[str, int]:
     watch = Watch(tasks, sleep_ns)
     lock = Lock()
 
+    # lesson: start sleeper
     def sleeper() -> None:
         with lock:
             watch.falls_asleep()
         sleep(watch.remaining())
+        # lesson: end sleeper
 
     before = threading.stack_size(STACK)
     threads = [Thread(target=sleeper) for _ in range(tasks)]

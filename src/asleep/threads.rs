@@ -32,6 +32,7 @@ pub fn trial(tasks: u64, sleep: Duration) -> Result<Trial> {
     thread::scope(|scope| {
         for n in 1..=tasks {
             // A builder and not `scope.spawn`, which panics when the system has no more threads.
+            // lesson: start sleeper
             Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, || {
@@ -39,6 +40,7 @@ pub fn trial(tasks: u64, sleep: Duration) -> Result<Trial> {
                     thread::sleep(watch.deadline().saturating_duration_since(Instant::now()));
                 })
                 .with_context(|| format!("thread {n} of {tasks} could not be started"))?;
+            // lesson: end sleeper
         }
         anyhow::Ok(())
     })?;

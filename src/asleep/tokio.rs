@@ -50,6 +50,7 @@ pub fn trial_in(runtime: &Runtime, tasks: u64, sleep: Duration) -> Result<Trial>
             // The `JoinHandle` is dropped: a `Vec` of a million takes 8 MB, a `JoinSet` an entry of
             // its own for each, and both would count as part of the tasks. The last one to wake
             // says so instead. (A handle is also how a panic is noticed. These tasks have none.)
+            // lesson: start sleeper
             tokio::spawn(async move {
                 shared.watch.falls_asleep();
                 sleep_until(shared.watch.deadline().into()).await;
@@ -58,6 +59,7 @@ pub fn trial_in(runtime: &Runtime, tasks: u64, sleep: Duration) -> Result<Trial>
                     shared.all_awake.notify_one();
                 }
             });
+            // lesson: end sleeper
         }
         shared.all_awake.notified().await;
     });

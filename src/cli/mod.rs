@@ -9,6 +9,7 @@ mod doctor;
 mod environment;
 mod folding;
 mod hopes;
+mod lesson;
 mod list;
 mod noise;
 mod ping;
@@ -58,6 +59,12 @@ enum Command {
     Asleep(asleep::Arguments),
     /// Look at a mechanism: who runs when, how long a thread waits for the GIL, and why
     Probe(probe::Arguments),
+    /// Play a lesson: a question, your answer, and then what this machine answers
+    Lesson(lesson::Arguments),
+    /// Play lessons three times, the evening before: which show their effect here, and how long they take
+    Rehearse(lesson::rehearse::Arguments),
+    /// Lessons on paper: questions, code and exercises, and apart from them the answers
+    Handout(lesson::handout::Arguments),
     /// List the workloads, the models and what each profile measures
     List(list::Arguments),
     /// Show the Rust and the Python source of a workload and a model, or of a probe, side by side
@@ -113,6 +120,9 @@ impl Cli {
             Some(Command::Services(arguments)) => services::services(&arguments),
             Some(Command::Asleep(arguments)) => asleep::asleep(&arguments),
             Some(Command::Probe(arguments)) => probe::probe(&arguments),
+            Some(Command::Lesson(arguments)) => lesson::lesson(&arguments),
+            Some(Command::Rehearse(arguments)) => lesson::rehearse::rehearse(&arguments),
+            Some(Command::Handout(arguments)) => lesson::handout::handout(&arguments),
             Some(Command::List(arguments)) => list::list(&arguments),
             Some(Command::Show(arguments)) => show::show(&arguments),
             Some(Command::Chart(arguments)) => chart::chart(&arguments),

@@ -39,8 +39,10 @@ impl<I: Copy + PartialEq> Turns<I> {
         take: impl FnMut(&mut Record, I) -> Result<(), NoTake>,
         after: impl FnMut(&mut Record, I, Option<NoTake>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Ending> {
+        // lesson: start order_of_chance
         self.rng.shuffle(&mut self.active);
         self.in_order(record, take, after)
+        // lesson: end order_of_chance
     }
 
     /// The same in the order in which they are. After each turn `after` hears of the item and, if

@@ -22,6 +22,7 @@ impl Spinner {
         Self(Mutex::default())
     }
 
+    // lesson: start detach
     /// Computes and keeps the GIL.
     fn spin_held(&self, seed: u64, steps: usize) -> u64 {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).spin(seed, steps)
@@ -31,6 +32,7 @@ impl Spinner {
     fn spin_released(&self, py: Python<'_>, seed: u64, steps: usize) -> u64 {
         py.detach(|| self.spin_held(seed, steps))
     }
+    // lesson: end detach
 
     /// When it ran.
     fn spans(&self) -> Vec<(u64, u64)> {

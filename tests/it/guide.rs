@@ -55,7 +55,11 @@ fn what_people_hope_for_gets_the_command_that_does_it() {
         assert!(!commands.is_empty(), "{said}");
         for command in commands {
             let quick = ["show", "list"].contains(&command[0].as_str());
-            let rest: &[&str] = if quick || command == ["probe"] || command == ["lesson"] { &[] } else { &["--help"] };
+            let rest: &[&str] = if quick || command == ["probe"] || command == ["lesson"] {
+                &[]
+            } else {
+                &["--help"]
+            };
             gilscope().args(&command).args(rest).assert().success();
         }
     }

@@ -25,6 +25,7 @@ mod floor;
 mod guide;
 
 mod lab;
+mod lessons;
 mod machine;
 mod made_up;
 mod made_up_noise;

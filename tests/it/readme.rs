@@ -50,6 +50,8 @@ fn every_gilscope_command_runs() {
                 .filter(|name| *name == "all")
                 .for_each(|all| *all = "spawn".into());
             arguments.extend(["--profile".into(), "smoke".into(), "--out".into(), out]);
+        } else if arguments[0] == "rehearse" {
+            arguments.extend(["--times".into(), "1".into(), "--out".into(), out]);
         } else if arguments.contains(&"--noise".to_owned()) {
             arguments.iter_mut().filter(|word| *word == "60").for_each(|word| *word = "1".into());
             arguments.extend(["--out".into(), out]);

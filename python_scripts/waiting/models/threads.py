@@ -44,6 +44,7 @@ def map(clients: list[Any], what: Any, data: Any, requests: int) -> list[int]:
                 take_back()
             client = clients.pop()
             # lesson: end back_pressure
+            # lesson: start thread_each
             try:
                 # Daemons, since all are waited for here anyway. Before 3.13 each start of another
                 # kind walks through all that have not ended, which adds up to their square.
@@ -51,6 +52,7 @@ def map(clients: list[Any], what: Any, data: Any, requests: int) -> list[int]:
             except RuntimeError as failure:
                 clients.append(client)
                 raise RuntimeError(f"no thread could be started for request {i}") from failure
+            # lesson: end thread_each
         while len(clients) < in_flight:
             take_back()
     finally:

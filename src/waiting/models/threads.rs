@@ -54,6 +54,7 @@ pub fn map<C: Send, R: Send>(
             }
             let mut client = clients.pop().context("there is no client")?;
             // lesson: end back_pressure
+            // lesson: start thread_each
             let (done, request) = (done.clone(), &request);
             // `Builder`, since `scope.spawn` panics where the system gives no more threads. The
             // handle is dropped: an ended thread keeps its stack until it is joined or forgotten.
@@ -63,6 +64,7 @@ pub fn map<C: Send, R: Send>(
                     let _ = done.send((client, i, part)); // the receiver is gone after a failure
                 })
                 .with_context(|| format!("no thread could be started for request {i}"))?;
+            // lesson: end thread_each
         }
         while clients.len() < in_flight {
             take_back(clients)?;

@@ -1,0 +1,73 @@
+//! What a lesson runs: a command as one types it, measured with nothing but a bar.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use clap::Parser as _;
+
+use crate::cli::environment::{CommonArgs, Environment};
+use crate::cli::progress::Told;
+use crate::cli::recording::Taken;
+use crate::cli::{Cli, Command, asleep, probe, run};
+
+/// Measures what `command` asks for, into `folder`. `prediction` is kept with it.
+///
+/// # Errors
+/// If it is no command that leaves a record, or cannot be measured here.
+pub fn take(
+    command: &str,
+    (common, here): (&CommonArgs, &Environment),
+    folder: &Path,
+    prediction: Option<&str>,
+) -> Result<Taken> {
+    let common = CommonArgs { out: Some(folder.to_owned()), open: false, ..common.clone() };
+    let mut taken = match parse(command)? {
+        Command::Run(mut arguments) => {
+            arguments.common = common;
+            run::take(&arguments, here, Told::Bar, None)?
+        }
+        Command::Probe(mut arguments) => {
+            arguments.common = common;
+            probe::take(&arguments, here, Told::Bar)?
+        }
+        Command::Asleep(mut arguments) => {
+            arguments.common = common;
+            asleep::take(&arguments, here, Told::Bar)?
+        }
+        _ => bail!("gilscope {command} leaves no record for a lesson"),
+    };
+    taken.record.command = Some(format!("gilscope {command}"));
+    taken.record.prediction = prediction.map(str::to_owned);
+    taken.finish()?;
+    Ok(taken)
+}
+
+/// The command that these words are.
+fn parse(command: &str) -> Result<Command> {
+    let words = std::iter::once("gilscope").chain(command.split_whitespace());
+    let parsed = Cli::try_parse_from(words);
+    let parsed = parsed.map_err(|error| anyhow!("gilscope {command}: {}", error.render()))?;
+    parsed.command.ok_or_else(|| anyhow!("gilscope {command} is no command"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::cli::Command;
+
+    #[test]
+    fn every_lesson_runs_commands_that_there_are() {
+        for lesson in gilscope::lessons::all(None).unwrap() {
+            let file = &lesson.file;
+            let changes = file.changes.iter().map(|change| &change.run);
+            let others = [&file.why.run, &file.exercise.run];
+            for run in [&file.run].into_iter().chain(others.into_iter().flatten()).chain(changes) {
+                match parse(run).unwrap() {
+                    Command::Probe(arguments) => arguments.check().unwrap(),
+                    Command::Run(_) | Command::Asleep(_) => {}
+                    _ => panic!("{}: {run} leaves no record", lesson.stem),
+                }
+            }
+        }
+    }
+}

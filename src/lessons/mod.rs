@@ -1,0 +1,117 @@
+//! Lessons: a question, what a class may answer, what this machine answers, and why.
+//!
+//! ```text
+//! lessons/NN-name.toml ─► file ─┬─► check      is it a lesson?
+//!                               │
+//!                    record ────┴─► figures ─► rules ─► played ─► screen     in the terminal
+//!                                      └─► fill                 ├► kept       what is left of it
+//!                                                               └► handout    on paper
+//! ```
+//!
+//! Watching a demonstration teaches no more than not seeing it; who predicts its outcome first learns more (C.
+//! Crouch, A. P. Fagen, J. P. Callan, E. Mazur, *Classroom demonstrations: Learning tools or entertainment?*,
+//! American Journal of Physics 72, 2004). So nothing here shows a figure before an answer was given.
+//!
+//! What is asked and what decides stands in the files; the code only plays them. What a lesson runs is a
+//! command as a student types it, so whatever was seen can be seen again without it.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use include_dir::{Dir, include_dir};
+
+pub mod check;
+pub mod figures;
+pub mod file;
+pub mod fill;
+pub mod handout;
+pub mod kept;
+pub mod played;
+pub mod rehearsal;
+pub mod rules;
+pub mod screen;
+
+pub use file::File;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
+
+/// A lesson, with its place among the others.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The stem of its file, such as `01-two-threads`.
+    pub stem: String,
+    /// What is in the file.
+    pub file: File,
+}
+
+impl Lesson {
+    /// From the text of a file of this stem.
+    ///
+    /// # Errors
+    /// If it is no lesson: the error says what is wrong, and on which line.
+    pub fn parse(stem: &str, text: &str) -> Result<Self> {
+        let number = stem.split('-').next().and_then(|number| number.parse().ok());
+        let number = number.context("its name does not begin with a number, as in 01-name.toml")?;
+        let file: File = toml::from_str(text)?;
+        let lesson = Self { number, stem: stem.to_owned(), file };
+        check::check(&lesson)?;
+        Ok(lesson)
+    }
+
+    /// The letters of its options.
+    pub fn letters(&self) -> impl Iterator<Item = char> + use<> {
+        ('A'..='Z').take(self.file.options.len())
+    }
+}
+
+/// Every lesson of `folder`, or those that are in this program, by their numbers.
+///
+/// # Errors
+/// If a file cannot be read, or is no lesson.
+pub fn all(folder: Option<&Path>) -> Result<Vec<Lesson>> {
+    let texts: Vec<(String, String)> = match folder {
+        Some(folder) => texts(folder)?,
+        None => EMBEDDED.files().filter_map(embedded).collect(),
+    };
+    let mut lessons: Vec<Lesson> = Vec::new();
+    for (name, text) in texts {
+        let lesson = Lesson::parse(name.trim_end_matches(ENDING), &text);
+        let lesson = lesson.with_context(|| format!("{name} is no lesson"))?;
+        if let Some(same) = lessons.iter().find(|other| other.number == lesson.number) {
+            bail!("{name} and {}{ENDING} have the same number", same.stem);
+        }
+        lessons.push(lesson);
+    }
+    lessons.sort_by_key(|lesson| lesson.number);
+    Ok(lessons)
+}
+
+const ENDING: &str = ".toml";
+
+fn embedded(file: &'static include_dir::File<'static>) -> Option<(String, String)> {
+    let name = file.path().to_str()?;
+    let text = file.contents_utf8()?;
+    name.ends_with(ENDING).then(|| (name.to_owned(), text.to_owned()))
+}
+
+/// The names and texts of the lessons in a teacher's folder.
+fn texts(folder: &Path) -> Result<Vec<(String, String)>> {
+    let cannot = || format!("cannot read lessons in {}: name another folder", folder.display());
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(cannot)? {
+        let path = entry.with_context(cannot)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let Some(name) = name.filter(|name| name.ends_with(ENDING)) else { continue };
+        let text = std::fs::read_to_string(&path);
+        texts.push((name, text.with_context(|| format!("cannot read {}", path.display()))?));
+    }
+    if texts.is_empty() {
+        bail!(
+            "there is no lesson in {}: a lesson is a file such as 01-name.toml",
+            folder.display()
+        );
+    }
+    Ok(texts)
+}
