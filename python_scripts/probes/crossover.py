@@ -21,7 +21,7 @@ from typing import Any
 from models import processes, sequential
 
 MOST_ITEMS = 20_000  # however small
-MOST_MESSAGES = 1_000  # where each item is one: more would take longer and say the same
+MESSAGE_NS = 200_000  # about what a message takes: where each item is one, they are fewer
 FEWEST_ROUNDS = 3  # however large the items
 TRIED = 20_000  # steps, to see how long one takes
 
@@ -34,9 +34,9 @@ def run(variant: str, item_ns: int, window_ns: int) -> dict[str, Any]:
     how = importlib.import_module(f"models.{variant.removesuffix('_one')}")
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     steps = steps_for(item_ns)
-    # A list that takes a fifth of the window, and two items for each worker at least.
-    most = MOST_MESSAGES if one_each else MOST_ITEMS
-    items = min(max(window_ns // 5 // item_ns, 2 * workers), most)
+    # A list that takes a fifth of the window, and so do its messages; two items a worker at least.
+    each_ns = max(item_ns, MESSAGE_NS) if one_each else item_ns
+    items = min(max(window_ns // 5 // each_ns, 2 * workers), MOST_ITEMS)
     prepare = partial(int, steps)
     tasks = list(range(items))
     pool = how.open(workers, prepare)

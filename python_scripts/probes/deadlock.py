@@ -15,9 +15,8 @@ The GIL does not prevent it: a thread that waits for a lock lets the others run,
 Nor does Rust's ownership, which knows nothing of an order between two locks.
 
 To look something up is to sleep for 50 µs here, as for a disk or a database, and who sleeps gives
-up the GIL. Without that they would meet as surely, but hardly while somebody watches: a thread that
-need not wait keeps the GIL through both locks, but for the one payment in which its switch interval
-ends.
+up the GIL. Without that they would meet one day, but hardly while somebody watches: a thread that
+need not wait keeps the GIL through both locks, unless its switch interval ends there.
 
 A thread that has waited 5 ms for its second lock counts the trial as stuck and lets go of its
 first, and the trial ends. No slow thread is taken for a stuck one: the other thread has that lock

@@ -33,6 +33,9 @@ pub struct Arguments {
     /// Fresh processes for each case. Default: 5; for smoke 1, for full 10
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     takes: Option<u32>,
+    /// How long each looks. Default: 200 ms; for smoke 100, for full 1,000
+    #[arg(long, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    window: Option<u64>,
     /// The longest that one of them may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
@@ -133,7 +136,8 @@ pub fn take(arguments: &Arguments, here: &Environment, told: Told) -> Result<Tak
     // Measure, and save after each take: there are few.
     let start = processes(&here.stop);
     let lab = here.lab(seed, Duration::from_secs(arguments.timeout), &start);
-    let how = (takes, window(profile));
+    let window = arguments.window.map_or_else(|| window(profile), Duration::from_millis);
+    let how = (takes, window);
     let cases: usize = record.probes.iter().map(|probe| probe.cases.len()).sum();
     let progress = Progress::new(cases as u64 * u64::from(takes), told);
     let saved = run(&lab, how, &mut record, &mut |record, probe, case| {

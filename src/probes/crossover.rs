@@ -75,7 +75,8 @@ pub const PROBE: Row = Row {
 
 /// Items are at most this many, however small: a list that fits into a cache.
 const MOST_ITEMS: u64 = 20_000;
-/// Where each item is a message, at most this many: more would take longer and say the same.
+/// Where each item is a message, at most this many: more would take longer and say the same. (A message
+/// to another process is dearer by far, and Python's list is cut by its price.)
 const MOST_MESSAGES: u64 = 1_000;
 /// Rounds at least, however large the items.
 const FEWEST_ROUNDS: usize = 3;

@@ -16,9 +16,10 @@
 //! that waits for a lock lets the others run, and they wait too.
 //!
 //! To look something up is to sleep for 50 µs here, as for a disk or a database. Without that they
-//! would meet as surely, but hardly while somebody watches: the gap between two locks is some
-//! nanoseconds then, and a thread of Python that need not wait keeps the GIL through both, but for
-//! the one payment in which its switch interval ends.
+//! would meet one day, but hardly while somebody watches: the gap between two locks is some
+//! nanoseconds then, and a thread of Python that need not wait keeps the GIL through both, unless its
+//! switch interval ends there. (CPython 3.11 without the look-up: none of 973 trials got stuck; with
+//! it half of them, in either language.)
 //!
 //! A thread that has waited 5 ms for its second lock counts the trial as stuck and lets go of its
 //! first, and the trial ends. No slow thread is taken for a stuck one: the other thread has that

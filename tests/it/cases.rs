@@ -20,7 +20,7 @@ fn only_the_chosen_cases_are_measured_and_shown_first() {
             "--at",
             "1,4",
         ])
-        .args(["--profile", "smoke", "--out"])
+        .args(["--profile", "smoke", "--window", "20", "--out"])
         .arg(out.path())
         .assert()
         .success()
@@ -36,6 +36,7 @@ fn only_the_chosen_cases_are_measured_and_shown_first() {
     let cases = record.probes.iter().flat_map(|probe| &probe.cases);
     let cases: Vec<_> = cases.map(|case| (&*case.runtime, &*case.variant, case.at)).collect();
     assert_eq!(cases, [("native", "threads_one_lock", 4), (EMBEDDED, "event_loop", 1)]);
+    assert_eq!(record.probes[0].cases[0].takes()[0].window_ns, 20_000_000);
 }
 
 #[test]
