@@ -18,6 +18,7 @@ pub mod corpus;
 pub mod erased;
 pub mod fingerprint;
 pub mod grid;
+pub mod homework;
 pub mod interpreters;
 pub mod lessons;
 #[cfg(unix)]
