@@ -12,6 +12,7 @@
 //! noise          noise
 //! all cells      samples (over time)
 //! two records                                compare
+//! a class at home homework
 //! for a lecture room                         slides
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
@@ -28,6 +29,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::server_groups;
 use crate::analysis::throughput::Throughput;
+use crate::homework::Machine;
 use crate::record::{Bound, Record};
 
 mod asleep;
@@ -37,6 +39,7 @@ mod decomposition;
 mod gil_classes;
 mod headline;
 mod heat_map;
+mod homework;
 mod interpreters;
 mod kit;
 mod latency;
@@ -110,6 +113,16 @@ pub fn draw_slides(record: &Record, folder: &Path) -> Result<Vec<PathBuf>> {
 /// If `folder` cannot be written.
 pub fn draw_comparison(comparisons: &[Comparison<'_>], folder: &Path) -> Result<Option<PathBuf>> {
     let chart = compare::draw(comparisons)?;
+    Ok(save(chart.as_slice(), folder)?.pop())
+}
+
+/// Draws the machines of a class into `folder`, as a PNG and an SVG of this name. Returns the path of the
+/// PNG, as `draw_all` does; nothing without a machine.
+///
+/// # Errors
+/// If `folder` cannot be written.
+pub fn draw_homework(machines: &[Machine], folder: &Path, name: &str) -> Result<Option<PathBuf>> {
+    let chart = homework::draw(name, machines)?;
     Ok(save(chart.as_slice(), folder)?.pop())
 }
 

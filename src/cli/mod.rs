@@ -4,6 +4,7 @@ mod asleep;
 mod cases;
 mod change;
 mod chart;
+mod class;
 mod compare;
 mod doctor;
 mod environment;
@@ -80,6 +81,8 @@ enum Command {
     /// Ratios above 1 mean that a record is slower than the baseline. Records of other profiles, sizes,
     /// texts or answers are refused; other machines, builds and interpreters are named above the tables.
     Compare(compare::Arguments),
+    /// For a class: gather what its machines showed at home
+    Class(class::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
     /// Start the servers that waiting workloads talk to, on loopback addresses
@@ -129,6 +132,7 @@ impl Cli {
             Some(Command::Table(arguments)) => table::table(&arguments),
             Some(Command::Report(arguments)) => report::report(&arguments),
             Some(Command::Compare(arguments)) => compare::compare(&arguments),
+            Some(Command::Class(arguments)) => class::class(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
             Some(Command::Serve(arguments)) => serve::serve(&arguments),
             Some(Command::Ping(arguments)) => ping::ping(&arguments),

@@ -8,6 +8,7 @@
 //!                    └─► caveats                          what to know before believing them
 //! records ─► analysis::compare ─┬─► comparison             tables of ratios, means, what is slower
 //!                               └─► change                 what a changed script did
+//! homework ─► homework                                     the machines of a class
 //! ```
 //!
 //! All know only the record: they read the same from an old file, on another machine. None writes
@@ -19,6 +20,7 @@ mod comparison;
 mod ending;
 pub mod finding;
 mod findings;
+mod homework;
 pub mod pictures;
 pub mod tables;
 pub mod trace;
@@ -29,6 +31,7 @@ pub use comparison::{comparison, judgement};
 pub use ending::ending;
 pub use finding::Finding;
 pub use findings::findings;
+pub use homework::homework;
 pub use pictures::{columns, pictures};
 pub use tables::tables;
 

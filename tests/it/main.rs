@@ -23,6 +23,7 @@ mod faults;
 mod figures;
 mod floor;
 mod guide;
+mod homework;
 
 mod lab;
 mod lessons;

@@ -59,14 +59,36 @@ impl Frame {
         records: &[&Record],
         draw: impl FnOnce(&Area, Rect) -> Result<()>,
     ) -> Result<Chart> {
+        self.drawn(name, |room| footers(records, room), draw)
+    }
+
+    /// The same of what is no record: these parts of the footer say where its figures come from.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn chart_from(
+        &self,
+        name: &str,
+        parts: &[String],
+        draw: impl FnOnce(&Area, Rect) -> Result<()>,
+    ) -> Result<Chart> {
+        self.drawn(name, |room| footer(parts, MOST_FOOTER_LINES, room), draw)
+    }
+
+    fn drawn(
+        &self,
+        name: &str,
+        footer: impl FnOnce(i32) -> Vec<String>,
+        draw: impl FnOnce(&Area, Rect) -> Result<()>,
+    ) -> Result<Chart> {
         Chart::drawn(name, (WIDTH, HEIGHT), &self.title, &self.subtitle, |area| {
-            let room = self.draw(area, records)?;
+            let room = self.draw(area, &footer(WIDTH - 2 * MARGIN))?;
             draw(area, room)
         })
     }
 
     /// Draws it, and returns the room that is left for the chart.
-    fn draw(&self, area: &Area, records: &[&Record]) -> Result<Rect> {
+    fn draw(&self, area: &Area, footer: &[String]) -> Result<Rect> {
         let (left, right) = (MARGIN, WIDTH - MARGIN);
         let mut top = MARGIN;
         let (title, second) = self.title.split_once('\n').unwrap_or((&self.title, ""));
@@ -86,7 +108,7 @@ impl Frame {
 
         // From the bottom upwards: the footer, a rule, the notes.
         let mut bottom = HEIGHT - MARGIN / 2;
-        for line in footers(records, right - left).iter().rev() {
+        for line in footer.iter().rev() {
             bottom -= FOOTER.em * 5 / 4;
             put(area, line, (left, bottom), FOOTER, HPos::Left, VPos::Top)?;
         }

@@ -71,6 +71,22 @@ impl<'a, 'b> Panel<'a, 'b> {
 
     /// Grid, ticks and their labels, below and to the left.
     pub fn axes(&self, kind: Type) -> Result<()> {
+        self.levels(kind)?;
+        // Where a panel is small there is no room for that, and its chart says it.
+        if kind.em >= ROOM_FOR_WORDS {
+            let words = match self.span.log {
+                (true, true) => "log scales",
+                (false, true) => LOG_SCALE,
+                _ => "",
+            };
+            let at = (self.rect.left - 20, self.rect.bottom + kind.em * 3 / 2 + 40);
+            put(self.area, words, at, ASIDE.sized(36), HPos::Right, VPos::Top)?;
+        }
+        self.count_ticks(kind)
+    }
+
+    /// The upright axis alone: grid, ticks and their labels.
+    pub fn levels(&self, kind: Type) -> Result<()> {
         let Rect { left, right, bottom, .. } = self.rect;
         let scale = self.span.scale();
         for value in self.span.ticks(self.rect.height(), kind.em * 9 / 4) {
@@ -82,18 +98,7 @@ impl<'a, 'b> Panel<'a, 'b> {
             let label = scale.label(value);
             put(self.area, &label, (left - 20, y), kind, HPos::Right, VPos::Center)?;
         }
-        self.path(vec![(left, bottom), (right, bottom)], PALE.stroke_width(4))?;
-        // Where a panel is small there is no room for that, and its chart says it.
-        if kind.em >= ROOM_FOR_WORDS {
-            let words = match self.span.log {
-                (true, true) => "log scales",
-                (false, true) => LOG_SCALE,
-                _ => "",
-            };
-            let at = (left - 20, bottom + kind.em * 3 / 2 + 40);
-            put(self.area, words, at, ASIDE.sized(36), HPos::Right, VPos::Top)?;
-        }
-        self.count_ticks(kind)
+        self.path(vec![(left, bottom), (right, bottom)], PALE.stroke_width(4))
     }
 
     /// A tick with its label at every measured count; in smaller type where they would not all fit, and

@@ -19,9 +19,9 @@ pub const PALE: RGBColor = RGBColor(0xAA, 0xAA, 0xAA);
 /// Grid lines.
 pub const FAINT: RGBColor = RGBColor(0xE2, 0xE2, 0xE2);
 
-/// The shape of a marker.
+/// The shape of a marker, by its common name.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Shape {
+pub enum Shape {
     Circle,
     Square,
     Diamond,
@@ -106,6 +106,12 @@ impl Look {
     pub fn neutral(colour: RGBColor, filled: bool) -> Self {
         let inside = if filled { 1.0 } else { 0.0 };
         Self { colour, shape: Shape::Circle, filled, inside, dash: None, stroke: 9, rank: 0 }
+    }
+
+    /// The same with another marker: where what it stands for is no model's runtime.
+    pub fn shaped(self, shape: Shape, filled: bool) -> Self {
+        let inside = if filled { 1.0 } else { 0.0 };
+        Self { shape, filled, inside, ..self }
     }
 
     /// Where it stands in a legend: Rust, the embedded Python, other interpreters.
