@@ -163,10 +163,11 @@ impl Share {
 }
 
 impl fmt::Display for Share {
-    /// `70 of 72 machines`, `all 72 machines`, `none of 72 machines`.
+    /// `70 of 72 machines`, `all 72 machines`, `none of 72 machines`; of one `the one machine`, `no machine`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { shown, of } = self;
         match (*shown, *of) {
+            (0, 1) => write!(f, "no machine"),
             (1, 1) => write!(f, "the one machine"),
             (0, of) => write!(f, "none of {}", machines(of)),
             (shown, of) if shown == of => write!(f, "all {}", machines(of)),

@@ -254,6 +254,9 @@ fn a_class_is_told_in_groups_and_by_lesson() {
     ] {
         assert!(in_one_line(&told).contains(&said), "{said}: {told}");
     }
+    let share = |shown, of| Share { shown, of }.to_string();
+    assert_eq!([share(2, 3), share(3, 3)], ["2 of 3 machines", "all 3 machines"]);
+    assert_eq!([share(0, 3), share(1, 1)], ["none of 3 machines", "the one machine"]);
     let first = |name: &str| told.find(name).unwrap();
     assert!(first("CPython 3.9") < first("CPython 3.11"), "{told}");
     assert!(told.lines().all(|line| line.chars().count() <= 100), "{told}");
