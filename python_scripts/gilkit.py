@@ -3,7 +3,7 @@
 
     python3 gilkit.py
 
-It takes twenty seconds at most, says what it saw, and ends with one line that begins with `GK1:`.
+It takes ten to twenty seconds, says what it saw, and ends with one line that begins with `GK1:`.
 That line is for your teacher, whose `gilscope class collect` draws the machines of a whole class on
 one chart. It holds the same figures, which Python and what kind of machine they are of, and
 nothing else: no name, no folder, no time of day. Plug a laptop in, and close what else computes.
