@@ -86,7 +86,7 @@ impl Chart {
                 })?;
             anyhow::Ok(path)
         };
-        write("svg", self.svg.as_bytes())?;
-        write("png", &png)
+        let drawing = write("svg", self.svg.as_bytes())?;
+        write("png", &png).inspect_err(|_| drop(fs::remove_file(drawing)))
     }
 }
