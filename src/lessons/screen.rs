@@ -176,7 +176,7 @@ fn numbered(number: usize, line: &str) -> Vec<String> {
     // At a space or behind a dot, where a reader would break it.
     let fits =
         |(at, c): &(usize, char)| *at < COLUMNS && (*c == ' ' || *c == '.') && *at > below.len();
-    let at = text.char_indices().filter(fits).map(|(at, _)| at).last();
+    let at = text.char_indices().filter(fits).map(|(at, _)| at).next_back();
     let (first, rest) = text.split_at(at.unwrap_or(text.len()));
     vec![first.to_owned(), below + rest.trim_start()]
 }
