@@ -92,16 +92,11 @@ impl<'a> Workers<'a> {
             Role::Capacity => (self.open_capacity()?, Vec::new()),
             _ => self.open_in_host(cell)?,
         };
-        self.open.insert(cell, OpenCell { opened, pool, repeats: 1 });
-        // Also a warm-up: the first map of a process meets its allocator, its imports, its pool. One is
-        // enough. Caches are cold again when the first sample comes: other cells are opened in between.
+        self.open.insert(cell, OpenCell { opened, pool, repeats: before.unwrap_or(1) });
+        // Also a warm-up: the first map of a process meets its caches, its allocator, its imports.
         let mut sample = self.take(cell, references)?.0;
-        if let Some((open, before)) = self.open.get_mut(&cell).zip(before) {
-            open.repeats = before;
-            return Ok(opened);
-        }
         let wanted = self.context.plan.sample_at_least.mul_f64(MARGIN);
-        while self.grow(cell, &sample, wanted) {
+        while before.is_none() && self.grow(cell, &sample, wanted) {
             sample = self.take(cell, references)?.0;
         }
         Ok(opened)
