@@ -39,9 +39,9 @@ pub fn hint(arguments: &[String], wrong: ErrorKind) -> Option<String> {
 }
 
 /// Words of who wants to be taught.
-const TEACHING: [&str; 13] = [
+const TEACHING: [&str; 12] = [
     "explain", "help", "why", "what", "how", "learn", "teach", "about", "lessons", "tutorial",
-    "course", "class", "quiz",
+    "course", "quiz",
 ];
 
 /// `gilscope run primes`.

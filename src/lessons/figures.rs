@@ -9,6 +9,7 @@ use crate::analysis::Estimate;
 use crate::analysis::pairs::{Pair, pairs};
 use crate::analysis::stats::{FEWEST_WITHIN, Observation, estimate};
 use crate::analysis::telling::Telling;
+use crate::analysis::welch;
 use crate::probes;
 use crate::record::asleep::Asleep;
 use crate::record::probes::{Case, Probe, Unit};
@@ -27,7 +28,9 @@ pub struct Value {
 
 /// What of a record a figure is, where it is no figure of a probe.
 const OF_CELLS: [&str; 7] =
-    ["speed-up", "seconds", "cores", "rate", TWICE, TWICE_IN_BLOCKS, TWICE_WORST];
+    ["speed-up", SECONDS, "cores", "rate", TWICE, TWICE_IN_BLOCKS, TWICE_WORST];
+/// What one map takes.
+const SECONDS: &str = "seconds";
 /// A program over its copy, measured in turns.
 const TWICE: &str = "twice";
 /// The same, as if one had been measured after the other.
@@ -55,6 +58,10 @@ pub fn check(figure: &Figure) -> Result<()> {
     known.extend(probes::ALL.iter().flat_map(|row| row.figures).map(|(name, ..)| *name));
     if !known.contains(&figure.of.as_str()) {
         bail!("no figure is called {}: there are {}", figure.of, known.join(", "));
+    }
+    // Ratios of other figures of cells would be of what shares no samples, or ratios of ratios.
+    if figure.over.is_some() && OF_CELLS.contains(&figure.of.as_str()) && figure.of != SECONDS {
+        bail!("{} is divided by nothing: of a run, only {SECONDS} are", figure.of);
     }
     Ok(())
 }
@@ -96,35 +103,17 @@ fn runtime(record: &Record, whose: Whose) -> Option<&str> {
 }
 
 fn of_cell(record: &Record, figure: &Figure) -> Option<(Estimate, Unit)> {
-    let cell = cell(record, figure)?;
-    let over = other(figure);
-    let other = match &over {
-        Some(over) => Some(self::cell(record, over)?),
-        None => None,
-    };
-    let estimate = match (figure.of.as_str(), other) {
-        // Of two times the longer one stands above.
-        ("seconds", Some(other)) => record.ratio(cell, other)?,
-        // At one size and of neighbours, a rate is what a time is below.
-        ("rate", Some(other)) if cell.size == other.size => record.ratio(other, cell)?,
-        (_, Some(other)) => apart(plain(record, cell, figure)?.0, plain(record, other, figure)?.0),
-        (_, None) => return plain(record, cell, figure),
-    };
-    Some((estimate, Unit::Times))
-}
-
-/// The quotient of two estimates that share nothing, as far as their intervals reach: wider than it need be.
-fn apart(one: Estimate, other: Estimate) -> Estimate {
-    let ((a, b), (c, d)) = (one.ends(), other.ends());
-    let interval = one.interval.and(other.interval).map(|_| (a / d, b / c));
-    Estimate { interval, ..Estimate::bare(one.value / other.value) }
+    let one = cell(record, figure)?;
+    let Some(over) = other(figure) else { return plain(record, one, figure) };
+    // Of two times the longer one stands above.
+    Some((record.ratio(one, cell(record, &over)?)?, Unit::Times))
 }
 
 fn plain(record: &Record, cell: &Cell, figure: &Figure) -> Option<(Estimate, Unit)> {
     let copy = || record.cells.iter().find(|copy| is_copy(record, copy, cell));
     Some(match figure.of.as_str() {
         "speed-up" => (record.speedup(cell)?, Unit::Times),
-        "seconds" => (cell.wall()?.map(|seconds| seconds * 1e9), Unit::Ns),
+        SECONDS => (cell.wall()?.map(|seconds| seconds * 1e9), Unit::Ns),
         "cores" => (record.cores_used(cell)?, Unit::Count),
         "rate" => (record.per_second(cell)?, Unit::PerSecond),
         TWICE => (record.ratio(copy()?, cell)?, Unit::Times),
@@ -181,7 +170,7 @@ fn cell<'a>(record: &'a Record, figure: &Figure) -> Option<&'a Cell> {
     // Seconds are of the size that both languages share, and all else of that which shows scaling.
     let scaling = record.scaling_role(workload, runtime);
     let role = match figure.of.as_str() {
-        "seconds" => Role::Shared,
+        SECONDS => Role::Shared,
         _ if figure.lane.is_some() => scaling_of_lane(record, workload, runtime, lane),
         _ => scaling,
     };
@@ -206,21 +195,26 @@ fn scaling_of_lane(record: &Record, workload: &str, runtime: &str, lane: Lane) -
 }
 
 fn of_asleep(record: &Record, figure: &Figure) -> Option<(Estimate, Unit)> {
-    let bytes = |figure: &Figure| {
-        let runtime = runtime(record, figure.whose)?;
-        let is_it = |cell: &&Asleep| {
-            cell.runtime == runtime
-                && cell.model == figure.by
-                && figure.at.is_none_or(|at| cell.tasks == at)
-        };
-        let cell = record.asleep.iter().find(is_it)?;
-        cell.estimate(|trial| trial.bytes_each(cell.tasks))
+    let one = sleeper(record, figure)?;
+    let bytes = |cell: &Asleep| -> Option<Vec<f64>> {
+        Some(cell.slept()?.trials.iter().map(|trial| trial.bytes_each(cell.tasks)).collect())
     };
-    let one = bytes(figure)?;
     match other(figure) {
-        Some(other) => Some((apart(one, bytes(&other)?), Unit::Times)),
-        None => Some((one, Unit::Bytes)),
+        Some(other) => {
+            let other = sleeper(record, &other)?;
+            Some((welch::ratio(&bytes(one)?, &bytes(other)?)?, Unit::Times))
+        }
+        None => Some((one.estimate(|trial| trial.bytes_each(one.tasks))?, Unit::Bytes)),
     }
+}
+
+fn sleeper<'a>(record: &'a Record, figure: &Figure) -> Option<&'a Asleep> {
+    let runtime = runtime(record, figure.whose)?;
+    record.asleep.iter().find(|cell| {
+        cell.runtime == runtime
+            && cell.model == figure.by
+            && figure.at.is_none_or(|at| cell.tasks == at)
+    })
 }
 
 fn of_probe(record: &Record, figure: &Figure) -> Option<(Estimate, Unit)> {

@@ -10,6 +10,7 @@ use super::fill::fill;
 use super::played::{Answers, Played};
 use super::rules::Verdict;
 use crate::record::Record;
+use crate::report::pictures::bars::{self, Bar};
 use crate::report::pictures::text::{bar, fit, width};
 use crate::report::pictures::{of_few, of_probe};
 use crate::words::{plural, wrap};
@@ -299,16 +300,13 @@ fn of_probes(record: &Record, room: usize) -> Vec<String> {
 
 /// A bar for each value, with its interval.
 fn bars(values: &[&Value]) -> Vec<String> {
-    let name = values.iter().map(|value| width(&value.name)).max().unwrap_or(0);
-    let words: Vec<String> = values.iter().map(|value| value.words_with_interval()).collect();
-    let widest = words.iter().map(|words| width(words)).max().unwrap_or(0);
-    let room = COLUMNS.saturating_sub(name + widest + 4);
-    let most = values.iter().map(|value| value.estimate.value).fold(f64::MIN_POSITIVE, f64::max);
-    let row = |(value, words): (&&Value, &String)| {
-        let bar = bar(value.estimate.value / most, room);
-        format!(" {:name$}  {bar} {words}", value.name)
+    let bar = |value: &&Value| Bar {
+        under: String::new(),
+        name: value.name.clone(),
+        value: value.estimate.value,
+        figure: value.words_with_interval(),
     };
-    values.iter().zip(&words).map(row).collect()
+    bars::lines(&values.iter().map(bar).collect::<Vec<_>>(), COLUMNS)
 }
 
 /// What can be done now.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use gilscope::analysis::missing::something_failed;
+use gilscope::analysis::missing::{absent, something_failed};
 use gilscope::lessons::{Lesson, figures};
 use gilscope::record::Record;
 use gilscope::scripts::Scripts;
@@ -50,16 +50,10 @@ pub fn check(lesson: &Lesson, mine: &Path, common: &CommonArgs) -> Result<ExitCo
 /// What failed, and then each rule; whether all are reached.
 fn told(lesson: &Lesson, record: &Record) -> Result<bool> {
     let exercise = &lesson.file.exercise;
-    let errors = record.cells.iter().map(|cell| &cell.outcome);
-    let errors =
-        errors.filter_map(|outcome| outcome.missing()).map(|m| (m.status, m.reason.to_owned()));
-    let of_probes = record.probes.iter().flat_map(|probe| &probe.cases);
-    let of_probes = of_probes.filter_map(|case| case.outcome.missing());
-    let all = errors.chain(of_probes.map(|m| (m.status, m.reason.to_owned())));
-    let mut failed: Vec<String> =
-        all.filter(|(status, _)| *status == "failed").map(|(_, why)| why).collect();
+    let absent = absent(record).into_iter().filter(|absent| absent.why.status == "failed");
+    let mut failed: Vec<&str> = absent.map(|absent| absent.why.reason.trim_end()).collect();
     failed.dedup();
-    failed.iter().try_for_each(|why| say(format_args!("failed: {}", why.trim_end())))?;
+    failed.iter().try_for_each(|why| say(format_args!("failed: {why}")))?;
 
     let values = figures::values(record, exercise.figures_or(&lesson.file.figures));
     let mut passed = true;

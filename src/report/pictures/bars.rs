@@ -14,7 +14,7 @@ const NAME: usize = 27;
 
 /// One bar.
 pub struct Bar {
-    /// What it stands under, with those before it that stand under the same.
+    /// What it stands under, with those before it that stand under the same; nothing if it is empty.
     pub under: String,
     /// Its name.
     pub name: String,
@@ -48,7 +48,7 @@ pub fn lines(bars: &[Bar], columns: usize) -> Vec<String> {
     let most = bars.iter().map(|bar| bar.value).fold(f64::MIN_POSITIVE, f64::max);
     let mut lines = Vec::new();
     for same in bars.chunk_by(|a, b| a.under == b.under) {
-        lines.push(same[0].under.clone());
+        lines.extend(Some(same[0].under.clone()).filter(|under| !under.is_empty()));
         lines.extend(same.iter().map(|Bar { name: of, value, figure, .. }| {
             format!("  {} {} {figure}", fit(of, name), bar(value / most, room))
         }));

@@ -15,7 +15,7 @@
 //! Above each stands what is seen, in a sentence with its figures. All are plain text without colour: what
 //! differs, differs in shape, and reads the same in a pipe, on paper and with `NO_COLOR`.
 
-mod bars;
+pub mod bars;
 mod headline;
 mod lanes;
 mod lost;
