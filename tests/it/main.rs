@@ -27,8 +27,10 @@ mod homework;
 
 mod lab;
 mod lessons;
+mod lessons_played;
 mod machine;
 mod made_up;
+mod made_up_lessons;
 mod made_up_noise;
 mod made_up_waiting;
 mod mirror;

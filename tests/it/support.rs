@@ -176,3 +176,25 @@ pub fn processes_with(mark: &str) -> Vec<u32> {
         })
         .collect()
 }
+
+/// gilscope in a terminal of so many columns and rows, and the terminal's other end, where it is read and typed
+/// to; `None` where none can be opened.
+#[cfg(unix)]
+pub fn in_a_terminal(
+    (columns, rows): (u16, u16),
+    arguments: &[&str],
+) -> Option<(std::process::Child, fs::File)> {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).ok()?;
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&terminal, size).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
+    let open = || fs::File::options().read(true).write(true).open(&name).unwrap();
+    let mut command = std::process::Command::new(program());
+    command.args(arguments).env("NO_COLOR", "1").env("TERM", "xterm");
+    let child = command.stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
+    Some((child, fs::File::from(terminal)))
+}

@@ -273,27 +273,10 @@ fn lines_fit_into_forty_columns() {
 
 /// Runs gilscope in a terminal so wide, and returns all that it wrote there.
 fn in_a_terminal(columns: u16, arguments: &[&str]) -> Option<(Option<i32>, String)> {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    use rustix::termios::{Winsize, tcsetwinsize};
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).ok()?;
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
-    tcsetwinsize(&terminal, size).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
-    let open = || fs::File::options().read(true).write(true).open(&name).unwrap();
-    let mut child = Command::new(program())
-        .args(arguments)
-        .env("NO_COLOR", "1")
-        .env("TERM", "xterm")
-        .stdin(open())
-        .stdout(open())
-        .stderr(open())
-        .spawn()
-        .unwrap();
+    let (mut child, mut terminal) = crate::support::in_a_terminal((columns, 24), arguments)?;
     let mut said = Vec::new();
     // Once the last process has closed its end, reading fails: that is the end.
-    let _ = fs::File::from(terminal).read_to_end(&mut said);
+    let _ = terminal.read_to_end(&mut said);
     Some((child.wait().unwrap().code(), String::from_utf8_lossy(&said).into_owned()))
 }
 
