@@ -20,6 +20,10 @@ pub struct Stop {
     last_words: Arc<OnceLock<String>>,
 }
 
+/// As long as it is held, its [`Stop`] is not set.
+#[derive(Debug)]
+pub struct Hand(#[expect(dead_code, reason = "what counts is when it is dropped")] Sender<()>);
+
 impl Stop {
     /// Listens for the signals from now on.
     ///
@@ -38,6 +42,12 @@ impl Stop {
         })
         .context("cannot listen for Ctrl-C")?;
         Ok(Self { closed, last_words })
+    }
+
+    /// One that is set by letting go of the other: for a button.
+    pub fn by_hand() -> (Hand, Self) {
+        let (open, closed) = channel::bounded(0);
+        (Hand(open), Self { closed, last_words: Arc::default() })
     }
 
     /// One that is never set, for tests and benches. The sender lives as long as the program.

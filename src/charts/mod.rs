@@ -116,6 +116,14 @@ pub fn draw_comparison(comparisons: &[Comparison<'_>], folder: &Path) -> Result<
     Ok(save(chart.as_slice(), folder)?.pop())
 }
 
+/// The machines of a class on one chart of this name; nothing without a machine.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn of_homework(machines: &[Machine], name: &str) -> Result<Option<Chart>> {
+    homework::draw(name, machines)
+}
+
 /// Draws the machines of a class into `folder`, as a PNG and an SVG of this name. Returns the path of the
 /// PNG, as `draw_all` does; nothing without a machine.
 ///

@@ -67,7 +67,7 @@ pub fn asleep(arguments: &Arguments) -> Result<ExitCode> {
 ///
 /// # Errors
 /// If there is no folder for it.
-pub fn take(arguments: &Arguments, here: &Environment, told: Told) -> Result<Taken> {
+pub fn take(arguments: &Arguments, here: &Environment, told: Told<'_>) -> Result<Taken> {
     let (profile, seed) = (arguments.profile, arguments.common.seed());
 
     // Plan.

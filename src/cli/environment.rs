@@ -63,7 +63,14 @@ impl CommonArgs {
     /// # Errors
     /// If the scripts, or an interpreter that was named, cannot be used.
     pub fn inspect(&self) -> Result<Option<Environment>> {
-        let stop = Stop::on_signals()?;
+        self.inspect_until(Stop::on_signals()?)
+    }
+
+    /// The same for who asks to stop in another way.
+    ///
+    /// # Errors
+    /// As [`inspect`](Self::inspect).
+    pub fn inspect_until(&self, stop: Stop) -> Result<Option<Environment>> {
         let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
         let library = library_of(&program);
         let scripts = Scripts::find(self.scripts.as_deref())?;

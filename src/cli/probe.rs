@@ -114,7 +114,7 @@ impl Arguments {
 ///
 /// # Errors
 /// If there is no such case, or no folder for it.
-pub fn take(arguments: &Arguments, here: &Environment, told: Told) -> Result<Taken> {
+pub fn take(arguments: &Arguments, here: &Environment, told: Told<'_>) -> Result<Taken> {
     let rows = arguments.rows();
     let chosen = arguments.cases.chosen(&rows)?;
     let (profile, seed) = (arguments.profile, arguments.common.seed());

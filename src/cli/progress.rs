@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use gilscope::analysis::Estimate;
 use gilscope::analysis::full_load::full_load;
@@ -17,18 +18,38 @@ use gilscope::words::{self, plural};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How much is told while it measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+#[derive(Clone, Copy)]
+pub enum Told<'a> {
     /// Lines with the first figures, and a bar.
     All,
     /// A bar alone: in a lesson, figures come with the verdict.
     Bar,
+    /// Nothing, but whoever wants to know how far it is may look here.
+    Gauge(&'a Gauge),
+}
+
+/// How far a measurement is, for another thread that looks now and then. Nothing is sent, so nobody who looks
+/// keeps anybody from measuring.
+#[derive(Default)]
+pub struct Gauge(Mutex<Option<ProgressBar>>);
+
+impl Gauge {
+    /// The steps that are done, and of how many.
+    pub fn steps(&self) -> (u64, u64) {
+        let bar = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.as_ref().map_or((0, 0), |bar| (bar.position(), bar.length().unwrap_or(0)))
+    }
+
+    fn shows(&self, bar: &ProgressBar) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
+    }
 }
 
 /// The progress of one run, on standard error.
 pub struct Progress {
     bar: ProgressBar,
-    told: Told,
+    /// Whether lines are told, too.
+    has_lines: bool,
     /// Errors that were shown.
     shown: Vec<String>,
     /// How many cells failed since then with one of these.
@@ -37,19 +58,21 @@ pub struct Progress {
 
 impl Progress {
     /// A bar of `steps` steps; hidden unless standard error is a terminal.
-    pub fn new(steps: u64, told: Told) -> Self {
-        let target = if std::io::stderr().is_terminal() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
+    pub fn new(steps: u64, told: Told<'_>) -> Self {
+        let is_seen = !matches!(told, Told::Gauge(_)) && std::io::stderr().is_terminal();
+        let target =
+            if is_seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template(match told {
             Told::All => "{wide_bar} {percent:>3} %  {eta_precise}  {msg}",
-            Told::Bar => " {bar:58} {percent:>3} %  {eta:>3}",
+            Told::Bar | Told::Gauge(_) => " {bar:58} {percent:>3} %  {eta:>3}",
         });
         let bar = ProgressBar::with_draw_target(Some(steps), target);
         let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, told, shown: Vec::new(), alike: 0 }
+        if let Told::Gauge(gauge) = told {
+            gauge.shows(&bar);
+        }
+        let has_lines = matches!(told, Told::All);
+        Self { bar, has_lines, shown: Vec::new(), alike: 0 }
     }
 
     /// Where and what is measured.
@@ -159,7 +182,7 @@ impl Progress {
 
     /// A line above the bar.
     pub fn line(&self, text: &str) {
-        if self.told == Told::Bar {
+        if !self.has_lines {
             return;
         }
         if self.bar.is_hidden() {

@@ -102,7 +102,7 @@ fn measure(arguments: &Arguments, begun: Option<Record>) -> Result<ExitCode> {
 pub fn take(
     arguments: &Arguments,
     here: &Environment,
-    told: Told,
+    told: Told<'_>,
     begun: Option<Record>,
 ) -> Result<Taken> {
     let (profile, seed) = (arguments.profile, arguments.common.seed());

@@ -66,6 +66,23 @@ pub fn check(figure: &Figure) -> Result<()> {
     Ok(())
 }
 
+/// What a figure counts, before anything is measured.
+pub fn unit(figure: &Figure) -> Option<Unit> {
+    let of_probes = || {
+        let mut figures = probes::ALL.iter().flat_map(|row| row.figures);
+        figures.find(|(name, ..)| *name == figure.of).map(|(.., unit)| *unit)
+    };
+    match figure.of.as_str() {
+        _ if figure.over.is_some() => Some(Unit::Times),
+        "speed-up" | TWICE | TWICE_IN_BLOCKS | TWICE_WORST => Some(Unit::Times),
+        SECONDS | "turn" | "durations" => Some(Unit::Ns),
+        "cores" | "running" => Some(Unit::Count),
+        "rate" => Some(Unit::PerSecond),
+        BYTES => Some(Unit::Bytes),
+        _ => of_probes(),
+    }
+}
+
 /// One figure; `None` if it was not measured.
 fn value(record: &Record, figure: &Figure) -> Option<Value> {
     let (estimate, unit) = match figure.of.as_str() {

@@ -32,7 +32,8 @@ pub enum From {
 }
 
 impl From {
-    fn words(&self) -> String {
+    /// `measured here in 4.6 s`, `replay of 2026-11-20`.
+    pub fn words(&self) -> String {
         match self {
             Self::Now(seconds) => format!("measured here in {seconds:.1} s"),
             Self::Replay(date) => format!("replay of {date}"),
@@ -129,7 +130,7 @@ pub fn said(lesson: &Lesson, played: &Played, record: &Record) -> String {
 }
 
 /// Who took processor time meanwhile, if that was much.
-fn beside(record: &Record) -> Option<String> {
+pub fn beside(record: &Record) -> Option<String> {
     let other = record.conditions.others.first().filter(|other| other.cores >= MUCH)?;
     Some(busy(&other.name, other.cores))
 }

@@ -9,8 +9,10 @@
 //! [`cpus`] counts processors and cores, [`cgroup`] reads limits on processor time, [`host`] says
 //! which system and which hypervisor, and [`mod@notices`] what an engineer should change first;
 //! [`mod@conditions`]
-//! is what a record keeps of that; [`descriptors`] raises the one limit that is this process's own to raise.
+//! is what a record keeps of that; [`others`] names who computes besides, [`busy`] says how busy each core is;
+//! [`descriptors`] raises the one limit that is this process's own to raise.
 
+pub mod busy;
 pub mod cgroup;
 pub mod conditions;
 pub mod cpus;

@@ -40,6 +40,8 @@ use facts::Facts;
 use seen::Seen;
 use sources::Pair;
 
+pub use sources::tokens;
+
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("page.js");
 

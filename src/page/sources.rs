@@ -69,24 +69,32 @@ fn pair(stem: &str) -> Option<Pair> {
     is_there.then(|| Pair { stem: stem.to_owned(), sides })
 }
 
-/// The source with a class for what its words are: comments, strings, keywords, numbers.
-fn coloured(text: &str, language: &str) -> String {
+/// The lines of a source in pieces, each with what it is: `c` a comment, `s` a string, `k` a keyword, `n` a
+/// number, or nothing of these.
+pub fn tokens(text: &str, language: &str) -> Vec<Vec<(String, String)>> {
     let mut highlighter = rules(language);
     let lines: Vec<String> = text.trim_end().lines().map(str::to_owned).collect();
     highlighter.run(&lines);
+    let piece = |token| match token {
+        TokOpt::Some(text, kind) => (kind, text),
+        TokOpt::None(text) => (String::new(), text),
+    };
+    let line = |(number, line): (usize, &String)| {
+        highlighter.line(number, line).into_iter().map(piece).collect()
+    };
+    lines.iter().enumerate().map(line).collect()
+}
+
+/// The source as markup, with a class for what its words are.
+fn coloured(text: &str, language: &str) -> String {
     let mut markup = String::with_capacity(text.len() * 2);
-    for (number, line) in lines.iter().enumerate() {
-        for token in highlighter.line(number, line) {
+    for line in tokens(text, language) {
+        for (kind, text) in line {
+            let Ok(text) = escape(&text, Html);
             // Writing to a string does not fail.
-            let _ = match token {
-                TokOpt::Some(text, kind) => match escape(&text, Html) {
-                    Ok(text) => write!(markup, "<span class={kind}>{text}</span>"),
-                    Err(_) => Ok(()),
-                },
-                TokOpt::None(text) => match escape(&text, Html) {
-                    Ok(text) => write!(markup, "{text}"),
-                    Err(_) => Ok(()),
-                },
+            let _ = match kind.as_str() {
+                "" => write!(markup, "{text}"),
+                kind => write!(markup, "<span class={kind}>{text}</span>"),
             };
         }
         markup.push('\n');

@@ -13,6 +13,7 @@ use gilscope::stop;
 
 use super::{command, equip};
 use crate::cli::environment::CommonArgs;
+use crate::cli::progress::Told;
 use crate::cli::{recording, say};
 
 /// Measures with `mine`, and says of each rule whether it is reached.
@@ -37,7 +38,7 @@ pub fn check(lesson: &Lesson, mine: &Path, common: &CommonArgs) -> Result<ExitCo
     let folder = recording::new_folder("check", common.out.as_deref())?;
     let run = exercise.run.as_ref().unwrap_or(&lesson.file.run);
     say(format_args!("$ gilscope {run}   with {} as {script}", mine.display()))?;
-    let taken = command::take(run, (&common, &here), &folder, None)?;
+    let taken = command::take(run, (&common, &here, Told::Bar), &folder, None)?;
     let record = &taken.record;
     if record.interrupted {
         return Ok(ExitCode::from(stop::EXIT_CODE));

@@ -1,4 +1,4 @@
-//! What a lesson runs: a command as one types it, measured with nothing but a bar.
+//! What a lesson runs: a command as one types it, measured without a figure on the way.
 
 use std::path::Path;
 
@@ -10,13 +10,14 @@ use crate::cli::progress::Told;
 use crate::cli::recording::Taken;
 use crate::cli::{Cli, Command, asleep, probe, run};
 
-/// Measures what `command` asks for, into `folder`. `prediction` is kept with it.
+/// Measures what `command` asks for, into `folder`. `prediction` is kept with it, and how far it is goes where
+/// `told` says.
 ///
 /// # Errors
 /// If it is no command that leaves a record, or cannot be measured here.
 pub fn take(
     command: &str,
-    (common, here): (&CommonArgs, &Environment),
+    (common, here, told): (&CommonArgs, &Environment, Told<'_>),
     folder: &Path,
     prediction: Option<&str>,
 ) -> Result<Taken> {
@@ -24,15 +25,15 @@ pub fn take(
     let mut taken = match parse(command)? {
         Command::Run(mut arguments) => {
             arguments.common = common;
-            run::take(&arguments, here, Told::Bar, None)?
+            run::take(&arguments, here, told, None)?
         }
         Command::Probe(mut arguments) => {
             arguments.common = common;
-            probe::take(&arguments, here, Told::Bar)?
+            probe::take(&arguments, here, told)?
         }
         Command::Asleep(mut arguments) => {
             arguments.common = common;
-            asleep::take(&arguments, here, Told::Bar)?
+            asleep::take(&arguments, here, told)?
         }
         _ => bail!("gilscope {command} leaves no record for a lesson"),
     };

@@ -16,6 +16,7 @@ use super::runtimes::discover;
 
 mod check;
 pub(super) mod command;
+pub(super) mod desk;
 pub mod handout;
 mod keys;
 mod play;

@@ -1,23 +1,22 @@
 //! A series of lessons as they are played: asked, answered, measured, explained, kept.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use gilscope::lessons::file::Change;
-use gilscope::lessons::kept::{self, Kept};
+use gilscope::lessons::kept::Kept;
 use gilscope::lessons::played::{Answers, Played};
-use gilscope::lessons::screen::{self, From, MUCH};
+use gilscope::lessons::screen::{self, From};
 use gilscope::lessons::{Lesson, figures};
-use gilscope::machine::others::Others;
 use gilscope::record::Record;
 use gilscope::stop;
 use gilscope::words::{list, plural};
 
+use super::Arguments;
+use super::desk::Desk;
 use super::keys::{Key, Keys};
-use super::{Arguments, WHY, command, equip, timed};
-use crate::cli::environment::Environment;
-use crate::cli::{recording, report, say};
+use crate::cli::progress::Told;
+use crate::cli::say;
 
 /// What goes on after a lesson.
 enum Next {
@@ -31,11 +30,7 @@ pub struct Class<'a> {
     all: Vec<Lesson>,
     chosen: Vec<Lesson>,
     keys: Keys,
-    /// Inspected when first something is to be measured: a question needs nothing.
-    here: Option<Environment>,
-    /// Where all is kept, once there is something.
-    folder: Option<PathBuf>,
-    others: Others,
+    desk: Desk,
 }
 
 impl<'a> Class<'a> {
@@ -47,8 +42,8 @@ impl<'a> Class<'a> {
         if let Some(letter) = arguments.answer {
             chosen.iter().try_for_each(|lesson| number(lesson, letter).map(drop))?;
         }
-        let (keys, others) = (Keys::new(), Others::from_now());
-        Ok(Self { arguments, all, chosen, keys, here: None, folder: None, others })
+        let desk = Desk::new(arguments.common.clone(), arguments.replay.clone(), "lesson");
+        Ok(Self { arguments, all, chosen, keys: Keys::new(), desk })
     }
 
     /// Plays them, until somebody ends it.
@@ -66,11 +61,14 @@ impl<'a> Class<'a> {
                 queue.extend(self.all.iter().find(|other| other.number > lesson.number).cloned());
             }
         }
-        if let Some(folder) = &self.folder {
+        if let Some(folder) = self.desk.folder() {
             say(format_args!("\nkept in {}", folder.display()))?;
         }
-        let stopped = self.here.as_ref().is_some_and(|here| here.stop.is_set());
-        Ok(if stopped { ExitCode::from(stop::EXIT_CODE) } else { ExitCode::SUCCESS })
+        Ok(if self.desk.stop().is_set() {
+            ExitCode::from(stop::EXIT_CODE)
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 
     fn play(&mut self, lesson: &Lesson) -> Result<Next> {
@@ -78,12 +76,17 @@ impl<'a> Class<'a> {
         if !answers.is_any() {
             return Ok(Next::Lesson);
         }
-        let Some((record, from)) = self.answer(lesson, &answers)? else { return Ok(Next::End) };
+        let Self { desk, keys, .. } = self;
+        let measuring = |also: &[String]| {
+            show(keys, screen::measuring(lesson, &answers, &lesson.file.run, also))
+        };
+        let measured = desk.answer(lesson, &answers, Told::Bar, measuring)?;
+        let Some((record, from)) = measured else { return Ok(Next::End) };
         let played = Played::of(lesson, &record);
         self.show(screen::verdict(lesson, &answers, &played, &record, &from))?;
         let mut kept = Kept::new(lesson, &answers, &played, &record, &from);
         let next = self.explain(lesson, (&answers, &played, &record), &mut kept)?;
-        self.keep(lesson, &kept, &record)?;
+        self.desk.keep(lesson, &kept, &record)?;
         Ok(next)
     }
 
@@ -101,7 +104,7 @@ impl<'a> Class<'a> {
         loop {
             self.show(screen::question(lesson, &answers, &also))?;
             also.clear();
-            match self.keys.next(&self.stop())? {
+            match self.keys.next(&self.desk.stop())? {
                 Key::Letter('q') | Key::End => return Ok(None),
                 Key::Letter('n') => return Ok(Some(Answers::default())),
                 Key::Letter(letter) => match number(lesson, letter) {
@@ -121,43 +124,6 @@ impl<'a> Class<'a> {
         }
     }
 
-    /// What the machine answers, and from when; `None` if it was stopped.
-    fn answer(&mut self, lesson: &Lesson, answers: &Answers) -> Result<Option<(Record, From)>> {
-        if let Some(path) = &self.arguments.replay {
-            return Ok(Some(replayed(path, lesson, "")?));
-        }
-        self.others.look();
-        let other = self.others.busiest().into_iter().find(|other| other.cores >= MUCH);
-        let mut also = Vec::from_iter(other.map(|other| screen::busy(&other.name, other.cores)));
-        let predicted = answers.own.map(|own| lesson.file.options[own].text.clone());
-        loop {
-            self.show(screen::measuring(lesson, answers, &lesson.file.run, &also))?;
-            let measured = self.measure(lesson, &lesson.file.run, "", predicted.as_deref())?;
-            let Some((record, _)) = &measured else { return Ok(None) };
-            // Once more, and then it is told as it is.
-            if also.contains(&AGAIN.to_owned()) || !Played::of(lesson, record).is_impossible() {
-                return Ok(measured);
-            }
-            also.push(AGAIN.to_owned());
-        }
-    }
-
-    /// Measures what a command asks for, and how long that takes; `None` if it was stopped.
-    fn measure(
-        &mut self,
-        lesson: &Lesson,
-        command: &str,
-        name: &str,
-        prediction: Option<&str>,
-    ) -> Result<Option<(Record, From)>> {
-        let folder = self.folder_of(lesson)?.join(name);
-        let common = self.arguments.common.clone();
-        let Some(here) = self.here(lesson)? else { return Ok(None) };
-        let (taken, seconds) =
-            timed(|| command::take(command, (&common, here), &folder, prediction))?;
-        Ok((!taken.record.interrupted).then_some((taken.record, From::Now(seconds))))
-    }
-
     /// What follows on the verdict, until another lesson is wanted.
     fn explain(
         &mut self,
@@ -168,7 +134,7 @@ impl<'a> Class<'a> {
         let mut code = 0;
         let mut why: Option<(Record, From)> = None;
         loop {
-            let key = self.keys.next(&self.stop())?;
+            let key = self.keys.next(&self.desk.stop())?;
             let change = |letter| lesson.file.changes.iter().find(|change| change.key == letter);
             match key {
                 Key::Letter('q') | Key::End => return Ok(Next::End),
@@ -177,13 +143,8 @@ impl<'a> Class<'a> {
                     if why.is_none()
                         && let Some(command) = &lesson.file.why.run
                     {
-                        why = match &self.arguments.replay {
-                            Some(path) => replayed(path, lesson, WHY).ok(),
-                            None => {
-                                self.show(screen::measuring(lesson, answers, command, &[]))?;
-                                self.measure(lesson, command, WHY, None)?
-                            }
-                        };
+                        self.show(screen::measuring(lesson, answers, command, &[]))?;
+                        why = self.desk.why(lesson, command, Told::Bar)?;
                     }
                     let seen = why.as_ref().map_or(record, |(record, _)| record);
                     self.show(screen::why(lesson, played, seen))?;
@@ -212,15 +173,9 @@ impl<'a> Class<'a> {
         change: &Change,
         kept: &mut Kept,
     ) -> Result<bool> {
-        let name = format!("change-{}", change.key);
-        let measured = match &self.arguments.replay {
-            Some(path) => Some(replayed(path, lesson, &name)?),
-            None => {
-                let expects = std::slice::from_ref(&change.expects);
-                self.show(screen::measuring(lesson, answers, &change.run, expects))?;
-                self.measure(lesson, &change.run, &name, None)?
-            }
-        };
+        let expects = std::slice::from_ref(&change.expects);
+        self.show(screen::measuring(lesson, answers, &change.run, expects))?;
+        let measured = self.desk.change(lesson, (change.key, &change.run), Told::Bar)?;
         let Some((record, from)) = measured else { return Ok(false) };
         let values = figures::values(&record, &change.figures);
         self.show(screen::changed(lesson, change, played, &values, &from))?;
@@ -228,47 +183,16 @@ impl<'a> Class<'a> {
         Ok(true)
     }
 
-    /// Leaves what was predicted and seen, and the page of the record.
-    fn keep(&mut self, lesson: &Lesson, kept: &Kept, record: &Record) -> Result<()> {
-        let folder = self.folder_of(lesson)?;
-        kept::write(kept, &folder)?;
-        report::write(std::slice::from_ref(record), &folder.join(report::NAME))
-    }
-
-    /// The folder of a lesson: of a single one the folder of all.
-    fn folder_of(&mut self, lesson: &Lesson) -> Result<PathBuf> {
-        let folder = match &self.folder {
-            Some(folder) => folder.clone(),
-            None => recording::new_folder("lesson", self.arguments.common.out.as_deref())?,
-        };
-        self.folder = Some(folder.clone());
-        Ok(folder.join(&lesson.stem))
-    }
-
-    /// This machine, inspected when it is first needed; `None` if the user asked to stop meanwhile.
-    fn here(&mut self, lesson: &Lesson) -> Result<Option<&Environment>> {
-        if self.here.is_none() {
-            self.here = self.arguments.common.inspect()?;
-        }
-        if let Some(here) = &mut self.here {
-            equip(here, &self.arguments.common, lesson)?;
-        }
-        Ok(self.here.as_ref())
-    }
-
-    /// Whether the user asked to stop. Before anything is measured, Ctrl-C ends the program by itself.
-    fn stop(&self) -> stop::Stop {
-        self.here.as_ref().map_or_else(stop::Stop::never, |here| here.stop.clone())
-    }
-
     fn show(&self, lines: Vec<String>) -> Result<()> {
-        self.keys.clear()?;
-        say(lines.join("\n"))
+        show(&self.keys, lines)
     }
 }
 
-/// What is said where something was seen that cannot be.
-const AGAIN: &str = "Something else had the cores meanwhile: it is measured once more.";
+fn show(keys: &Keys, lines: Vec<String>) -> Result<()> {
+    keys.clear()?;
+    say(lines.join("\n"))
+}
+
 /// The number of the option with this letter.
 fn number(lesson: &Lesson, letter: char) -> Result<usize> {
     let found = lesson.letters().position(|known| known == letter.to_ascii_uppercase());
@@ -283,20 +207,4 @@ fn counted(lesson: &Lesson, votes: Vec<u32>) -> Result<Vec<u32>> {
         bail!("votes are {}, as in v 30 38 8 4", plural(options as u64, "number"));
     }
     Ok(votes)
-}
-
-/// A record of another day: of a rehearsal the lesson's, or else the file that was named.
-fn replayed(path: &Path, lesson: &Lesson, part: &str) -> Result<(Record, From)> {
-    let file = match path.is_dir() {
-        true => path.join(&lesson.stem).join(part).join("record.json"),
-        false => path.to_owned(),
-    };
-    let record = recording::read(&file).with_context(|| {
-        format!(
-            "there is nothing of lesson {} to replay: gilscope rehearse {}",
-            lesson.number, lesson.number
-        )
-    })?;
-    let date = record.started.split('T').next().unwrap_or_default().to_owned();
-    Ok((record, From::Replay(date)))
 }

@@ -16,6 +16,7 @@ use gilscope::words::{list, plural};
 
 use super::{FromArgs, WHY, command, equip, timed};
 use crate::cli::environment::{CommonArgs, Environment};
+use crate::cli::progress::Told;
 use crate::cli::{recording, say};
 
 /// Where it is left, and looked for by `gilscope lesson`.
@@ -85,7 +86,7 @@ fn one(
     let Lesson { number, stem, file } = lesson;
     let mut rehearsed = Rehearsed { number: *number, stem: stem.clone(), ..Rehearsed::default() };
     let take = |run: &str, name: &str| {
-        let common = (&arguments.common, here);
+        let common = (&arguments.common, here, Told::Bar);
         timed(|| command::take(run, common, &folder.join(name), None))
     };
     if let Some(why) = lacking(file.needs, here) {
