@@ -14,6 +14,7 @@ pub mod backends;
 pub mod c_abi;
 pub mod charts;
 pub mod child;
+pub mod classroom;
 pub mod corpus;
 pub mod erased;
 pub mod fingerprint;

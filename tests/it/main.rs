@@ -13,6 +13,15 @@ mod cases;
 mod chart_titles;
 mod charts;
 mod check;
+#[cfg(target_os = "linux")]
+mod chromium;
+mod class_bounds;
+#[cfg(target_os = "linux")]
+mod class_page;
+mod class_room;
+#[cfg(target_os = "linux")]
+mod class_server;
+mod class_votes;
 mod cli;
 mod compare;
 mod desk;
@@ -23,6 +32,8 @@ mod faults;
 mod figures;
 mod floor;
 mod guide;
+#[cfg(target_os = "linux")]
+mod held;
 mod homework;
 
 mod lab;
@@ -39,6 +50,7 @@ mod noise;
 mod observed;
 mod order;
 mod page;
+mod phones;
 mod pictures;
 mod probes;
 mod properties;

@@ -6,29 +6,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use clap::{Args, Subcommand};
+use clap::Args;
 use gilscope::homework::collected::{collect, text_of};
 use gilscope::{charts, report};
+
+use crate::cli::{say, terminal_width};
 
 /// What the chart is called, without its extension.
 const NAME: &str = "homework";
 
-/// What to do for a class.
-#[derive(Args)]
-pub struct Arguments {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Subcommand)]
-enum What {
-    /// Gather the lines that python_scripts/gilkit.py printed at home: a table, and all on one chart
-    Collect(Collect),
-}
-
 /// Where the lines are.
 #[derive(Args)]
-struct Collect {
+pub struct Arguments {
     /// A text with the lines in it, such as pasted mails or a chat; - for standard input
     file: PathBuf,
     /// What to call the chart, of which a PNG and an SVG are written. Default: homework, beside FILE
@@ -36,14 +25,8 @@ struct Collect {
     output: Option<PathBuf>,
 }
 
-/// Does it.
-pub fn class(arguments: &Arguments) -> Result<ExitCode> {
-    match &arguments.what {
-        What::Collect(collect) => collect_from(collect),
-    }
-}
-
-fn collect_from(Collect { file, output }: &Collect) -> Result<ExitCode> {
+/// Gathers them.
+pub fn collect_from(Arguments { file, output }: &Arguments) -> Result<ExitCode> {
     let collected = collect(&text_of(&read(file)?));
     if collected.machines.is_empty() && collected.damaged.is_empty() {
         bail!(
@@ -51,12 +34,12 @@ fn collect_from(Collect { file, output }: &Collect) -> Result<ExitCode> {
             file.display()
         );
     }
-    super::say(report::homework(&collected, super::terminal_width()))?;
+    say(report::homework(&collected, terminal_width()))?;
     let output = output.clone().unwrap_or_else(|| file.with_file_name(NAME));
     let name = output.file_stem().and_then(|name| name.to_str()).unwrap_or(NAME);
     let folder = output.parent().unwrap_or(Path::new("."));
     if let Some(chart) = charts::draw_homework(&collected.machines, folder, name)? {
-        super::say(format_args!("\nchart   {}", chart.display()))?;
+        say(format_args!("\nchart   {}", chart.display()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,555 @@
+//! A class as it goes: which screen is shown, what was answered, what came, and what may be done next.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use super::action::{Action, Job, Part, Task};
+use super::phones::Ballot;
+use super::plot;
+use super::score::Done;
+use crate::charts::{self, Chart, Question};
+use crate::homework::collect;
+use crate::lessons::file::Change;
+use crate::lessons::kept::Kept;
+use crate::lessons::played::{Answers, Played};
+use crate::lessons::screen::From;
+use crate::lessons::{Lesson, figures};
+use crate::record::Record;
+use crate::words::list;
+
+/// The class.
+pub struct Room {
+    /// The lessons, in their order, with what the last rehearsal saw of each.
+    pub(super) plan: Vec<(Lesson, Option<String>)>,
+    /// That all is a replay, and of what.
+    pub(super) replay: Option<String>,
+    /// How phones vote.
+    pub(super) phones: Option<Phones>,
+    /// When the first question was asked.
+    pub(super) began: Option<Instant>,
+    /// The lesson that is played.
+    pub(super) course: Option<Course>,
+    /// What was played.
+    pub(super) done: Vec<Done>,
+    /// What is shown.
+    pub(super) stage: Stage,
+    /// What is to be known of the last thing that was done.
+    pub(super) said: Option<String>,
+    /// Where all is kept, once there is something.
+    pub(super) folder: Option<String>,
+}
+
+/// How phones vote.
+pub struct Phones {
+    /// Who may vote, and on what.
+    pub ballot: Arc<Ballot>,
+    /// Lines of homework that were pasted.
+    pub lines: Arc<Mutex<Vec<String>>>,
+    /// Where; whether it is open, and how many have come, is asked of the ballot.
+    pub poll: super::view::Poll,
+}
+
+/// A lesson as it goes.
+pub(super) struct Course {
+    pub lesson: Lesson,
+    pub asked: Instant,
+    pub answers: Answers,
+    /// Where the class expects which figure.
+    pub guesses: BTreeMap<String, f64>,
+    /// How many figures of what came are told.
+    pub shown: usize,
+    pub seen: Option<Seen>,
+    pub why: Option<Why>,
+    pub change: Option<Changed>,
+}
+
+/// What came.
+pub(super) struct Seen {
+    pub record: Record,
+    pub played: Played,
+    pub from: From,
+    pub kept: Kept,
+}
+
+/// What shows why.
+pub(super) struct Why {
+    pub from: From,
+    pub lanes: Vec<super::view::Lanes>,
+    /// A chart, where nobody noted who ran when.
+    pub chart: Option<Chart>,
+}
+
+/// What a change did.
+pub(super) struct Changed {
+    pub change: Change,
+    pub values: BTreeMap<String, figures::Value>,
+    pub from: From,
+}
+
+/// What is shown.
+#[derive(Debug, Clone)]
+pub(super) enum Stage {
+    Menu,
+    Question,
+    Sketch,
+    Run(Running),
+    Reveal,
+    Why,
+    Code,
+    Change,
+    Exercise,
+    Score,
+    Homework(Box<Homework>),
+    Ended,
+}
+
+/// The machines of a class at home.
+#[derive(Debug, Clone)]
+pub(super) struct Homework {
+    pub machines: usize,
+    pub chart: Option<Chart>,
+}
+
+/// What is being measured.
+#[derive(Debug, Clone)]
+pub(super) struct Running {
+    pub command: String,
+    pub since: Instant,
+    pub also: Vec<String>,
+    pub expects: Option<String>,
+    pub is_stopping: bool,
+    /// What was shown before, and is again if it is stopped.
+    pub before: Box<Stage>,
+}
+
+impl Room {
+    /// A class that will play `plan`, each lesson with what the last rehearsal saw of it.
+    pub fn new(plan: Vec<(Lesson, Option<String>)>, replay: Option<String>) -> Self {
+        Self {
+            plan,
+            replay,
+            phones: None,
+            began: None,
+            course: None,
+            done: Vec::new(),
+            stage: Stage::Menu,
+            said: None,
+            folder: None,
+        }
+    }
+
+    /// From now on phones vote, too.
+    pub fn admit(&mut self, phones: Phones) {
+        self.phones = Some(phones);
+    }
+
+    /// Nothing more will be shown.
+    pub fn end(&mut self) {
+        self.stage = Stage::Ended;
+    }
+
+    /// Tells what is to be known.
+    pub fn say(&mut self, what: String) {
+        self.said = Some(what);
+    }
+
+    /// Whether something changes by itself: it is measured, or phones vote.
+    pub fn is_live(&self) -> bool {
+        let is_open = |phones: &Phones| phones.ballot.is_open();
+        self.is_measuring() || self.phones.as_ref().is_some_and(is_open)
+    }
+
+    /// Whether it is measured.
+    pub fn is_measuring(&self) -> bool {
+        matches!(self.stage, Stage::Run(_))
+    }
+
+    /// Whether somebody has asked to stop that.
+    pub fn is_stopping(&self) -> bool {
+        matches!(&self.stage, Stage::Run(running) if running.is_stopping)
+    }
+
+    /// Does what a teacher asks for; what is left to do is returned.
+    ///
+    /// # Errors
+    /// If it cannot be done now: the error says why, and nothing has changed.
+    pub fn act(&mut self, action: Action, now: Instant) -> Result<Option<Task>> {
+        self.said = None;
+        if let Stage::Run(running) = &mut self.stage {
+            return match action {
+                Action::Stop => {
+                    running.is_stopping = true;
+                    Ok(Some(Task::Stop))
+                }
+                Action::End => Ok(Some(Task::End)),
+                _ => bail!("It is being measured: stop it first."),
+            };
+        }
+        match action {
+            Action::Menu => self.stage = Stage::Menu,
+            Action::Choose { lesson } => self.choose(lesson, now)?,
+            Action::Next => return self.next(now),
+            Action::Back => self.back(),
+            Action::Answer { letter } => self.answer(letter)?,
+            Action::Votes { counts } => self.votes(counts)?,
+            Action::Forget => {
+                let taken = self.unanswered()?.answers.votes.pop();
+                taken.context("There is no vote to be taken back.")?;
+            }
+            Action::Poll { open } => self.poll(open)?,
+            Action::Sketch { row, at } => self.sketch(row, at)?,
+            Action::Measure => return self.measure(Part::Answer, now).map(Some),
+            Action::Stop => bail!("Nothing is being measured."),
+            Action::Why => return self.why(now),
+            Action::Code => self.show(Stage::Code)?,
+            Action::Change { key } => {
+                let changes = &self.told()?.lesson.file.changes;
+                let change = changes.iter().find(|change| change.key == key).cloned();
+                let change = change.with_context(|| format!("The key {key} changes nothing."))?;
+                return self.measure(Part::Change(change), now).map(Some);
+            }
+            Action::Exercise => self.show(Stage::Exercise)?,
+            Action::Score => self.stage = Stage::Score,
+            Action::Homework => self.stage = Stage::Homework(Box::new(self.homework()?)),
+            Action::End => return Ok(Some(Task::End)),
+        }
+        Ok(None)
+    }
+
+    fn choose(&mut self, number: u32, now: Instant) -> Result<()> {
+        let found = self.plan.iter().find(|(lesson, _)| lesson.number == number);
+        let (lesson, _) = found.with_context(|| format!("This class has no lesson {number}."))?;
+        if let Some(phones) = &self.phones {
+            let options = lesson.file.options.iter().map(|option| option.text.clone());
+            phones.ballot.ask(options.collect());
+        }
+        self.began.get_or_insert(now);
+        self.course = Some(Course {
+            lesson: lesson.clone(),
+            asked: now,
+            answers: Answers::default(),
+            guesses: BTreeMap::new(),
+            shown: 0,
+            seen: None,
+            why: None,
+            change: None,
+        });
+        self.stage = Stage::Question;
+        Ok(())
+    }
+
+    fn next(&mut self, now: Instant) -> Result<Option<Task>> {
+        match self.stage {
+            Stage::Menu | Stage::Exercise | Stage::Score => match self.following() {
+                Some(number) => self.choose(number, now)?,
+                None => self.stage = Stage::Score,
+            },
+            Stage::Question => {
+                if self.phones.as_ref().is_some_and(|phones| phones.ballot.is_open()) {
+                    self.poll(false)?;
+                }
+                ensure!(self.unanswered()?.answers.is_any(), FIRST_AN_ANSWER);
+                self.stage = Stage::Sketch;
+            }
+            Stage::Sketch => return self.measure(Part::Answer, now).map(Some),
+            Stage::Reveal => {
+                let course = self.known()?;
+                if course.shown < course.to_tell() {
+                    course.shown += 1;
+                } else {
+                    return self.why(now);
+                }
+            }
+            Stage::Why | Stage::Change => self.stage = Stage::Code,
+            Stage::Code => self.stage = Stage::Exercise,
+            Stage::Homework(_) => self.stage = Stage::Menu,
+            Stage::Run(_) | Stage::Ended => {}
+        }
+        Ok(None)
+    }
+
+    fn back(&mut self) {
+        self.stage = match self.stage {
+            Stage::Sketch => Stage::Question,
+            Stage::Why | Stage::Change => Stage::Reveal,
+            Stage::Code if self.course.as_ref().is_some_and(|c| c.why.is_some()) => Stage::Why,
+            Stage::Code => Stage::Reveal,
+            Stage::Exercise => Stage::Code,
+            // What was seen cannot be predicted any more.
+            Stage::Reveal => Stage::Reveal,
+            _ => Stage::Menu,
+        };
+    }
+
+    /// The first lesson of the plan that was not played yet, from the one that is played on.
+    pub(super) fn following(&self) -> Option<u32> {
+        let is_new = |number: u32| self.done.iter().all(|done| done.lesson.number != number);
+        let at = self.course.as_ref().map(|course| course.lesson.number);
+        let at = self.plan.iter().position(|(lesson, _)| Some(lesson.number) == at);
+        let (before, after) = self.plan.split_at(at.map_or(0, |at| at + 1));
+        let numbers = after.iter().chain(before).map(|(lesson, _)| lesson.number);
+        numbers.into_iter().find(|number| is_new(*number))
+    }
+
+    fn answer(&mut self, letter: char) -> Result<()> {
+        let course = self.unanswered()?;
+        let own = course.lesson.letters().position(|l| l == letter.to_ascii_uppercase());
+        let known: Vec<String> = course.lesson.letters().map(String::from).collect();
+        let known = || format!("{letter} is none of the answers: {}.", list(&known));
+        course.answers.own = Some(own.with_context(known)?);
+        Ok(())
+    }
+
+    fn votes(&mut self, counts: Vec<u32>) -> Result<()> {
+        let course = self.unanswered()?;
+        let options = course.lesson.file.options.len();
+        ensure!(counts.len() == options, "Votes are {options} numbers, one for each answer.");
+        ensure!(counts.iter().all(|count| *count <= MOST_HANDS), "No room holds so many.");
+        ensure!(counts.iter().any(|count| *count > 0), "Nobody has voted.");
+        course.answers.votes.push(counts);
+        Ok(())
+    }
+
+    fn poll(&mut self, open: bool) -> Result<()> {
+        self.unanswered()?;
+        let phones = self.phones.as_ref().context("Phones vote only with gilscope class --lan.")?;
+        if open {
+            phones.ballot.open();
+            return Ok(());
+        }
+        let counts = phones.ballot.close();
+        if counts.iter().any(|count| *count > 0) {
+            self.votes(counts)?;
+        }
+        Ok(())
+    }
+
+    /// What the phones of a class sent so far.
+    fn homework(&self) -> Result<Homework> {
+        let phones =
+            self.phones.as_ref().context("Phones send it only with gilscope class --lan.")?;
+        let lines = phones.lines.lock().unwrap_or_else(PoisonError::into_inner).join("\n");
+        let machines = collect(&lines).machines;
+        let chart = charts::of_homework(&machines, "homework")?;
+        Ok(Homework { machines: machines.len(), chart })
+    }
+
+    fn sketch(&mut self, row: usize, at: Option<f64>) -> Result<()> {
+        let course = self.unanswered()?;
+        let names = plot::figures(&course.lesson);
+        let name = (*names.get(row).context("There is no such figure.")?).to_owned();
+        match at {
+            None => drop(course.guesses.remove(&name)),
+            Some(at) => {
+                let on = course.on();
+                let guess = plot::guess(&course.lesson, row, at, on);
+                course.guesses.extend(guess);
+            }
+        }
+        Ok(())
+    }
+
+    fn why(&mut self, now: Instant) -> Result<Option<Task>> {
+        let course = self.told()?;
+        if course.why.is_none() {
+            if let Some(command) = course.lesson.file.why.run.clone() {
+                return self.measure(Part::Why(command), now).map(Some);
+            }
+            let seen = course.seen.as_ref().context(FIRST_AN_ANSWER)?;
+            course.why = Some(Why::of(&seen.record, seen.from.clone())?);
+        }
+        self.stage = Stage::Why;
+        Ok(None)
+    }
+
+    fn measure(&mut self, part: Part, now: Instant) -> Result<Task> {
+        let course = match part {
+            Part::Answer => self.unanswered()?,
+            Part::Why(_) | Part::Change(_) => self.told()?,
+        };
+        ensure!(course.answers.is_any(), FIRST_AN_ANSWER);
+        let (lesson, answers) = (course.lesson.clone(), course.answers.clone());
+        let (command, expects) = match &part {
+            Part::Answer => (&lesson.file.run, None),
+            Part::Why(command) => (command, None),
+            Part::Change(change) => (&change.run, Some(change.expects.clone())),
+        };
+        let before = Box::new(self.stage.clone());
+        self.hush(true);
+        let command = format!("gilscope {command}");
+        let (also, is_stopping) = (Vec::new(), false);
+        self.stage =
+            Stage::Run(Running { command, since: now, also, expects, is_stopping, before });
+        Ok(Task::Measure(Box::new(Job { lesson, answers, part })))
+    }
+
+    /// While it is measured, phones are told nothing.
+    fn hush(&self, hushed: bool) {
+        if let Some(phones) = &self.phones {
+            phones.ballot.hush(hushed);
+        }
+    }
+
+    /// What is to be known while it is measured.
+    pub fn tell(&mut self, lines: &[String]) {
+        if let Stage::Run(running) = &mut self.stage {
+            running.also = lines.to_vec();
+        }
+    }
+
+    /// What a job came to: a record, nothing since it was stopped, or an error.
+    pub fn measured(&mut self, job: &Job, came: Result<Option<(Record, From)>>) {
+        self.hush(false);
+        let before = match std::mem::replace(&mut self.stage, Stage::Menu) {
+            Stage::Run(running) => *running.before,
+            other => other,
+        };
+        self.stage = match came.and_then(|came| came.map(|came| self.take(job, came)).transpose()) {
+            Ok(Some(stage)) => stage,
+            Ok(None) => {
+                self.said = Some("Stopped: nothing was concluded.".to_owned());
+                before
+            }
+            Err(error) => {
+                self.said = Some(format!("It could not be measured: {error:#}"));
+                before
+            }
+        };
+    }
+
+    /// Takes what came, and says what is to be shown.
+    fn take(&mut self, job: &Job, (record, from): (Record, From)) -> Result<Stage> {
+        let course = self.course.as_mut().context("There is no lesson to which it belongs.")?;
+        match &job.part {
+            Part::Answer => {
+                let (lesson, answers) = (&course.lesson, &course.answers);
+                let played = Played::of(lesson, &record);
+                let kept = Kept::new(lesson, answers, &played, &record, &from);
+                let done = Done::new(lesson, answers, &played, &record);
+                self.done.retain(|other| other.lesson.number != lesson.number);
+                self.done.push(done);
+                course.shown = 0;
+                course.seen = Some(Seen { record, played, from, kept });
+                Ok(Stage::Reveal)
+            }
+            Part::Why(_) => {
+                course.why = Some(Why::of(&record, from)?);
+                Ok(Stage::Why)
+            }
+            Part::Change(change) => {
+                let values = figures::values(&record, &change.figures);
+                if let Some(seen) = &mut course.seen {
+                    seen.kept.changed(change, &values);
+                }
+                course.change = Some(Changed { change: change.clone(), values, from });
+                Ok(Stage::Change)
+            }
+        }
+    }
+
+    /// What is to be kept of the lesson that is played, once it is known.
+    pub fn to_keep(&self) -> Option<(&Lesson, &Kept, &Record)> {
+        let course = self.course.as_ref()?;
+        let seen = course.seen.as_ref()?;
+        Some((&course.lesson, &seen.kept, &seen.record))
+    }
+
+    /// The stem of a lesson that was played.
+    pub fn stem(&self, number: u32) -> Option<&str> {
+        let done = self.done.iter().find(|done| done.lesson.number == number)?;
+        Some(&done.lesson.stem)
+    }
+
+    /// Where it is kept.
+    pub fn kept_in(&mut self, folder: String) {
+        self.folder = Some(folder);
+    }
+
+    /// The votes of all lessons, as comma-separated values.
+    pub fn csv(&self) -> String {
+        super::score::csv(&self.done)
+    }
+
+    /// The chart that is shown, as an SVG document.
+    pub fn chart(&self) -> Option<&str> {
+        let of_why = || self.course.as_ref()?.why.as_ref()?.chart.as_ref();
+        let chart = match &self.stage {
+            Stage::Homework(homework) => homework.chart.as_ref(),
+            _ => of_why(),
+        };
+        chart.map(|chart| chart.svg.as_str())
+    }
+
+    /// The lesson, as long as nothing is known of its answer.
+    fn unanswered(&mut self) -> Result<&mut Course> {
+        let course = self.course.as_mut().context("Choose a lesson first.")?;
+        ensure!(
+            course.seen.is_none(),
+            "The answer is known: choose the lesson again to repeat it."
+        );
+        Ok(course)
+    }
+
+    /// The lesson, once its answer is known.
+    fn known(&mut self) -> Result<&mut Course> {
+        let course = self.course.as_mut().context("Choose a lesson first.")?;
+        ensure!(course.seen.is_some(), FIRST_AN_ANSWER);
+        Ok(course)
+    }
+
+    /// The same with all of its figures told: who asks why has no time for one after the other.
+    fn told(&mut self) -> Result<&mut Course> {
+        let course = self.known()?;
+        course.shown = course.to_tell();
+        Ok(course)
+    }
+
+    fn show(&mut self, stage: Stage) -> Result<()> {
+        self.told()?;
+        self.stage = stage;
+        Ok(())
+    }
+}
+
+const FIRST_AN_ANSWER: &str = "First an answer: then this machine gives its own.";
+/// The largest lecture rooms hold fewer.
+const MOST_HANDS: u32 = 10_000;
+
+impl Course {
+    /// The figures that may be shown, if there are some. What cannot be is not shown: who has seen it
+    /// remembers it.
+    pub fn values(&self) -> Option<&BTreeMap<String, figures::Value>> {
+        let played = &self.seen.as_ref()?.played;
+        (!played.is_impossible()).then_some(&played.values)
+    }
+
+    /// What is on the axes.
+    pub fn on(&self) -> plot::On<'_> {
+        static NOTHING: BTreeMap<String, figures::Value> = BTreeMap::new();
+        let values = self.values().unwrap_or(&NOTHING);
+        plot::On { guesses: &self.guesses, values, shown: self.shown }
+    }
+
+    /// How many figures there are to tell.
+    pub fn to_tell(&self) -> usize {
+        self.values().map_or(0, |values| plot::to_tell(&self.lesson, values))
+    }
+}
+
+impl Why {
+    /// What `record` shows: who ran when, or else its first chart.
+    fn of(record: &Record, from: From) -> Result<Self> {
+        let lanes = super::lanes::lanes(record);
+        let chart = if lanes.is_empty() {
+            let mut charts = charts::all(record)?;
+            let headline = charts.iter().position(|chart| chart.question == Question::Headline);
+            (!charts.is_empty()).then(|| charts.swap_remove(headline.unwrap_or(0)))
+        } else {
+            None
+        };
+        Ok(Self { from, lanes, chart })
+    }
+}
