@@ -18,7 +18,9 @@
 //! Measure first, show second: while samples are taken the page gets two small events a second at most.
 
 pub mod action;
+mod course;
 pub mod lanes;
+mod measuring;
 pub mod page;
 pub mod phones;
 pub mod plot;

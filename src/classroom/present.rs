@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use super::course::{Changed, Course, Seen, Why};
 use super::plot;
-use super::room::{Changed, Course, Room, Running, Seen, Stage, Why};
+use super::room::{Room, Running, Stage};
 use super::score::Done;
 use super::view::{
     Answered, Asked, Bar, Change, Choice, Clock, Download, Drawn, Poll, Row, Screen, Source, Steps,
@@ -84,6 +85,11 @@ impl Room {
             Stage::Reveal => reveal(course, seen?),
             Stage::Why => why(&course.lesson, seen?, course.why.as_ref()?),
             Stage::Code => Screen::Code { sources: sources(&course.lesson) },
+            Stage::Expect(change) => Screen::Expect {
+                key: change.key,
+                text: change.text.clone(),
+                expects: change.expects.clone(),
+            },
             Stage::Change => changed(&course.lesson, seen?, course.change.as_ref()?),
             Stage::Exercise => exercise(&course.lesson),
             Stage::Menu | Stage::Run(_) | Stage::Score | Stage::Homework(_) | Stage::Ended => {

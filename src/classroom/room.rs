@@ -1,23 +1,20 @@
 //! A class as it goes: which screen is shown, what was answered, what came, and what may be done next.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::action::{Action, Job, Part, Task};
+use super::action::{Action, Part, Task};
+use super::course::{Course, Why};
 use super::phones::Ballot;
 use super::plot;
 use super::score::Done;
-use crate::charts::{self, Chart, Question};
+use super::view::Poll;
+use crate::charts::{self, Chart};
 use crate::homework::collect;
+use crate::lessons::Lesson;
 use crate::lessons::file::Change;
-use crate::lessons::kept::Kept;
-use crate::lessons::played::{Answers, Played};
-use crate::lessons::screen::From;
-use crate::lessons::{Lesson, figures};
-use crate::record::Record;
 use crate::words::list;
 
 /// The class.
@@ -49,44 +46,7 @@ pub struct Phones {
     /// Lines of homework that were pasted.
     pub lines: Arc<Mutex<Vec<String>>>,
     /// Where; whether it is open, and how many have come, is asked of the ballot.
-    pub poll: super::view::Poll,
-}
-
-/// A lesson as it goes.
-pub(super) struct Course {
-    pub lesson: Lesson,
-    pub asked: Instant,
-    pub answers: Answers,
-    /// Where the class expects which figure.
-    pub guesses: BTreeMap<String, f64>,
-    /// How many figures of what came are told.
-    pub shown: usize,
-    pub seen: Option<Seen>,
-    pub why: Option<Why>,
-    pub change: Option<Changed>,
-}
-
-/// What came.
-pub(super) struct Seen {
-    pub record: Record,
-    pub played: Played,
-    pub from: From,
-    pub kept: Kept,
-}
-
-/// What shows why.
-pub(super) struct Why {
-    pub from: From,
-    pub lanes: Vec<super::view::Lanes>,
-    /// A chart, where nobody noted who ran when.
-    pub chart: Option<Chart>,
-}
-
-/// What a change did.
-pub(super) struct Changed {
-    pub change: Change,
-    pub values: BTreeMap<String, figures::Value>,
-    pub from: From,
+    pub poll: Poll,
 }
 
 /// What is shown.
@@ -99,6 +59,8 @@ pub(super) enum Stage {
     Reveal,
     Why,
     Code,
+    /// What is asked before something is changed.
+    Expect(Change),
     Change,
     Exercise,
     Score,
@@ -162,14 +124,10 @@ impl Room {
         self.is_measuring() || self.phones.as_ref().is_some_and(is_open)
     }
 
-    /// Whether it is measured.
-    pub fn is_measuring(&self) -> bool {
-        matches!(self.stage, Stage::Run(_))
-    }
-
-    /// Whether somebody has asked to stop that.
-    pub fn is_stopping(&self) -> bool {
-        matches!(&self.stage, Stage::Run(running) if running.is_stopping)
+    /// Who goes on ends the vote.
+    fn close_poll(&mut self) -> Result<()> {
+        let is_open = self.phones.as_ref().is_some_and(|phones| phones.ballot.is_open());
+        if is_open { self.poll(false) } else { Ok(()) }
     }
 
     /// Does what a teacher asks for; what is left to do is returned.
@@ -201,7 +159,10 @@ impl Room {
             }
             Action::Poll { open } => self.poll(open)?,
             Action::Sketch { row, at } => self.sketch(row, at)?,
-            Action::Measure => return self.measure(Part::Answer, now).map(Some),
+            Action::Measure => {
+                self.close_poll()?;
+                return self.measure(Part::Answer, now).map(Some);
+            }
             Action::Stop => bail!("Nothing is being measured."),
             Action::Why => return self.why(now),
             Action::Code => self.show(Stage::Code)?,
@@ -209,6 +170,11 @@ impl Room {
                 let changes = &self.told()?.lesson.file.changes;
                 let change = changes.iter().find(|change| change.key == key).cloned();
                 let change = change.with_context(|| format!("The key {key} changes nothing."))?;
+                // First a number from the class: the same key once more, or whatever comes next, measures.
+                if !matches!(&self.stage, Stage::Expect(asked) if asked.key == key) {
+                    self.stage = Stage::Expect(change);
+                    return Ok(None);
+                }
                 return self.measure(Part::Change(change), now).map(Some);
             }
             Action::Exercise => self.show(Stage::Exercise)?,
@@ -227,30 +193,19 @@ impl Room {
             phones.ballot.ask(options.collect());
         }
         self.began.get_or_insert(now);
-        self.course = Some(Course {
-            lesson: lesson.clone(),
-            asked: now,
-            answers: Answers::default(),
-            guesses: BTreeMap::new(),
-            shown: 0,
-            seen: None,
-            why: None,
-            change: None,
-        });
+        self.course = Some(Course::new(lesson, now));
         self.stage = Stage::Question;
         Ok(())
     }
 
     fn next(&mut self, now: Instant) -> Result<Option<Task>> {
-        match self.stage {
+        match self.stage.clone() {
             Stage::Menu | Stage::Exercise | Stage::Score => match self.following() {
                 Some(number) => self.choose(number, now)?,
                 None => self.stage = Stage::Score,
             },
             Stage::Question => {
-                if self.phones.as_ref().is_some_and(|phones| phones.ballot.is_open()) {
-                    self.poll(false)?;
-                }
+                self.close_poll()?;
                 ensure!(self.unanswered()?.answers.is_any(), FIRST_AN_ANSWER);
                 self.stage = Stage::Sketch;
             }
@@ -264,6 +219,7 @@ impl Room {
                 }
             }
             Stage::Why | Stage::Change => self.stage = Stage::Code,
+            Stage::Expect(change) => return self.measure(Part::Change(change), now).map(Some),
             Stage::Code => self.stage = Stage::Exercise,
             Stage::Homework(_) => self.stage = Stage::Menu,
             Stage::Run(_) | Stage::Ended => {}
@@ -274,7 +230,7 @@ impl Room {
     fn back(&mut self) {
         self.stage = match self.stage {
             Stage::Sketch => Stage::Question,
-            Stage::Why | Stage::Change => Stage::Reveal,
+            Stage::Why | Stage::Expect(_) | Stage::Change => Stage::Reveal,
             Stage::Code if self.course.as_ref().is_some_and(|c| c.why.is_some()) => Stage::Why,
             Stage::Code => Stage::Reveal,
             Stage::Exercise => Stage::Code,
@@ -365,104 +321,6 @@ impl Room {
         Ok(None)
     }
 
-    fn measure(&mut self, part: Part, now: Instant) -> Result<Task> {
-        let course = match part {
-            Part::Answer => self.unanswered()?,
-            Part::Why(_) | Part::Change(_) => self.told()?,
-        };
-        ensure!(course.answers.is_any(), FIRST_AN_ANSWER);
-        let (lesson, answers) = (course.lesson.clone(), course.answers.clone());
-        let (command, expects) = match &part {
-            Part::Answer => (&lesson.file.run, None),
-            Part::Why(command) => (command, None),
-            Part::Change(change) => (&change.run, Some(change.expects.clone())),
-        };
-        let before = Box::new(self.stage.clone());
-        self.hush(true);
-        let command = format!("gilscope {command}");
-        let (also, is_stopping) = (Vec::new(), false);
-        self.stage =
-            Stage::Run(Running { command, since: now, also, expects, is_stopping, before });
-        Ok(Task::Measure(Box::new(Job { lesson, answers, part })))
-    }
-
-    /// While it is measured, phones are told nothing.
-    fn hush(&self, hushed: bool) {
-        if let Some(phones) = &self.phones {
-            phones.ballot.hush(hushed);
-        }
-    }
-
-    /// What is to be known while it is measured.
-    pub fn tell(&mut self, lines: &[String]) {
-        if let Stage::Run(running) = &mut self.stage {
-            running.also = lines.to_vec();
-        }
-    }
-
-    /// What a job came to: a record, nothing since it was stopped, or an error.
-    pub fn measured(&mut self, job: &Job, came: Result<Option<(Record, From)>>) {
-        self.hush(false);
-        let before = match std::mem::replace(&mut self.stage, Stage::Menu) {
-            Stage::Run(running) => *running.before,
-            other => other,
-        };
-        self.stage = match came.and_then(|came| came.map(|came| self.take(job, came)).transpose()) {
-            Ok(Some(stage)) => stage,
-            Ok(None) => {
-                self.said = Some("Stopped: nothing was concluded.".to_owned());
-                before
-            }
-            Err(error) => {
-                self.said = Some(format!("It could not be measured: {error:#}"));
-                before
-            }
-        };
-    }
-
-    /// Takes what came, and says what is to be shown.
-    fn take(&mut self, job: &Job, (record, from): (Record, From)) -> Result<Stage> {
-        let course = self.course.as_mut().context("There is no lesson to which it belongs.")?;
-        match &job.part {
-            Part::Answer => {
-                let (lesson, answers) = (&course.lesson, &course.answers);
-                let played = Played::of(lesson, &record);
-                let kept = Kept::new(lesson, answers, &played, &record, &from);
-                let done = Done::new(lesson, answers, &played, &record);
-                self.done.retain(|other| other.lesson.number != lesson.number);
-                self.done.push(done);
-                course.shown = 0;
-                course.seen = Some(Seen { record, played, from, kept });
-                Ok(Stage::Reveal)
-            }
-            Part::Why(_) => {
-                course.why = Some(Why::of(&record, from)?);
-                Ok(Stage::Why)
-            }
-            Part::Change(change) => {
-                let values = figures::values(&record, &change.figures);
-                if let Some(seen) = &mut course.seen {
-                    seen.kept.changed(change, &values);
-                }
-                course.change = Some(Changed { change: change.clone(), values, from });
-                Ok(Stage::Change)
-            }
-        }
-    }
-
-    /// What is to be kept of the lesson that is played, once it is known.
-    pub fn to_keep(&self) -> Option<(&Lesson, &Kept, &Record)> {
-        let course = self.course.as_ref()?;
-        let seen = course.seen.as_ref()?;
-        Some((&course.lesson, &seen.kept, &seen.record))
-    }
-
-    /// The stem of a lesson that was played.
-    pub fn stem(&self, number: u32) -> Option<&str> {
-        let done = self.done.iter().find(|done| done.lesson.number == number)?;
-        Some(&done.lesson.stem)
-    }
-
     /// Where it is kept.
     pub fn kept_in(&mut self, folder: String) {
         self.folder = Some(folder);
@@ -484,7 +342,7 @@ impl Room {
     }
 
     /// The lesson, as long as nothing is known of its answer.
-    fn unanswered(&mut self) -> Result<&mut Course> {
+    pub(super) fn unanswered(&mut self) -> Result<&mut Course> {
         let course = self.course.as_mut().context("Choose a lesson first.")?;
         ensure!(
             course.seen.is_none(),
@@ -501,7 +359,7 @@ impl Room {
     }
 
     /// The same with all of its figures told: who asks why has no time for one after the other.
-    fn told(&mut self) -> Result<&mut Course> {
+    pub(super) fn told(&mut self) -> Result<&mut Course> {
         let course = self.known()?;
         course.shown = course.to_tell();
         Ok(course)
@@ -514,42 +372,6 @@ impl Room {
     }
 }
 
-const FIRST_AN_ANSWER: &str = "First an answer: then this machine gives its own.";
+pub(super) const FIRST_AN_ANSWER: &str = "First an answer: then this machine gives its own.";
 /// The largest lecture rooms hold fewer.
 const MOST_HANDS: u32 = 10_000;
-
-impl Course {
-    /// The figures that may be shown, if there are some. What cannot be is not shown: who has seen it
-    /// remembers it.
-    pub fn values(&self) -> Option<&BTreeMap<String, figures::Value>> {
-        let played = &self.seen.as_ref()?.played;
-        (!played.is_impossible()).then_some(&played.values)
-    }
-
-    /// What is on the axes.
-    pub fn on(&self) -> plot::On<'_> {
-        static NOTHING: BTreeMap<String, figures::Value> = BTreeMap::new();
-        let values = self.values().unwrap_or(&NOTHING);
-        plot::On { guesses: &self.guesses, values, shown: self.shown }
-    }
-
-    /// How many figures there are to tell.
-    pub fn to_tell(&self) -> usize {
-        self.values().map_or(0, |values| plot::to_tell(&self.lesson, values))
-    }
-}
-
-impl Why {
-    /// What `record` shows: who ran when, or else its first chart.
-    fn of(record: &Record, from: From) -> Result<Self> {
-        let lanes = super::lanes::lanes(record);
-        let chart = if lanes.is_empty() {
-            let mut charts = charts::all(record)?;
-            let headline = charts.iter().position(|chart| chart.question == Question::Headline);
-            (!charts.is_empty()).then(|| charts.swap_remove(headline.unwrap_or(0)))
-        } else {
-            None
-        };
-        Ok(Self { from, lanes, chart })
-    }
-}

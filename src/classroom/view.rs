@@ -175,6 +175,15 @@ pub enum Screen {
         /// In each language.
         sources: Vec<Source>,
     },
+    /// What is asked before something is changed.
+    Expect {
+        /// The key of the change.
+        key: char,
+        /// What will be changed.
+        text: String,
+        /// What is asked.
+        expects: String,
+    },
     /// What a change did.
     Change {
         /// Its key.

@@ -85,7 +85,7 @@ fn lesson(topics: &[&str]) -> String {
         return hint;
     }
     "a lesson asks, you answer, and then this machine does: gilscope lesson lists them\n\
-     a good first one: gilscope lesson 1; mechanisms, one by one: gilscope probe"
+     a good first one: gilscope lesson 1; on a projector: gilscope class; mechanisms, one by one: gilscope probe"
         .to_owned()
 }
 

@@ -99,6 +99,9 @@ fn a_whole_lesson_is_held_by_keyboard() {
     assert_eq!(browser.violations(), json!([]));
     let lesson = lessons::all(None).unwrap().swap_remove(6);
     browser.press(&lesson.file.changes[0].key.to_string());
+    screen(&mut browser, "expect");
+    assert!(browser.words().contains(&lesson.file.changes[0].expects));
+    browser.press("PageDown");
     screen(&mut browser, "change");
     assert_eq!(browser.violations(), json!([]));
     browser.press("PageDown");
@@ -157,6 +160,9 @@ fn no_screen_of_any_lesson_is_too_large_for_its_projector() {
         screen(&mut browser, "code");
         fits(&mut browser, &of("code"));
         for change in &lesson.file.changes {
+            act(json!({"do": "change", "key": change.key}));
+            screen(&mut browser, "expect");
+            fits(&mut browser, &of(&change.expects));
             act(json!({"do": "change", "key": change.key}));
             class.until("change");
             browser.until(&format!(

@@ -1,11 +1,15 @@
 //! A class as a state: what is shown when, and what may be done then.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::anyhow;
 use gilscope::classroom::action::{Job, Part, Task};
+use gilscope::classroom::lanes::lanes;
+use gilscope::classroom::phones::{Ballot, Voter};
 use gilscope::classroom::present::Meter;
-use gilscope::classroom::room::Room;
+use gilscope::classroom::room::{Phones, Room};
+use gilscope::classroom::view::Poll;
 use gilscope::lessons::screen::From;
 use gilscope::lessons::{self, Lesson};
 use serde_json::{Value, json};
@@ -175,6 +179,47 @@ fn votes_are_counted_for_each_answer_and_can_be_taken_back() {
 }
 
 #[test]
+fn whoever_goes_on_ends_the_vote_of_the_phones() {
+    for on in ["next", "measure"] {
+        let mut room = room(all());
+        let (ballot, lines) = (Arc::new(Ballot::new()), Arc::default());
+        let poll = Poll {
+            address: "10.0.0.5:8123".to_owned(),
+            code: "K7QM2P".to_owned(),
+            link: "http://10.0.0.5:8123/K7QM2P".to_owned(),
+            qr: String::new(),
+            size: 25,
+            until: "15:30".to_owned(),
+            open: false,
+            received: 0,
+        };
+        room.admit(Phones { ballot: Arc::clone(&ballot), lines, poll });
+        did(&mut room, json!({"do": "choose", "lesson": 1}));
+        did(&mut room, json!({"do": "poll", "open": true}));
+        let round = ballot.watch().borrow().round;
+        for choice in [1, 1, 3] {
+            ballot.vote(Voter::random().unwrap(), round, choice).unwrap();
+        }
+        assert!(room.is_live());
+        let shown = view(&room);
+        assert_eq!((&shown["poll"]["open"], &shown["poll"]["received"]), (&json!(true), &json!(3)));
+        assert_eq!(shown["answers"]["counted"], json!([]));
+        let task = act(&mut room, json!({"do": on})).unwrap();
+        assert!(!ballot.is_open());
+        assert_eq!(view(&room)["answers"]["counted"], json!([3]));
+        // While it is measured, phones are told nothing at all.
+        assert_eq!(ballot.watch().borrow().hushed, task.is_some());
+        // A vote in which nobody voted is none.
+        if task.is_none() {
+            did(&mut room, json!({"do": "back"}));
+            did(&mut room, json!({"do": "poll", "open": true}));
+            did(&mut room, json!({"do": "poll", "open": false}));
+            assert_eq!(view(&room)["answers"]["counted"], json!([3]));
+        }
+    }
+}
+
+#[test]
 fn what_is_known_cannot_be_predicted_any_more() {
     let lesson = all().swap_remove(0);
     let mut room = room(vec![lesson.clone()]);
@@ -225,6 +270,25 @@ fn while_it_is_measured_it_can_only_be_stopped() {
 }
 
 #[test]
+fn before_something_is_changed_a_class_is_asked() {
+    let lesson = all().swap_remove(0);
+    let change = &lesson.file.changes[0];
+    let mut room = room(vec![lesson.clone()]);
+    measured(&mut room, &lesson, 1);
+    let press = json!({"do": "change", "key": change.key});
+    let shown = did(&mut room, press.clone());
+    let screen = &shown["screen"];
+    assert_eq!((&screen["is"], &screen["expects"]), (&json!("expect"), &json!(change.expects)));
+    // The same key once more measures, as does whatever comes next.
+    assert!(matches!(job(act(&mut room, press.clone()).unwrap()).part, Part::Change(_)));
+    let mut other = self::room(vec![lesson.clone()]);
+    measured(&mut other, &lesson, 1);
+    did(&mut other, press);
+    assert!(matches!(job(act(&mut other, json!({"do": "next"})).unwrap()).part, Part::Change(_)));
+    assert!(act(&mut other, json!({"do": "change", "key": "!"})).is_err());
+}
+
+#[test]
 fn one_lesson_follows_on_the_other_and_then_the_score() {
     let two: Vec<Lesson> = all().into_iter().filter(|l| [1, 6].contains(&l.number)).collect();
     let mut room = room(two.clone());
@@ -248,6 +312,24 @@ fn one_lesson_follows_on_the_other_and_then_the_score() {
     let line = "1,\"Two threads\",1,B,\"1 s in Python, 0.5 s in Rust\",2,yes\r\n";
     assert!(csv.contains(line), "{csv}");
     assert_eq!(csv.lines().count(), 1 + 4 + 4);
+}
+
+#[test]
+fn who_ran_when_is_told_within_what_is_shown() {
+    let number = |number: u32| all().into_iter().find(|lesson| lesson.number == number).unwrap();
+    let lesson = number(5);
+    let record = deciding(&lesson, 1);
+    let told = lanes(&record);
+    assert!(!told.is_empty());
+    for one in &told {
+        let ends = one.lanes.iter().flat_map(|lane| &lane.spans);
+        assert!(one.lanes.len() > 1 && ends.clone().count() > 0, "{}", one.who);
+        assert!(ends.clone().all(|(start, end)| start <= end && *end <= one.window_ns));
+        // Only Python has a lock that lets one of them run at a time.
+        assert_eq!(one.locked, one.who.contains("Python"), "{}", one.who);
+    }
+    // A record without a probe has none, and shows its chart instead.
+    assert_eq!(lanes(&deciding(&number(1), 1)), []);
 }
 
 #[test]

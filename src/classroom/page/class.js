@@ -133,6 +133,7 @@ const actions = (now) => {
       screen.shown < screen.of ? [back, { ...next, label: "Next figure" }, ...list] : [back, next, ...measured],
     why: () => [back, next, ...measured, ...(screen.lanes.length > 0 ? zooms : [])],
     code: () => [back, next, ...measured],
+    expect: () => [back, { ...next, label: "Measure" }, ...measured],
     change: () => [back, next, ...measured],
     exercise: () => [back, next, ...measured],
     score: () => [back, ...list, { id: "end", label: "End the class", key: "", does: end }],

@@ -250,6 +250,12 @@ const code = ({ screen }) => [
   part("sources", screen.sources, () => el("div", { class: "sources" }, screen.sources.map(source))),
 ];
 
+const expect = ({ screen }) => [
+  heading(`One thing changed: ${screen.text}`),
+  paragraph("task", screen.expects, "task"),
+  paragraph("first", "First a number from everybody.", "aside"),
+];
+
 const change = ({ screen }) => {
   const bar = ({ name, words: told, share, is_new }) =>
     el(
@@ -309,4 +315,4 @@ const ended = ({ screen }) => [
   paragraph("folder", screen.folder ? `All is kept in ${screen.folder}` : "Nothing was measured.", "task"),
 ];
 
-const screens = { menu, question, sketch, run, reveal, why, code, change, exercise, score, homework, ended };
+const screens = { menu, question, sketch, run, reveal, why, code, expect, change, exercise, score, homework, ended };

@@ -31,7 +31,7 @@ use crate::cli::environment::CommonArgs;
 use crate::cli::lesson::desk::Desk;
 use crate::cli::lesson::{FromArgs, rehearse};
 use crate::cli::progress::{Gauge, Told};
-use crate::cli::say;
+use crate::cli::{recording, say};
 
 /// Which lessons, and how.
 #[derive(Args)]
@@ -75,7 +75,7 @@ pub fn teach(arguments: &Lecture) -> Result<ExitCode> {
     let (tasks, work) = channel::unbounded();
     let gauge = Arc::new(Gauge::default());
     let steps = Arc::clone(&gauge);
-    let room = Room::new(plan(lessons), replay(arguments.replay.as_deref()));
+    let room = Room::new(plan(lessons), replay(arguments.replay.as_deref())?);
     let class = Arc::new(Class::new(room, tasks, move || {
         let (done, of) = steps.steps();
         Steps { done, of }
@@ -121,10 +121,15 @@ fn plan(lessons: Vec<Lesson>) -> Vec<(Lesson, Option<String>)> {
 }
 
 /// What stands on every screen of a replay.
-fn replay(path: Option<&Path>) -> Option<String> {
-    let path = path?;
-    let date = Rehearsal::read(path).map(|rehearsal| rehearsal.date);
-    Some(date.map_or_else(|| "replay".to_owned(), |date| format!("replay of {date}")))
+fn replay(path: Option<&Path>) -> Result<Option<String>> {
+    let Some(path) = path else { return Ok(None) };
+    let date = match Rehearsal::read(path) {
+        Some(rehearsal) => rehearsal.date,
+        // A single record, or a folder with some, each of which says on its screen when it was measured.
+        None if path.is_dir() => return Ok(Some("replay".to_owned())),
+        None => recording::read(path)?.started.split('T').next().unwrap_or_default().to_owned(),
+    };
+    Ok(Some(format!("replay of {date}")))
 }
 
 /// Begins to serve the page, on this computer alone; says where.
@@ -201,16 +206,14 @@ fn measure(class: &Class, desk: &mut Desk, gauge: &Gauge, job: &Job) {
     }
     let came = desk.until(stop).and_then(|()| taken(class, desk, gauge, job));
     class.change(|room| room.measured(job, came));
-    let kept = class.look(|room| keep(desk, room));
-    match kept {
-        Ok(Some(folder)) => class.change(|room| {
-            room.kept_in(folder.display().to_string());
-        }),
+    // What is shown by now is written without keeping anybody from going on.
+    match keep(desk, class) {
+        Ok(Some(folder)) => {
+            class.change(|room| room.kept_in(folder.display().to_string()));
+            class.kept_in(folder);
+        }
         Ok(None) => {}
         Err(error) => class.change(|room| room.say(format!("{error:#}"))),
-    }
-    if let Some(folder) = desk.folder() {
-        class.kept_in(folder.to_owned());
     }
 }
 
@@ -232,12 +235,12 @@ fn taken(
 }
 
 /// Leaves what was predicted, voted and seen; says where.
-fn keep(desk: &mut Desk, room: &Room) -> Result<Option<PathBuf>> {
-    let Some((lesson, kept, record)) = room.to_keep() else { return Ok(None) };
-    desk.keep(lesson, kept, record)?;
+fn keep(desk: &mut Desk, class: &Class) -> Result<Option<PathBuf>> {
+    let Some((lesson, kept, record)) = class.look(Room::to_keep) else { return Ok(None) };
+    desk.keep(&lesson, &kept, &record)?;
     let Some(folder) = desk.folder() else { return Ok(None) };
     let path = folder.join("votes.csv");
-    std::fs::write(&path, room.csv()).with_context(|| {
+    std::fs::write(&path, class.look(Room::csv)).with_context(|| {
         format!("cannot write {}: name another folder with --out", path.display())
     })?;
     Ok(Some(folder.to_owned()))
