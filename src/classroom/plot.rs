@@ -48,6 +48,10 @@ pub fn plot(lesson: &Lesson, on: On<'_>) -> Plot {
     let told = told(&names, on);
     let row = |name: &&str| {
         let axis = units.iter().position(|known| Some(*known) == unit_of(lesson, name))?;
+        // What no rule speaks of has no axis before it is measured.
+        if limits(lesson, units[axis]).is_empty() && !told.contains(name) {
+            return None;
+        }
         let scale = &scales[axis];
         let value = on.values.get(*name).filter(|_| told.contains(name));
         Some(PlotRow {
@@ -62,11 +66,12 @@ pub fn plot(lesson: &Lesson, on: On<'_>) -> Plot {
     Plot { axes: scales.iter().map(Scale::axis).collect(), rows }
 }
 
-/// What the place `at` in the row of this number means, from 0 to 1 along its axis.
+/// What the place `at` in the row of this number means, from 0 to 1 along its axis; `None` without such a row.
 pub fn guess(lesson: &Lesson, row: usize, at: f64, on: On<'_>) -> Option<(String, f64)> {
     let name = *figures(lesson).get(row)?;
-    let scale = Scale::of(lesson, unit_of(lesson, name)?, on);
-    Some((name.to_owned(), scale.value(at)))
+    let unit = unit_of(lesson, name)?;
+    let has_axis = !limits(lesson, unit).is_empty();
+    has_axis.then(|| (name.to_owned(), Scale::of(lesson, unit, on).value(at)))
 }
 
 /// How many figures there are to tell.
@@ -80,6 +85,12 @@ fn told<'a>(names: &[&'a str], on: On<'_>) -> Vec<&'a str> {
 
 fn rules(lesson: &Lesson) -> impl Iterator<Item = &Rule> {
     lesson.file.options.iter().flat_map(|option| &option.holds)
+}
+
+/// The limits of the rules for figures of this unit.
+fn limits(lesson: &Lesson, unit: Unit) -> Vec<f64> {
+    let of_unit = rules(lesson).filter(|rule| unit_of(lesson, &rule.figure) == Some(unit));
+    of_unit.map(|rule| rule.limit).filter(|limit| *limit > 0.0).collect()
 }
 
 fn called(lesson: &Lesson, name: &str) -> String {
@@ -137,11 +148,9 @@ const FAR: f64 = 20.0;
 impl Scale {
     /// Of all figures of a unit: by the limits of their rules, and by what is told of them already.
     fn of(lesson: &Lesson, unit: Unit, on: On<'_>) -> Self {
-        let names = figures(lesson);
-        let of_unit = |name: &str| unit_of(lesson, name) == Some(unit);
-        let limits = rules(lesson).filter(|rule| of_unit(&rule.figure)).map(|rule| rule.limit);
-        let limits: Vec<f64> = limits.filter(|limit| *limit > 0.0).collect();
-        let of_unit = told(&names, on).into_iter().filter(|name| of_unit(name));
+        let (names, limits) = (figures(lesson), limits(lesson, unit));
+        let of_unit = |name: &&str| unit_of(lesson, name) == Some(unit);
+        let of_unit = told(&names, on).into_iter().filter(of_unit);
         let seen: Vec<f64> = of_unit.flat_map(|name| reach(&on.values[name])).collect();
         let (least, most) = ends(if limits.is_empty() { &seen } else { &limits });
         let is_log = match unit {

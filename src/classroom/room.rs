@@ -295,16 +295,12 @@ impl Room {
 
     fn sketch(&mut self, row: usize, at: Option<f64>) -> Result<()> {
         let course = self.unanswered()?;
-        let names = plot::figures(&course.lesson);
-        let name = (*names.get(row).context("There is no such figure.")?).to_owned();
+        let guess = plot::guess(&course.lesson, row, at.unwrap_or(0.0), course.on());
+        let (figure, value) = guess.context("There is no such figure.")?;
         match at {
-            None => drop(course.guesses.remove(&name)),
-            Some(at) => {
-                let on = course.on();
-                let guess = plot::guess(&course.lesson, row, at, on);
-                course.guesses.extend(guess);
-            }
-        }
+            Some(_) => course.guesses.insert(figure, value),
+            None => course.guesses.remove(&figure),
+        };
         Ok(())
     }
 

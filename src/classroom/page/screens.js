@@ -199,7 +199,7 @@ const chart = ({ src, title, figures }) =>
   el(
     "figure",
     { class: "chart" },
-    el("figcaption", {}, title),
+    el("figcaption", { class: "unseen" }, title),
     el("img", { src: local(src), alt: `${title}. The figures are in the table below.` }),
     folded("chart-table", "The chart as a table", ["what", "figure"], figures),
   );
