@@ -11,6 +11,7 @@ use super::view::{
     Tally, View,
 };
 use crate::charts::{Chart, Figure};
+use crate::fingerprint::fingerprint;
 use crate::lessons::check::region;
 use crate::lessons::figures::Value;
 use crate::lessons::file::Picture;
@@ -216,7 +217,8 @@ fn drawn(chart: &Chart) -> Drawn {
         (name, format!("{value} {interval}").trim_end().to_owned())
     };
     Drawn {
-        src: CHART.to_owned(),
+        // A browser has one picture for one address: another chart needs another one.
+        src: format!("{CHART}?{:x}", fingerprint(chart.svg.as_bytes())),
         title: chart.title.replace('\n', ". "),
         figures: chart.figures.iter().map(figure).collect(),
     }

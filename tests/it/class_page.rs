@@ -235,7 +235,8 @@ fn phones_vote_and_the_tally_stays_hidden_until_the_reveal() {
     class.did(&json!({"do": "homework"}));
     let state = class.state();
     assert_eq!(state["screen"]["machines"], 1);
-    assert!(class.get("/chart.svg").contains("<svg"));
+    let chart = state["screen"]["chart"]["src"].as_str().unwrap();
+    assert!(class.get(chart).contains("<svg"), "{chart}");
     browser.assert_quiet("http://127.0.0.1:");
     // The teacher's page is not to be had there, nor files.
     let address = poll["address"].as_str().unwrap();
