@@ -1,5 +1,6 @@
 //! What of a class is measured, and what then is known.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -121,9 +122,9 @@ impl Room {
         Some((course.lesson.clone(), seen.kept.clone(), seen.record.clone()))
     }
 
-    /// The stem of a lesson that was played.
-    pub fn stem(&self, number: u32) -> Option<&str> {
+    /// Where a lesson that was played is kept.
+    pub fn folder_of(&self, number: u32) -> Option<PathBuf> {
         let done = self.done.iter().find(|done| done.lesson.number == number)?;
-        Some(&done.lesson.stem)
+        Some(self.folder.as_ref()?.join(&done.lesson.stem))
     }
 }

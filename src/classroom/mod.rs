@@ -5,9 +5,9 @@
 //!   ▲              │    ▲
 //!   │         action    ├─ plot          axes, what is expected on them, what came
 //!   │              ▲    ├─ lanes         who ran when
-//!   │            server └─ score         what a class expected, and what came
+//!   │    server ─► class└─ score         what a class expected, and what came
 //!   │              │
-//!   └── measured ◄─┴─ task               by the thread that measures, and by no other
+//!   └─ measuring ◄─┴─ job                by the thread that measures, and by no other
 //!
 //! phones ─► room                         a choice, and nothing else
 //! ```
@@ -18,6 +18,7 @@
 //! Measure first, show second: while samples are taken the page gets two small events a second at most.
 
 pub mod action;
+pub mod class;
 mod course;
 pub mod lanes;
 mod measuring;

@@ -72,7 +72,7 @@ impl Room {
                 machines: homework.machines,
                 chart: homework.chart.as_ref().map(drawn),
             },
-            Stage::Ended => Screen::Ended { folder: self.folder.clone().unwrap_or_default() },
+            Stage::Ended => Screen::Ended { folder: self.kept() },
             Stage::Menu => self.menu(),
             _ => lesson.unwrap_or_else(|| self.menu()),
         }
@@ -116,6 +116,11 @@ impl Room {
         }
     }
 
+    /// Where all is kept; empty if there is nothing.
+    fn kept(&self) -> String {
+        self.folder.as_ref().map_or_else(String::new, |folder| folder.display().to_string())
+    }
+
     fn score(&self) -> Screen {
         let download = |href: String, text: String| Download { href, text };
         let of_lesson = |Done { lesson, .. }: &Done| {
@@ -129,7 +134,7 @@ impl Room {
         let votes = download(VOTES.to_owned(), "votes as CSV, without identities".to_owned());
         Screen::Score {
             rows: self.done.iter().map(Done::scored).collect(),
-            folder: self.folder.clone().unwrap_or_default(),
+            folder: self.kept(),
             downloads: [votes].into_iter().chain(self.done.iter().flat_map(of_lesson)).collect(),
         }
     }

@@ -1,5 +1,6 @@
 //! A class as it goes: which screen is shown, what was answered, what came, and what may be done next.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -36,7 +37,7 @@ pub struct Room {
     /// What is to be known of the last thing that was done.
     pub(super) said: Option<String>,
     /// Where all is kept, once there is something.
-    pub(super) folder: Option<String>,
+    pub(super) folder: Option<PathBuf>,
 }
 
 /// How phones vote.
@@ -318,7 +319,7 @@ impl Room {
     }
 
     /// Where it is kept.
-    pub fn kept_in(&mut self, folder: String) {
+    pub fn kept_in(&mut self, folder: PathBuf) {
         self.folder = Some(folder);
     }
 

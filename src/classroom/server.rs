@@ -6,9 +6,8 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
@@ -19,20 +18,18 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use crossbeam::channel::Sender;
 use futures::Stream;
 use futures::stream::unfold;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::action::{Action, Task};
+use super::action::Action;
+use super::class::Class;
 use super::page::{page, policy};
-use super::present::{CHART, Meter, VOTES};
+use super::present::{CHART, VOTES};
 use super::room::Room;
-use super::view::Steps;
 use crate::machine::busy::Busy;
-use crate::stop::{Hand, Stop};
 
 /// While something changes by itself the page is told so often: while it is measured no more may be sent.
 const TURN: Duration = Duration::from_millis(500);
@@ -41,101 +38,6 @@ const LARGEST_POST: usize = 4096;
 /// The files of a lesson that may be had.
 const FILES: [(&str, &str); 2] =
     [("report.html", "text/html; charset=utf-8"), ("record.json", "application/json")];
-
-/// A class that is held: its room, and the threads around it.
-pub struct Class {
-    room: Mutex<Room>,
-    /// Tells that something else is shown.
-    changed: watch::Sender<()>,
-    /// For the thread that measures.
-    tasks: Sender<Task>,
-    /// How far that one is.
-    steps: Box<dyn Fn() -> Steps + Send + Sync>,
-    /// As long as it is there, the measurement goes on.
-    hand: Mutex<Option<Hand>>,
-    /// Where the files of each lesson are.
-    folder: Mutex<Option<PathBuf>>,
-}
-
-impl Class {
-    /// A class in `room`, whose `tasks` are for the thread that measures; `steps` tells how far that is.
-    pub fn new(
-        room: Room,
-        tasks: Sender<Task>,
-        steps: impl Fn() -> Steps + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            room: Mutex::new(room),
-            changed: watch::Sender::new(()),
-            tasks,
-            steps: Box::new(steps),
-            hand: Mutex::new(None),
-            folder: Mutex::new(None),
-        }
-    }
-
-    /// Changes the room, and tells the page.
-    pub fn change<T>(&self, what: impl FnOnce(&mut Room) -> T) -> T {
-        let done = what(&mut locked(&self.room));
-        self.changed.send_replace(());
-        done
-    }
-
-    /// Looks at the room.
-    pub fn look<T>(&self, what: impl FnOnce(&Room) -> T) -> T {
-        what(&locked(&self.room))
-    }
-
-    /// What stops the next measurement: the page's button.
-    pub fn button(&self) -> Stop {
-        let (hand, stop) = Stop::by_hand();
-        *locked(&self.hand) = Some(hand);
-        stop
-    }
-
-    /// Stops what is measured, if something is.
-    pub fn stop(&self) {
-        drop(locked(&self.hand).take());
-    }
-
-    /// Ends the class, and stops what is measured.
-    pub fn end(&self) {
-        self.stop();
-        let _ = self.tasks.send(Task::End); // who would take it may have ended by itself
-    }
-
-    /// Where the files of each lesson are.
-    pub fn kept_in(&self, folder: PathBuf) {
-        *locked(&self.folder) = Some(folder);
-    }
-
-    fn act(&self, action: Action) -> Result<()> {
-        let task = self.change(|room| room.act(action, Instant::now()));
-        match task.inspect_err(|error| self.change(|room| room.say(error.to_string())))? {
-            Some(Task::Stop) => self.stop(),
-            Some(Task::End) => self.end(),
-            Some(task) => self.tasks.send(task).context("the class has ended")?,
-            None => {}
-        }
-        Ok(())
-    }
-
-    fn told(&self, busy: &mut Busy) -> String {
-        let room = locked(&self.room);
-        let meter = if room.is_measuring() {
-            Meter { steps: (self.steps)(), cores: busy.look() }
-        } else {
-            Meter::default()
-        };
-        let view = room.view(Instant::now(), meter);
-        drop(room);
-        serde_json::to_string(&view).unwrap_or_default()
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Serves `class` on `listener` until the runtime ends.
 ///
@@ -195,7 +97,7 @@ fn is_from_here(headers: &HeaderMap, port: u16) -> bool {
 async fn events(
     State(class): State<Arc<Class>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changed = class.changed.subscribe();
+    let changed = class.changes();
     let begin = (class, changed, Busy::from_now(), true);
     let stream = unfold(begin, |(class, mut changed, mut busy, is_first)| async move {
         if !is_first {
@@ -262,13 +164,12 @@ async fn file(
     State(class): State<Arc<Class>>,
     Path((number, name)): Path<(u32, String)>,
 ) -> Response {
-    let stem = class.look(|room| room.stem(number).map(str::to_owned));
+    let folder = class.look(|room| room.folder_of(number));
     let known = FILES.iter().find(|(known, _)| *known == name);
-    let folder = locked(&class.folder).clone();
-    let (Some(stem), Some((name, kind)), Some(folder)) = (stem, known, folder) else {
+    let (Some(folder), Some((name, kind))) = (folder, known) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match tokio::fs::read(folder.join(stem).join(name)).await {
+    match tokio::fs::read(folder.join(name)).await {
         Ok(bytes) => {
             let save = format!("attachment; filename=\"lesson-{number}-{name}\"");
             let headers =

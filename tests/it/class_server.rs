@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use predicates::str::contains;
 use serde_json::json;
 
-use crate::held::{Held, listens, status};
+use crate::held::{Held, PATIENCE, listens, status};
 use crate::support::{gilscope, signal};
 
 #[test]
@@ -91,10 +91,13 @@ fn a_lesson_is_measured_with_few_events_and_kept() {
     }
     let state = class.until("reveal");
     assert!(state["screen"]["from"].as_str().unwrap().starts_with("measured here in"));
-    let kept = class.kept();
-    for name in ["votes.csv", "07-async-is-not-parallel/record.json"] {
-        assert!(kept.join(name).is_file(), "{name}");
+    // What is shown is written then: the votes come last.
+    let (kept, began) = (class.kept(), Instant::now());
+    while !kept.join("votes.csv").is_file() {
+        assert!(began.elapsed() < PATIENCE, "the votes are not kept");
+        std::thread::sleep(Duration::from_millis(20));
     }
+    assert!(kept.join("07-async-is-not-parallel/record.json").is_file());
     for name in ["report.html", "record.json"] {
         let file = class.get(&format!("/files/7/{name}"));
         assert!(status(&file) == 200 && file.contains("attachment"), "{name}");

@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use crossbeam::channel::{self, Receiver};
-use gilscope::classroom::action::{Job, Part, Task};
+use crossbeam::channel;
+use gilscope::classroom::action::{Job, Part};
+use gilscope::classroom::class::Class;
 use gilscope::classroom::phones::code::Qr;
 use gilscope::classroom::phones::{self, Ballot, Bounds, Votes};
 use gilscope::classroom::room::{Phones, Room};
-use gilscope::classroom::server::{self, Class};
+use gilscope::classroom::server;
 use gilscope::classroom::view::{Poll, Steps};
 use gilscope::lessons::Lesson;
 use gilscope::lessons::rehearsal::Rehearsal;
@@ -72,11 +73,11 @@ const LAST_WORDS: Duration = Duration::from_millis(300);
 pub fn teach(arguments: &Lecture) -> Result<ExitCode> {
     let lessons = arguments.from.lessons(&arguments.lessons)?;
     let signals = Stop::on_signals()?;
-    let (tasks, work) = channel::unbounded();
+    let (jobs, work) = channel::unbounded();
     let gauge = Arc::new(Gauge::default());
     let steps = Arc::clone(&gauge);
     let room = Room::new(plan(lessons), replay(arguments.replay.as_deref())?);
-    let class = Arc::new(Class::new(room, tasks, move || {
+    let class = Arc::new(Class::new(room, jobs, move || {
         let (done, of) = steps.steps();
         Steps { done, of }
     }));
@@ -103,7 +104,8 @@ pub fn teach(arguments: &Lecture) -> Result<ExitCode> {
     if let Err(error) = desk.until(class.button()) {
         class.change(|room| room.say(format!("{error:#}")));
     }
-    hold(&class, &mut desk, &gauge, &work);
+    // One after the other, until the class ends.
+    work.iter().for_each(|job| measure(&class, &mut desk, &gauge, &job));
     class.change(Room::end);
     std::thread::sleep(LAST_WORDS);
     runtime.shutdown_background();
@@ -186,32 +188,18 @@ fn admit(runtime: &Runtime, arguments: &Lecture, class: &Class) -> Result<Option
     Ok(Some(votes))
 }
 
-/// Measures what the page asks for, one after the other, until the class ends.
-fn hold(class: &Class, desk: &mut Desk, gauge: &Gauge, work: &Receiver<Task>) {
-    for task in work {
-        match task {
-            Task::Measure(job) => measure(class, desk, gauge, &job),
-            Task::Stop => class.stop(),
-            Task::End => return,
-        }
-    }
-}
-
 /// Measures, shows what came, and keeps it.
 fn measure(class: &Class, desk: &mut Desk, gauge: &Gauge, job: &Job) {
     let stop = class.button();
-    // Somebody may have pressed it before it was there.
-    if class.look(Room::is_stopping) {
-        class.stop();
-    }
-    let came = desk.until(stop).and_then(|()| taken(class, desk, gauge, job));
+    let came = match desk.until(stop) {
+        Ok(true) => taken(class, desk, gauge, job),
+        Ok(false) => Ok(None),
+        Err(error) => Err(error),
+    };
     class.change(|room| room.measured(job, came));
     // What is shown by now is written without keeping anybody from going on.
     match keep(desk, class) {
-        Ok(Some(folder)) => {
-            class.change(|room| room.kept_in(folder.display().to_string()));
-            class.kept_in(folder);
-        }
+        Ok(Some(folder)) => class.change(|room| room.kept_in(folder)),
         Ok(None) => {}
         Err(error) => class.change(|room| room.say(format!("{error:#}"))),
     }

@@ -38,6 +38,11 @@ impl Desk {
         Self { common, replay, name, here: None, folder: None, others: Others::from_now() }
     }
 
+    /// Whether it plays what was measured on another day.
+    pub fn is_replay(&self) -> bool {
+        self.replay.is_some()
+    }
+
     /// Where all is kept, if there is something.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
@@ -48,16 +53,18 @@ impl Desk {
         self.here.as_ref().map_or_else(Stop::never, |here| here.stop.clone())
     }
 
-    /// Inspects this machine, if nobody has; from now on measurements end when `stop` is set.
+    /// From now on what is measured ends when `stop` is set. Inspects this machine, if nobody has; whether there
+    /// is what can go on: not, if it is set already.
     ///
     /// # Errors
     /// If its interpreters cannot be looked at.
-    pub fn until(&mut self, stop: Stop) -> Result<()> {
+    pub fn until(&mut self, stop: Stop) -> Result<bool> {
         match &mut self.here {
+            _ if self.replay.is_some() => return Ok(true), // that needs no machine
             Some(here) => here.stop = stop,
             None => self.here = self.common.inspect_until(stop)?,
         }
-        Ok(())
+        Ok(self.here.is_some())
     }
 
     /// What the machine answers to a lesson's question, and from when; `None` if it was stopped. `tell` is
@@ -91,7 +98,8 @@ impl Desk {
         }
     }
 
-    /// What the lanes of its why show; `None` if it was stopped.
+    /// What the lanes of its why show; `None` if it was stopped. A replay that has none shows what the lesson
+    /// itself has.
     ///
     /// # Errors
     /// As [`answer`](Self::answer).
@@ -101,7 +109,12 @@ impl Desk {
         command: &str,
         told: Told<'_>,
     ) -> Result<Option<(Record, From)>> {
-        self.part(lesson, (command, WHY), told)
+        match &self.replay {
+            Some(path) => {
+                replayed(path, lesson, WHY).or_else(|_| replayed(path, lesson, "")).map(Some)
+            }
+            None => self.measure(lesson, (command, WHY), None, told),
+        }
     }
 
     /// What came when the thing was changed that has this key; `None` if it was stopped.
@@ -114,18 +127,10 @@ impl Desk {
         (key, command): (char, &str),
         told: Told<'_>,
     ) -> Result<Option<(Record, From)>> {
-        self.part(lesson, (command, &format!("change-{key}")), told)
-    }
-
-    fn part(
-        &mut self,
-        lesson: &Lesson,
-        (command, name): (&str, &str),
-        told: Told<'_>,
-    ) -> Result<Option<(Record, From)>> {
+        let name = format!("change-{key}");
         match &self.replay {
-            Some(path) => replayed(path, lesson, name).map(Some),
-            None => self.measure(lesson, (command, name), None, told),
+            Some(path) => replayed(path, lesson, &name).map(Some),
+            None => self.measure(lesson, (command, &name), None, told),
         }
     }
 

@@ -143,7 +143,9 @@ impl<'a> Class<'a> {
                     if why.is_none()
                         && let Some(command) = &lesson.file.why.run
                     {
-                        self.show(screen::measuring(lesson, answers, command, &[]))?;
+                        if !self.desk.is_replay() {
+                            self.show(screen::measuring(lesson, answers, command, &[]))?;
+                        }
                         why = self.desk.why(lesson, command, Told::Bar)?;
                     }
                     let seen = why.as_ref().map_or(record, |(record, _)| record);
@@ -173,8 +175,10 @@ impl<'a> Class<'a> {
         change: &Change,
         kept: &mut Kept,
     ) -> Result<bool> {
-        let expects = std::slice::from_ref(&change.expects);
-        self.show(screen::measuring(lesson, answers, &change.run, expects))?;
+        if !self.desk.is_replay() {
+            let expects = std::slice::from_ref(&change.expects);
+            self.show(screen::measuring(lesson, answers, &change.run, expects))?;
+        }
         let measured = self.desk.change(lesson, (change.key, &change.run), Told::Bar)?;
         let Some((record, from)) = measured else { return Ok(false) };
         let values = figures::values(&record, &change.figures);
