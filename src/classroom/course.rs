@@ -23,6 +23,8 @@ pub(super) struct Course {
     pub guesses: BTreeMap<String, f64>,
     /// How many figures of what came are told.
     pub shown: usize,
+    /// How often its question was measured.
+    pub attempts: u32,
     pub seen: Option<Seen>,
     pub why: Option<Why>,
     pub change: Option<Changed>,
@@ -60,6 +62,7 @@ impl Course {
             answers: Answers::default(),
             guesses: BTreeMap::new(),
             shown: 0,
+            attempts: 0,
             seen: None,
             why: None,
             change: None,
@@ -71,6 +74,11 @@ impl Course {
     pub fn values(&self) -> Option<&BTreeMap<String, figures::Value>> {
         let played = &self.seen.as_ref()?.played;
         (!played.is_impossible()).then_some(&played.values)
+    }
+
+    /// Whether nothing was decided: then it may be measured again, with the same answers.
+    pub fn is_undecided(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.played.letter(&self.lesson).is_none())
     }
 
     /// What is on the axes.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 
 use super::action::{Job, Part, Task};
-use super::course::{Changed, Seen, Why};
+use super::course::{Changed, Course, Seen, Why};
 use super::room::{FIRST_AN_ANSWER, Room, Running, Stage};
 use super::score::Done;
 use crate::lessons::kept::Kept;
@@ -32,6 +32,7 @@ impl Room {
     /// If nobody has answered, or it is too early or too late for that part.
     pub(super) fn measure(&mut self, part: Part, now: Instant) -> Result<Task> {
         let course = match part {
+            Part::Answer if self.is_undecided() => self.told()?,
             Part::Answer => self.unanswered()?,
             Part::Why(_) | Part::Change(_) => self.told()?,
         };
@@ -49,6 +50,10 @@ impl Room {
         self.stage =
             Stage::Run(Running { command, since: now, also, expects, is_stopping, before });
         Ok(Task::Measure(Box::new(Job { lesson, answers, part })))
+    }
+
+    fn is_undecided(&self) -> bool {
+        self.course.as_ref().is_some_and(Course::is_undecided)
     }
 
     /// While it is measured, phones are told nothing.
@@ -92,11 +97,13 @@ impl Room {
             Part::Answer => {
                 let (lesson, answers) = (&course.lesson, &course.answers);
                 let played = Played::of(lesson, &record);
+                course.attempts += 1;
                 let kept = Kept::new(lesson, answers, &played, &record, &from);
+                let kept = kept.attempted(course.attempts);
                 let done = Done::new(lesson, answers, &played, &record);
                 self.done.retain(|other| other.lesson.number != lesson.number);
                 self.done.push(done);
-                course.shown = 0;
+                (course.shown, course.why, course.change) = (0, None, None);
                 course.seen = Some(Seen { record, played, from, kept });
                 Ok(Stage::Reveal)
             }

@@ -17,7 +17,7 @@ use crate::lessons::figures::Value;
 use crate::lessons::file::Picture;
 use crate::lessons::fill::fill;
 use crate::lessons::rules::Verdict;
-use crate::lessons::screen::{beside, said};
+use crate::lessons::screen::{From, beside, said};
 use crate::lessons::{Lesson, file};
 use crate::page::tokens;
 
@@ -182,6 +182,10 @@ fn run(running: &Running, now: Instant, meter: Meter) -> Screen {
 fn reveal(course: &Course, seen: &Seen) -> Screen {
     let (lesson, of) = (&course.lesson, course.to_tell());
     let is_told = course.shown >= of;
+    let from = match course.attempts {
+        ..=1 => seen.from.words(),
+        attempts => format!("{}, attempt {attempts}", seen.from.words()),
+    };
     let holds = match seen.played.verdict {
         Verdict::Holds(number) if is_told => Some(number),
         _ => None,
@@ -194,7 +198,7 @@ fn reveal(course: &Course, seen: &Seen) -> Screen {
         holds: holds == Some(number),
     };
     Screen::Reveal {
-        from: seen.from.words(),
+        from,
         command: format!("gilscope {}", lesson.file.run),
         plot: plot::plot(lesson, course.on()),
         tally: lesson.letters().zip(&lesson.file.options).enumerate().map(tally).collect(),
@@ -202,6 +206,7 @@ fn reveal(course: &Course, seen: &Seen) -> Screen {
         of,
         verdict: holds.and_then(|number| lesson.letters().nth(number)),
         sentence: is_told.then(|| said(lesson, &seen.played, &seen.record)),
+        again: is_told && course.is_undecided() && matches!(seen.from, From::Now(_)),
         beside: beside(&seen.record),
     }
 }

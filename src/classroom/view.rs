@@ -156,6 +156,8 @@ pub enum Screen {
         verdict: Option<char>,
         /// The sentence, once all are told.
         sentence: Option<String>,
+        /// Whether nothing was decided, so that it may be measured again.
+        again: bool,
         /// Who else took processor time.
         beside: Option<String>,
     },

@@ -62,6 +62,8 @@ enum Command {
     Probe(probe::Arguments),
     /// Play a lesson: a question, your answer, and then what this machine answers
     Lesson(lesson::Arguments),
+    /// Hold lessons on a page for the projector, with votes; or gather what a class did at home
+    Class(class::Arguments),
     /// Play lessons three times, the evening before: which show their effect here, and how long they take
     Rehearse(lesson::rehearse::Arguments),
     /// Lessons on paper: questions, code and exercises, and apart from them the answers
@@ -81,8 +83,6 @@ enum Command {
     /// Ratios above 1 mean that a record is slower than the baseline. Records of other profiles, sizes,
     /// texts or answers are refused; other machines, builds and interpreters are named above the tables.
     Compare(compare::Arguments),
-    /// For a class: gather what its machines showed at home
-    Class(class::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
     /// Start the servers that waiting workloads talk to, on loopback addresses

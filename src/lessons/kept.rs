@@ -33,6 +33,8 @@ pub struct Kept {
     replay_of: Option<String>,
     command: String,
     seconds: Option<f64>,
+    /// How often it was measured: again where nothing had been decided. The last one is told.
+    attempts: u32,
     figures: BTreeMap<String, Figure>,
     changes: Vec<Changed>,
 }
@@ -76,10 +78,16 @@ impl Kept {
             said: said(lesson, played, record),
             replay_of,
             seconds,
+            attempts: 1,
             command: format!("gilscope {}", file.run),
             figures: figures(&played.values),
             changes: Vec::new(),
         }
+    }
+
+    /// It was measured so often.
+    pub fn attempted(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
     }
 
     /// One thing was changed, and this came.

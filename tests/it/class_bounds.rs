@@ -162,7 +162,10 @@ fn where_it_cannot_listen_it_says_why() {
         why("127.0.0.1", port),
         format!("port {port} of 127.0.0.1 is in use: name another port")
     );
-    assert_eq!(why("192.0.2.7", 0), "this machine has no address 192.0.2.7");
+    assert_eq!(
+        why("192.0.2.7", 0),
+        "this machine has no address 192.0.2.7: name one of its own, or --lan alone"
+    );
     assert!(why("0.0.0.0", 0).starts_with("0.0.0.0 means every address"));
     // Without a network there is none.
     assert!(own_address().is_none_or(|own| !own.is_loopback() && !own.is_unspecified()));

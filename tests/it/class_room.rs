@@ -333,6 +333,35 @@ fn who_ran_when_is_told_within_what_is_shown() {
 }
 
 #[test]
+fn what_is_undecided_may_be_measured_again_with_the_same_answers() {
+    let lesson = all().swap_remove(0);
+    let mut room = room(vec![lesson.clone()]);
+    let shown = measured(&mut room, &lesson, 0); // which cannot be, so nothing is concluded
+    assert_eq!(
+        (&shown["screen"]["verdict"], &shown["screen"]["again"]),
+        (&json!(null), &json!(true))
+    );
+    // What was predicted stays as it was.
+    assert!(act(&mut room, json!({"do": "answer", "letter": "C"})).is_err());
+    let again = job(act(&mut room, json!({"do": "measure"})).unwrap());
+    room.measured(&again, Ok(Some((deciding(&lesson, 1), From::Now(2.0)))));
+    let shown = view(&room);
+    assert_eq!(shown["screen"]["from"], "measured here in 2.0 s, attempt 2");
+    assert_eq!(shown["answers"]["counted"], json!([10]));
+    let (_, kept, _) = room.to_keep().unwrap();
+    assert_eq!(serde_json::to_value(kept).unwrap()["attempts"], 2);
+    for _ in 0..2 {
+        did(&mut room, json!({"do": "next"}));
+    }
+    let shown = view(&room);
+    assert_eq!(
+        (&shown["screen"]["verdict"], &shown["screen"]["again"]),
+        (&json!("B"), &json!(false))
+    );
+    assert!(act(&mut room, json!({"do": "measure"})).is_err(), "it is decided");
+}
+
+#[test]
 fn what_cannot_be_is_not_shown() {
     let lesson = all().swap_remove(0);
     let mut room = room(vec![lesson.clone()]);

@@ -130,7 +130,9 @@ const actions = (now) => {
     sketch: () => [back, { ...next, label: "Measure" }, { ...act("measure", "", "m") }, ...list],
     run: () => [!screen.stopping && act("stop", "Stop", "Esc")],
     reveal: () =>
-      screen.shown < screen.of ? [back, { ...next, label: "Next figure" }, ...list] : [back, next, ...measured],
+      screen.shown < screen.of
+        ? [back, { ...next, label: "Next figure" }, ...list]
+        : [back, next, screen.again && act("measure", "Measure again", ""), ...measured],
     why: () => [back, next, ...measured, ...(screen.lanes.length > 0 ? zooms : [])],
     code: () => [back, next, ...measured],
     expect: () => [back, { ...next, label: "Measure" }, ...measured],

@@ -97,7 +97,9 @@ pub async fn listen(
         Ok(listener) => listener,
         Err(error) => match error.kind() {
             ErrorKind::AddrInUse => bail!("port {port} of {bind} is in use: name another port"),
-            ErrorKind::AddrNotAvailable => bail!("this machine has no address {bind}"),
+            ErrorKind::AddrNotAvailable => {
+                bail!("this machine has no address {bind}: name one of its own, or --lan alone")
+            }
             _ => return Err(error).context(format!("cannot listen on {bind}, port {port}")),
         },
     };
