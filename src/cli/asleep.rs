@@ -35,12 +35,22 @@ pub struct Arguments {
     /// Fresh worker processes for each number of tasks. Default: 5; for smoke, 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     trials: Option<u32>,
-    /// How long after the first one all tasks wake. Default: several times what starting them takes
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3_600))]
-    sleep: Option<u64>,
+    /// How long after the first one all tasks wake, also parts of a second. Default: several times what starting
+    /// them takes
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    sleep: Option<Duration>,
     /// The longest that one trial may take, its sleep included
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
+}
+
+/// `0.3` or `60`.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.trim().parse::<f64>().map_err(|_| "give seconds, as in 0.5".to_owned())?;
+    let is_sensible = (0.01..=3_600.0).contains(&number);
+    is_sensible
+        .then(|| Duration::from_secs_f64(number))
+        .ok_or_else(|| "give between 0.01 and 3600 seconds".to_owned())
 }
 
 /// Every model's name, of both languages.
@@ -75,8 +85,7 @@ pub fn take(arguments: &Arguments, here: &Environment, told: Told<'_>) -> Result
     // As in a profile, whatever the order in which they were typed.
     chosen.tasks.sort_unstable();
     chosen.tasks.dedup();
-    let sleep = arguments.sleep.map(Duration::from_secs);
-    let cells = plan(profile, &chosen, &here.interpreters(), sleep);
+    let cells = plan(profile, &chosen, &here.interpreters(), arguments.sleep);
     ensure!(
         !cells.is_empty(),
         "--model {} leaves nothing: only Python has that, and here is none; name one with --python PATH",
