@@ -69,28 +69,25 @@ impl Course {
         }
     }
 
-    /// The figures that may be shown, if there are some. What cannot be is not shown: who has seen it
-    /// remembers it.
-    pub fn values(&self) -> Option<&BTreeMap<String, figures::Value>> {
-        let played = &self.seen.as_ref()?.played;
-        (!played.is_impossible()).then_some(&played.values)
-    }
-
     /// Whether nothing was decided: then it may be measured again, with the same answers.
     pub fn is_undecided(&self) -> bool {
         self.seen.as_ref().is_some_and(|seen| seen.played.letter(&self.lesson).is_none())
     }
 
+    /// The figures that may be shown; none before it is measured.
+    fn values(&self) -> &BTreeMap<String, figures::Value> {
+        static NOTHING: BTreeMap<String, figures::Value> = BTreeMap::new();
+        self.seen.as_ref().map_or(&NOTHING, |seen| seen.played.to_show())
+    }
+
     /// What is on the axes.
     pub fn on(&self) -> plot::On<'_> {
-        static NOTHING: BTreeMap<String, figures::Value> = BTreeMap::new();
-        let values = self.values().unwrap_or(&NOTHING);
-        plot::On { guesses: &self.guesses, values, shown: self.shown }
+        plot::On { guesses: &self.guesses, values: self.values(), shown: self.shown }
     }
 
     /// How many figures there are to tell.
     pub fn to_tell(&self) -> usize {
-        self.values().map_or(0, |values| plot::to_tell(&self.lesson, values))
+        plot::to_tell(&self.lesson, self.values())
     }
 }
 

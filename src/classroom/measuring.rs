@@ -7,11 +7,11 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::action::{Job, Part, Task};
 use super::course::{Changed, Course, Seen, Why};
-use super::room::{FIRST_AN_ANSWER, Room, Running, Stage};
+use super::room::{Room, Running, Stage};
 use super::score::Done;
 use crate::lessons::kept::Kept;
 use crate::lessons::played::Played;
-use crate::lessons::screen::From;
+use crate::lessons::screen::{FIRST_AN_ANSWER, From};
 use crate::lessons::{Lesson, figures};
 use crate::record::Record;
 

@@ -55,7 +55,7 @@ pub fn plot(lesson: &Lesson, on: On<'_>) -> Plot {
         let scale = &scales[axis];
         let value = on.values.get(*name).filter(|_| told.contains(name));
         Some(PlotRow {
-            name: called(lesson, name),
+            name: lesson.called(name),
             axis,
             ghosts: ghosts(lesson, name, scale),
             guess: on.guesses.get(*name).map(|guess| scale.mark(*guess)),
@@ -91,11 +91,6 @@ fn rules(lesson: &Lesson) -> impl Iterator<Item = &Rule> {
 fn limits(lesson: &Lesson, unit: Unit) -> Vec<f64> {
     let of_unit = rules(lesson).filter(|rule| unit_of(lesson, &rule.figure) == Some(unit));
     of_unit.map(|rule| rule.limit).filter(|limit| *limit > 0.0).collect()
-}
-
-fn called(lesson: &Lesson, name: &str) -> String {
-    let said = lesson.file.figures.get(name).map(|figure| figure.name.clone());
-    said.filter(|said| !said.is_empty()).unwrap_or_else(|| name.to_owned())
 }
 
 fn unit_of(lesson: &Lesson, name: &str) -> Option<Unit> {

@@ -14,10 +14,9 @@ use crate::charts::{Chart, Figure};
 use crate::fingerprint::fingerprint;
 use crate::lessons::check::region;
 use crate::lessons::figures::Value;
-use crate::lessons::file::Picture;
 use crate::lessons::fill::fill;
 use crate::lessons::rules::Verdict;
-use crate::lessons::screen::{From, beside, said};
+use crate::lessons::screen::{From, before_and_after, beside, said, said_of_change};
 use crate::lessons::{Lesson, file};
 use crate::page::tokens;
 
@@ -213,7 +212,7 @@ fn reveal(course: &Course, seen: &Seen) -> Screen {
 
 fn why(lesson: &Lesson, seen: &Seen, why: &Why) -> Screen {
     Screen::Why {
-        text: fill(&lesson.file.why.text, &seen.played.values),
+        text: fill(&lesson.file.why.text, seen.played.to_show()),
         from: why.from.words(),
         lanes: why.lanes.clone(),
         chart: why.chart.as_ref().map(drawn),
@@ -244,18 +243,9 @@ fn sources(lesson: &Lesson) -> Vec<Source> {
     lesson.file.why.code.iter().filter_map(source).collect()
 }
 
-/// The figures that the change has, and those of before that count the same.
 fn changed(lesson: &Lesson, seen: &Seen, changed: &Changed) -> Screen {
     let Changed { change, values, from } = changed;
-    let drawn: &[String] = match &lesson.file.picture {
-        Picture::Bars(names) => names,
-        Picture::Own(_) => &[],
-    };
-    let before = drawn.iter().filter_map(|name| seen.played.values.get(name));
-    let both = before.map(|value| (value, false)).chain(values.values().map(|v| (v, true)));
-    let unit = values.values().next().map(|value| value.unit);
-    let alike: Vec<(&Value, bool)> =
-        both.filter(|(v, _)| Some(v.unit) == unit && !v.name.is_empty()).collect();
+    let alike = before_and_after(lesson, &seen.played, values);
     let longest = alike.iter().map(|(value, _)| value.estimate.value).fold(0.0, f64::max);
     let bar = |(value, is_new): (&Value, bool)| Bar {
         name: value.name.clone(),
@@ -263,27 +253,18 @@ fn changed(lesson: &Lesson, seen: &Seen, changed: &Changed) -> Screen {
         share: if longest > 0.0 { (value.estimate.value / longest).clamp(0.0, 1.0) } else { 0.0 },
         is_new,
     };
-    let mut all = seen.played.values.clone();
-    all.extend(values.clone());
     Screen::Change {
         key: change.key,
         text: change.text.clone(),
         from: from.words(),
         expects: change.expects.clone(),
         bars: alike.into_iter().map(bar).collect(),
-        sentence: fill(&change.says, &all),
+        sentence: said_of_change(change, &seen.played, values),
     }
 }
 
 fn exercise(lesson: &Lesson) -> Screen {
-    let file::Exercise { text, script, hint, .. } = &lesson.file.exercise;
-    let how = script.as_ref().map(|script| {
-        format!(
-            "Copy python_scripts/{script}, change the copy, and check it: gilscope lesson {} \
-             --check mine.py",
-            lesson.number
-        )
-    });
+    let file::Exercise { text, hint, .. } = &lesson.file.exercise;
     let hint = hint.as_ref().map(|hint| hint.trim().to_owned());
-    Screen::Exercise { text: text.trim().to_owned(), how, hint }
+    Screen::Exercise { text: text.trim().to_owned(), how: lesson.how_to_check(), hint }
 }

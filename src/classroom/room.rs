@@ -16,7 +16,7 @@ use crate::charts::{self, Chart};
 use crate::homework::collect;
 use crate::lessons::Lesson;
 use crate::lessons::file::Change;
-use crate::words::list;
+use crate::lessons::screen::FIRST_AN_ANSWER;
 
 /// The class.
 pub struct Room {
@@ -134,7 +134,7 @@ impl Room {
     /// Does what a teacher asks for; what is left to do is returned.
     ///
     /// # Errors
-    /// If it cannot be done now: the error says why, and nothing has changed.
+    /// If it cannot be done now: the error says why.
     pub fn act(&mut self, action: Action, now: Instant) -> Result<Option<Task>> {
         self.said = None;
         if let Stage::Run(running) = &mut self.stage {
@@ -253,10 +253,7 @@ impl Room {
 
     fn answer(&mut self, letter: char) -> Result<()> {
         let course = self.unanswered()?;
-        let own = course.lesson.letters().position(|l| l == letter.to_ascii_uppercase());
-        let known: Vec<String> = course.lesson.letters().map(String::from).collect();
-        let known = || format!("{letter} is none of the answers: {}.", list(&known));
-        course.answers.own = Some(own.with_context(known)?);
+        course.answers.own = Some(course.lesson.option(letter)?);
         Ok(())
     }
 
@@ -369,6 +366,5 @@ impl Room {
     }
 }
 
-pub(super) const FIRST_AN_ANSWER: &str = "First an answer: then this machine gives its own.";
 /// The largest lecture rooms hold fewer.
 const MOST_HANDS: u32 = 10_000;

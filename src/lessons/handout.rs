@@ -5,7 +5,6 @@ use anyhow::{Context as _, Result};
 use askama::Template;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest as _, Sha256};
 
 use super::check::region;
 use super::fill::fill;
@@ -13,6 +12,7 @@ use super::played::Played;
 use super::screen::said;
 use super::{Lesson, file};
 use crate::charts::{self, Question};
+use crate::page::digest;
 use crate::record::Record;
 use crate::words::visible;
 
@@ -79,9 +79,9 @@ pub fn handout(lessons: &[(Lesson, Option<Record>)]) -> Result<String> {
 
 /// Nothing may be loaded; pictures are in the file itself.
 fn policy() -> String {
-    let digest = BASE64_STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
+    let digest = digest(STYLE);
     format!(
-        "default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; \
+        "default-src 'none'; style-src '{digest}'; img-src data:; base-uri 'none'; \
          form-action 'none'"
     )
 }
@@ -100,7 +100,7 @@ fn sheet(lesson: &Lesson, record: &Option<Record>) -> Result<Sheet> {
         let region = region(path, name)?;
         anyhow::Ok(Code { path: path.clone(), lines: region.lines.join("\n") })
     };
-    let values = played.map(|(played, _)| played.values);
+    let values = played.map(|(played, _)| played.to_show().clone());
     Ok(Sheet {
         number: lesson.number,
         title: file.title.clone(),
@@ -124,10 +124,10 @@ fn sheet(lesson: &Lesson, record: &Option<Record>) -> Result<Sheet> {
 fn seen(lesson: &Lesson, played: &Played, record: &Record) -> Result<Seen> {
     let charts = charts::all(record)?;
     let headline = charts.iter().find(|chart| chart.question == Question::Headline);
-    let chart = headline.or(charts.first()).map(|chart| {
+    let chart = headline.or(charts.first()).filter(|_| !played.is_impossible()).map(|chart| {
         let svg = BASE64_STANDARD.encode(&chart.svg);
         (format!("data:image/svg+xml;base64,{svg}"), chart.title.replace('\n', ". "))
     });
-    let date = record.started.split('T').next().unwrap_or_default().to_owned();
+    let date = record.date().to_owned();
     Ok(Seen { said: said(lesson, played, record), date, chart })
 }

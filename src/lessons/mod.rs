@@ -20,6 +20,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use include_dir::{Dir, include_dir};
 
+use crate::words::list;
+
 pub mod check;
 pub mod figures;
 pub mod file;
@@ -63,6 +65,31 @@ impl Lesson {
     /// The letters of its options.
     pub fn letters(&self) -> impl Iterator<Item = char> + use<> {
         ('A'..='Z').take(self.file.options.len())
+    }
+
+    /// The number of the option with this letter.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn option(&self, letter: char) -> Result<usize> {
+        let found = self.letters().position(|known| known == letter.to_ascii_uppercase());
+        let known: Vec<String> = self.letters().map(String::from).collect();
+        found.with_context(|| format!("{letter} is none of the answers: {}", list(&known)))
+    }
+
+    /// What a figure of it is called.
+    pub fn called(&self, figure: &str) -> String {
+        let named = self.file.figures.get(figure).map(|figure| figure.name.clone());
+        named.filter(|name| !name.is_empty()).unwrap_or_else(|| figure.to_owned())
+    }
+
+    /// How an answer to its exercise is checked, if it can be.
+    pub fn how_to_check(&self) -> Option<String> {
+        let script = self.file.exercise.script.as_ref()?;
+        Some(format!(
+            "Copy python_scripts/{script}, change the copy, and check it: gilscope lesson {} --check mine.py",
+            self.number
+        ))
     }
 }
 

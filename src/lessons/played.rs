@@ -58,6 +58,12 @@ impl Played {
         matches!(self.verdict, Verdict::Undecided(Why::Impossible(_)))
     }
 
+    /// The figures that may be shown. If one of them cannot be, that is none: who has seen it remembers it.
+    pub fn to_show(&self) -> &BTreeMap<String, Value> {
+        static NOTHING: BTreeMap<String, Value> = BTreeMap::new();
+        if self.is_impossible() { &NOTHING } else { &self.values }
+    }
+
     /// The letter of the option that holds.
     pub fn letter(&self, lesson: &Lesson) -> Option<char> {
         match self.verdict {
@@ -69,10 +75,7 @@ impl Played {
     /// Why nothing is decided, in a sentence; `None` where something is.
     pub fn why_undecided(&self, lesson: &Lesson, record: &Record) -> Option<String> {
         let Verdict::Undecided(why) = &self.verdict else { return None };
-        let figure = |name: &str| {
-            let named = lesson.file.figures.get(name).map(|figure| figure.name.clone());
-            named.filter(|said| !said.is_empty()).unwrap_or_else(|| name.to_owned())
-        };
+        let figure = |name: &str| lesson.called(name);
         let value = |name: &str| self.values.get(name).map(Value::words_with_interval);
         let of = |name: &str| format!("{}: {}", figure(name), value(name).unwrap_or_default());
         Some(match why {

@@ -2,6 +2,8 @@
 //!
 //! Each is a function of what is known by then, and a question knows no figure.
 
+use std::collections::BTreeMap;
+
 use super::Lesson;
 use super::check::region;
 use super::figures::Value;
@@ -135,6 +137,9 @@ pub fn beside(record: &Record) -> Option<String> {
     Some(busy(&other.name, other.cores))
 }
 
+/// What is said to who wants to see before predicting.
+pub const FIRST_AN_ANSWER: &str = "First an answer: then this machine gives its own.";
+
 /// Another program with so many cores disturbs.
 pub const MUCH: f64 = 0.2;
 
@@ -146,7 +151,7 @@ pub fn busy(name: &str, cores: f64) -> String {
 /// Why it is so, with what a probe has seen of it.
 pub fn why(lesson: &Lesson, played: &Played, probe: &Record) -> Vec<String> {
     let mut told = vec![headed(lesson, "why")];
-    told.extend(text(&fill(&lesson.file.why.text, &played.values)));
+    told.extend(text(&fill(&lesson.file.why.text, played.to_show())));
     let keys = keys(lesson);
     let room = ROWS.saturating_sub(told.len() + keys.len() + 1);
     let picture = if played.is_impossible() { Vec::new() } else { of_probes(probe, room) };
@@ -188,41 +193,51 @@ pub fn changed(
     lesson: &Lesson,
     change: &Change,
     played: &Played,
-    values: &std::collections::BTreeMap<String, Value>,
+    values: &BTreeMap<String, Value>,
     from: &From,
 ) -> Vec<String> {
     let mut lines = vec![headed(lesson, &from.words()), String::new()];
     lines.extend(text(&format!("Changed: {}.", change.text)));
     lines.extend(text(&change.expects));
     lines.push(String::new());
-    let both: Vec<&Value> = drawn(lesson, played).into_iter().chain(values.values()).collect();
-    let unit = values.values().next().map(|value| value.unit);
-    let alike: Vec<&Value> = both
-        .into_iter()
-        .filter(|value| Some(value.unit) == unit && !value.name.is_empty())
-        .collect();
+    let alike: Vec<&Value> =
+        before_and_after(lesson, played, values).into_iter().map(|(value, _)| value).collect();
     lines.extend(bars(&alike));
     lines.push(String::new());
-    let mut all = played.values.clone();
-    all.extend(values.clone());
-    lines.extend(text(&fill(&change.says, &all)));
+    lines.extend(text(&said_of_change(change, played, values)));
     lines.push(String::new());
     lines.extend(keys(lesson));
     lines
+}
+
+/// The figures that a change has, and before them those without it that count the same; whether each is new.
+pub fn before_and_after<'a>(
+    lesson: &Lesson,
+    played: &'a Played,
+    values: &'a BTreeMap<String, Value>,
+) -> Vec<(&'a Value, bool)> {
+    let unit = values.values().next().map(|value| value.unit);
+    let before = drawn(lesson, played).into_iter().map(|value| (value, false));
+    let both = before.chain(values.values().map(|value| (value, true)));
+    both.filter(|(value, _)| Some(value.unit) == unit && !value.name.is_empty()).collect()
+}
+
+/// What is said of a change that had these figures.
+pub fn said_of_change(
+    change: &Change,
+    played: &Played,
+    values: &BTreeMap<String, Value>,
+) -> String {
+    let mut all = played.to_show().clone();
+    all.extend(values.clone());
+    fill(&change.says, &all)
 }
 
 /// What is left for home.
 pub fn exercise(lesson: &Lesson) -> Vec<String> {
     let exercise = &lesson.file.exercise;
     let mut lines = text(&format!("Exercise: {}", exercise.text.trim()));
-    if let Some(script) = &exercise.script {
-        let how = format!(
-            "Copy python_scripts/{script}, change the copy, and check it: gilscope lesson {} \
-             --check mine.py",
-            lesson.number
-        );
-        lines.extend(text(&how));
-    }
+    lines.extend(lesson.how_to_check().iter().flat_map(|how| text(how)));
     lines.push(String::new());
     lines.extend(keys(lesson));
     lines
@@ -285,7 +300,9 @@ fn picture(lesson: &Lesson, played: &Played, record: &Record, room: usize) -> Ve
 /// The values that are drawn as bars.
 fn drawn<'a>(lesson: &Lesson, played: &'a Played) -> Vec<&'a Value> {
     match &lesson.file.picture {
-        Picture::Bars(names) => names.iter().filter_map(|name| played.values.get(name)).collect(),
+        Picture::Bars(names) => {
+            names.iter().filter_map(|name| played.to_show().get(name)).collect()
+        }
         Picture::Own(_) => Vec::new(),
     }
 }

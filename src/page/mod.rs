@@ -171,11 +171,15 @@ fn in_turns(mut of_records: Vec<Vec<(String, Seen)>>) -> Vec<(String, Seen)> {
     }
 }
 
+/// A style or a script as a policy names it, by its digest (Content Security Policy, hash-source).
+pub fn digest(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
 /// Nothing may be loaded or run but what is in the page.
 fn policy() -> String {
-    let digest = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
+        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; \
          form-action 'none'",
         digest(STYLE),
         digest(SCRIPT)

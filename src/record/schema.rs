@@ -98,6 +98,13 @@ pub struct Record {
     pub prediction: Option<String>,
 }
 
+impl Record {
+    /// The day on which it was begun, such as `2026-11-20`.
+    pub fn date(&self) -> &str {
+        self.started.split('T').next().unwrap_or_default()
+    }
+}
+
 /// Files that were read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Corpus {

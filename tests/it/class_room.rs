@@ -14,7 +14,7 @@ use gilscope::lessons::screen::From;
 use gilscope::lessons::{self, Lesson};
 use serde_json::{Value, json};
 
-use crate::made_up_lessons::{deciding, is_ruled_out};
+use crate::made_up_lessons::{deciding, is_ruled_out, record_of, satisfying};
 
 fn all() -> Vec<Lesson> {
     lessons::all(None).unwrap()
@@ -372,4 +372,14 @@ fn what_cannot_be_is_not_shown() {
     assert!(sentence.starts_with("Nothing is concluded"), "{sentence}");
     let rows = shown["screen"]["plot"]["rows"].as_array().unwrap();
     assert!(rows.iter().all(|row| row["measured"].is_null()), "{shown}");
+    // Nor beside what a change did.
+    let change = &lesson.file.changes[0];
+    let press = json!({"do": "change", "key": change.key});
+    did(&mut room, press.clone());
+    let job = job(act(&mut room, press).unwrap());
+    let wanted = satisfying(&change.figures, &[]);
+    let record = record_of(&change.run, &change.figures, &wanted);
+    room.measured(&job, Ok(Some((record, From::Now(1.0)))));
+    let bars = view(&room)["screen"]["bars"].as_array().unwrap().clone();
+    assert!(!bars.is_empty() && bars.iter().all(|bar| bar["is_new"] == true), "{bars:?}");
 }

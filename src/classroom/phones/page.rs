@@ -3,11 +3,9 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest as _, Sha256};
 
 use super::ballot::Asked;
+use crate::page::digest;
 
 const STYLE: &str = include_str!("vote.css");
 const SCRIPT: &str = include_str!("vote.js");
@@ -51,9 +49,8 @@ pub(super) fn enter(is_lost: bool) -> askama::Result<String> {
 /// Nothing may be loaded or run but what is in the page, and nothing sent but to where it comes from.
 pub(super) fn policy() -> &'static str {
     static POLICY: LazyLock<String> = LazyLock::new(|| {
-        let digest = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()));
         format!(
-            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; \
+            "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; \
              connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
             digest(STYLE),
             digest(SCRIPT)

@@ -76,7 +76,8 @@ pub fn teach(arguments: &Lecture) -> Result<ExitCode> {
     let (jobs, work) = channel::unbounded();
     let gauge = Arc::new(Gauge::default());
     let steps = Arc::clone(&gauge);
-    let room = Room::new(plan(lessons), replay(arguments.replay.as_deref())?);
+    let replayed = arguments.replay.as_deref();
+    let room = Room::new(plan(lessons, replayed), replay(replayed)?);
     let class = Arc::new(Class::new(room, jobs, move || {
         let (done, of) = steps.steps();
         Steps { done, of }
@@ -115,9 +116,9 @@ pub fn teach(arguments: &Lecture) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The lessons, each with what the last rehearsal has seen of it.
-fn plan(lessons: Vec<Lesson>) -> Vec<(Lesson, Option<String>)> {
-    let rehearsal = Rehearsal::read(Path::new(rehearse::FOLDER));
+/// The lessons, each with what a rehearsal has seen of it: the one that is replayed, or else the last one.
+fn plan(lessons: Vec<Lesson>, replay: Option<&Path>) -> Vec<(Lesson, Option<String>)> {
+    let rehearsal = Rehearsal::read(replay.unwrap_or(Path::new(rehearse::FOLDER)));
     let told = |stem: &str| rehearsal.as_ref().and_then(|rehearsal| rehearsal.told(stem));
     lessons.into_iter().map(|lesson| (lesson.clone(), told(&lesson.stem))).collect()
 }
@@ -129,7 +130,7 @@ fn replay(path: Option<&Path>) -> Result<Option<String>> {
         Some(rehearsal) => rehearsal.date,
         // A single record, or a folder with some, each of which says on its screen when it was measured.
         None if path.is_dir() => return Ok(Some("replay".to_owned())),
-        None => recording::read(path)?.started.split('T').next().unwrap_or_default().to_owned(),
+        None => recording::read(path)?.date().to_owned(),
     };
     Ok(Some(format!("replay of {date}")))
 }

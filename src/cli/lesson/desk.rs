@@ -188,6 +188,6 @@ fn replayed(path: &Path, lesson: &Lesson, part: &str) -> Result<(Record, From)> 
             lesson.number, lesson.number
         )
     })?;
-    let date = record.started.split('T').next().unwrap_or_default().to_owned();
+    let date = record.date().to_owned();
     Ok((record, From::Replay(date)))
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use gilscope::lessons::file::Change;
 use gilscope::lessons::kept::Kept;
 use gilscope::lessons::played::{Answers, Played};
@@ -10,7 +10,7 @@ use gilscope::lessons::screen::{self, From};
 use gilscope::lessons::{Lesson, figures};
 use gilscope::record::Record;
 use gilscope::stop;
-use gilscope::words::{list, plural};
+use gilscope::words::plural;
 
 use super::Arguments;
 use super::desk::Desk;
@@ -40,7 +40,7 @@ impl<'a> Class<'a> {
     /// If the answer that was given is none.
     pub fn new(arguments: &'a Arguments, all: Vec<Lesson>, chosen: Vec<Lesson>) -> Result<Self> {
         if let Some(letter) = arguments.answer {
-            chosen.iter().try_for_each(|lesson| number(lesson, letter).map(drop))?;
+            chosen.iter().try_for_each(|lesson| lesson.option(letter).map(drop))?;
         }
         let desk = Desk::new(arguments.common.clone(), arguments.replay.clone(), "lesson");
         Ok(Self { arguments, all, chosen, keys: Keys::new(), desk })
@@ -95,7 +95,7 @@ impl<'a> Class<'a> {
         let mut answers = Answers::default();
         let mut also: Vec<String> = Vec::new();
         if let Some(letter) = self.arguments.answer {
-            answers.own = Some(number(lesson, letter)?);
+            answers.own = Some(lesson.option(letter)?);
             let mut lines = screen::question(lesson, &answers, &[]);
             lines.pop(); // there is no key to press
             self.show(lines)?;
@@ -107,7 +107,7 @@ impl<'a> Class<'a> {
             match self.keys.next(&self.desk.stop())? {
                 Key::Letter('q') | Key::End => return Ok(None),
                 Key::Letter('n') => return Ok(Some(Answers::default())),
-                Key::Letter(letter) => match number(lesson, letter) {
+                Key::Letter(letter) => match lesson.option(letter) {
                     Ok(own) => {
                         answers.own = Some(own);
                         return Ok(Some(answers));
@@ -119,7 +119,7 @@ impl<'a> Class<'a> {
                     Err(why) => also.push(why.to_string()),
                 },
                 Key::Enter if answers.is_any() => return Ok(Some(answers)),
-                Key::Enter => also.push("First an answer: then this machine gives its own.".into()),
+                Key::Enter => also.push(screen::FIRST_AN_ANSWER.to_owned()),
             }
         }
     }
@@ -195,13 +195,6 @@ impl<'a> Class<'a> {
 fn show(keys: &Keys, lines: Vec<String>) -> Result<()> {
     keys.clear()?;
     say(lines.join("\n"))
-}
-
-/// The number of the option with this letter.
-fn number(lesson: &Lesson, letter: char) -> Result<usize> {
-    let found = lesson.letters().position(|known| known == letter.to_ascii_uppercase());
-    let known: Vec<String> = lesson.letters().map(String::from).collect();
-    found.with_context(|| format!("{letter} is none of the answers: {}", list(&known)))
 }
 
 /// Votes, one number for each option.
