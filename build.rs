@@ -7,6 +7,7 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    build_folder();
     #[cfg(feature = "embed")]
     python::find();
     scripts();
@@ -25,7 +26,7 @@ mod python {
         let executable = config.executable().unwrap_or_default();
         // Compiled in, so that the binary runs the interpreter that it was built for, whatever comes
         // first on PATH later.
-        println!("cargo:rustc-env=GILSCOPE_PYTHON={}", of_installation(executable));
+        println!("cargo:rustc-env=GILSCOPE_LINKED_PYTHON={}", of_installation(executable));
         // And finds its library: another one of the same name may lie in the system's folders.
         pyo3_build_config::add_libpython_rpath_link_args();
 
@@ -140,6 +141,14 @@ fn copy_scripts(from: &Path, to: &Path) {
             fs::copy(&path, to.join(name)).expect("scripts can be read and OUT_DIR is writable");
         }
     }
+}
+
+/// Notes where this is built: the shared library is left there, and `cargo install` takes the program alone.
+fn build_folder() {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    // The folder of the profile: `…/release/build/gilscope-…/out`.
+    let folder = out.ancestors().nth(3).unwrap_or(&out);
+    println!("cargo:rustc-env=GILSCOPE_BUILD_FOLDER={}", folder.display());
 }
 
 fn commit() {

@@ -1,4 +1,4 @@
-//! What the probe `channels` adds to a channel: its messages a second, against the same channel
+//! What does the probe `channels` add to a channel? Its messages a second, against the same channel
 //! called directly, in the shape of the libraries' own benchmarks (crossbeam's suite, which
 //! measures std's and futures' too, and tokio's `sync_mpsc`): so many messages, one loop that
 //! sends, one that receives, and nothing else. Taken in turns; the direct rate should lie within
@@ -9,20 +9,28 @@
 //! it gives way now and then, here as in the probe.
 //!
 //! ```text
-//! cargo bench --bench channels
+//! cargo bench --bench channels                everything, in 45 seconds
+//! cargo bench --bench channels -- tokio       one library
 //! ```
+
+mod in_turns;
+mod settings;
 
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use criterion::Throughput;
 use futures::{SinkExt as _, StreamExt as _};
-use gilscope::analysis::Estimate;
 use gilscope::analysis::stats::{Observation, estimate};
 use gilscope::probes::channels;
 
-const WINDOW: Duration = Duration::from_millis(200);
-const ROUNDS: u32 = 20;
+/// How long the probe looks in an iteration, of which a sample has eight or so.
+const WINDOW: Duration = Duration::from_millis(10);
+/// What an iteration is said to have sent, at the rate of its window.
+const MESSAGES: u64 = 1_000_000;
+/// Of the probe, and as many of the direct calls: twenty pairs.
+const SAMPLES: usize = 10;
 /// As often as this, where there is no bound.
 const GIVES_WAY: u64 = 1_000;
 const OPEN: &str = "the receiver is there until all was sent";
@@ -31,9 +39,6 @@ const OPEN: &str = "the receiver is there until all was sent";
 type Direct = fn(u64);
 
 fn main() {
-    // Only `cargo bench` passes --bench. Under `cargo test --bench`, once is enough to see that it
-    // runs.
-    let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
     let all: [(&str, u64, Direct); 9] = [
         ("std_spsc", 1_024, |n| std_threads(mpsc::sync_channel(1_024), mpsc::SyncSender::send, n)),
         ("std_spsc_unbounded", 0, |n| std_threads(mpsc::channel(), mpsc::Sender::send, n)),
@@ -45,41 +50,46 @@ fn main() {
         ("futures_spsc", 1_024, futures_tasks),
         ("futures_spsc_unbounded", 0, futures_tasks_unbounded),
     ];
-    println!("messages a second: by the probe, and called directly");
+    let mut criterion = settings::criterion(SAMPLES, Duration::from_millis(1_600));
+    let mut group = settings::group(&mut criterion, "channels");
+    group.throughput(Throughput::Elements(MESSAGES));
     for (variant, slots, direct) in all {
-        let by_probe = || {
-            let seen = channels::run(variant, slots, WINDOW).expect("there is this variant");
-            let rate = seen.figure("messages_per_s").expect("it counts them");
-            (rate, (rate * seen.window_ns as f64 / 1e9) as u64)
+        // As many directly as the probe sent the last time.
+        let mut messages = MESSAGES;
+        let run = |which: usize, iterations: u64| {
+            let rate = if which == 0 {
+                let window = WINDOW * iterations as u32;
+                let seen = channels::run(variant, slots, window).expect("there is this variant");
+                let rate = seen.figure("messages_per_s").expect("it counts them");
+                messages = (rate * seen.window_ns as f64 / 1e9) as u64;
+                rate
+            } else {
+                let start = Instant::now();
+                direct(messages);
+                messages as f64 / start.elapsed().as_secs_f64()
+            };
+            Duration::from_secs_f64((MESSAGES * iterations) as f64 / rate)
         };
-        let directly = |messages: u64| {
-            let start = Instant::now();
-            direct(messages);
-            messages as f64 / start.elapsed().as_secs_f64()
-        };
-        // As many directly as the probe sent in its window.
-        let (_, mut messages) = by_probe();
-        let (mut probe, mut bare) = (Vec::new(), Vec::new());
-        for round in 0..rounds {
-            // Who goes first changes from round to round.
-            let first = (round % 2 == 1).then(|| directly(messages));
-            let (rate, count) = by_probe();
-            messages = count;
-            let direct = first.unwrap_or_else(|| directly(messages));
-            probe.push(Observation { process: 0, value: rate });
-            bare.push(Observation { process: 0, value: direct });
-        }
-        let (probe, bare) = (estimate(&probe), estimate(&bare));
-        let (probe, bare) = probe.zip(bare).expect("there is at least one round");
-        let within = if probe.excludes(bare.value) { "outside" } else { "within" };
-        println!("{variant:26} {slots:5}  {}  direct {}  {within}", words(probe), words(bare));
+        let is_bounded = !variant.ends_with("unbounded");
+        let what = if is_bounded { format!("{variant}_{slots}") } else { variant.to_owned() };
+        let pairs = in_turns::in_turns(&mut group, &what, ["probe", "direct"], SAMPLES, run);
+        tell(&what, &pairs);
     }
+    group.finish();
+    criterion.final_summary();
 }
 
-fn words(rate: Estimate) -> String {
-    let (low, high) = rate.interval.unwrap_or((f64::NAN, f64::NAN));
-    let [rate, low, high] = [rate.value, low, high].map(|rate| rate / 1e6);
-    format!("{rate:7.3} M/s [{low:.3}, {high:.3}]")
+/// Both rates, if they were measured.
+fn tell(what: &str, pairs: &[in_turns::Pair]) {
+    let rate = |which: usize| {
+        let value = |pair: &in_turns::Pair| MESSAGES as f64 / pair[which];
+        let observed = pairs.iter().map(|pair| Observation { process: 0, value: value(pair) });
+        estimate(&observed.collect::<Vec<_>>())
+    };
+    let Some((probe, bare)) = rate(0).zip(rate(1)) else { return };
+    let within = if probe.excludes(bare.value) { "outside" } else { "within" };
+    let [by_probe, directly] = [probe, bare].map(|e| e.words(|x| format!("{:.3} M/s", x / 1e6)));
+    println!("{what}: {by_probe} by the probe, directly {directly}: {within} the probe's interval");
 }
 
 fn std_threads<S: Send>(

@@ -1,9 +1,9 @@
-//! The grid under criterion: Rust's models at one worker and on all cores, the cells of the embedded
-//! CPython, and Rust called from its threads, each in the worker that `gilscope run` would measure
-//! it in.
+//! Did a cell become slower since the last time? The grid under criterion: every model of Rust and of the
+//! embedded CPython on all cores, and Rust called from its threads, each in the worker that `gilscope run`
+//! would measure it in.
 //!
 //! ```text
-//! cargo bench --bench grid                        everything, ten minutes
+//! cargo bench --bench grid                        everything, in two and a half minutes
 //! cargo bench --bench grid -- primes/             one workload
 //! cargo bench --bench grid -- /python/            one language
 //! cargo bench --bench grid -- /native_released/   one lane
@@ -11,13 +11,17 @@
 //! ```
 //!
 //! Criterion measures one cell after the other. Where two cells are compared, `gilscope run` is the
-//! better tool: it takes their samples in turns. This one is for watching a single cell over time.
+//! better tool: it takes their samples in turns, and with other numbers of workers. This one is for watching
+//! a single cell over time.
+
+mod settings;
+mod work;
 
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion};
 use gilscope::grid::{self, PYTHON_MODELS, Row};
 use gilscope::machine;
 use gilscope::models::Model;
@@ -41,7 +45,8 @@ struct Family {
 }
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    // One iteration is a whole map of some tens of milliseconds: ten of them are a sample set.
+    let mut criterion = settings::criterion(10, Duration::from_millis(400));
     let scripts = Scripts::find(None).expect("the scripts can be written");
     let corpus = tempfile::NamedTempFile::new().expect("there is a temporary folder");
     gather_corpus(corpus.path());
@@ -99,31 +104,22 @@ fn bench(
     scripts: &Path,
     corpus: &Path,
 ) {
-    let mut group = criterion.benchmark_group(format!("{}/{name}", row.about.name));
-    // One iteration is a whole map of a tenth of a second: ten of them are a sample set, and there
-    // is no slope to be found in ever longer samples.
-    group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
+    let mut group = settings::group(criterion, format!("{}/{name}", row.about.name));
+    group.throughput(work::throughput(&row.about, size(row)));
     for model in models {
-        let mut workers = vec![1, machine::inspect().cores];
-        workers.dedup();
-        if *model == SEQUENTIAL {
-            workers.truncate(1);
-        }
-        for workers in workers {
-            let cell = Open {
-                cell: 0,
-                workload: row.about.name.to_owned(),
-                size: size(row),
-                corpus: Some(corpus.to_owned()),
-                lane: *lane,
-                model: (*model).to_owned(),
-                workers,
-                in_flight: None,
-                endpoints: None,
-            };
-            bench_cell(&mut group, cell, runtime, scripts);
-        }
+        let workers = if *model == SEQUENTIAL { 1 } else { machine::inspect().cores };
+        let cell = Open {
+            cell: 0,
+            workload: row.about.name.to_owned(),
+            size: size(row),
+            corpus: Some(corpus.to_owned()),
+            lane: *lane,
+            model: (*model).to_owned(),
+            workers,
+            in_flight: None,
+            endpoints: None,
+        };
+        bench_cell(&mut group, cell, runtime, scripts);
     }
     group.finish();
 }
@@ -156,7 +152,9 @@ fn start(open: &Open, runtime: &Runtime, scripts: &Path) -> Handle {
 
 fn spawn(runtime: &Runtime, scripts: &Path) -> Handle {
     let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-    let launch = Launch { program, runtime, library: None, scripts, hash_seed: 0, cpu: None };
+    let (library, cpu) = (None, None);
+    let launch =
+        Launch { program, runtime, library, scripts, hash_seed: 0, cpu, library_threads: 1 };
     Handle::start(&launch, &Stop::never()).expect("the worker starts")
 }
 

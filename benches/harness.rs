@@ -1,18 +1,25 @@
-//! What measuring adds: a sample taken as the grid takes it, by a worker process that is asked over its
+//! What does measuring add? A sample taken as the grid takes it, by a worker process that is asked over its
 //! pipe, against a bare loop over the same kernel. Six kernels of 0.2 to 5 ms, which are repeated within a
 //! sample; in turns, since the two are to be compared. Their lower quintiles are, since in a machine with
 //! two modes means jump between them; where a slow mode takes more than four fifths of the time, so do
 //! quintiles, and minima are left.
 //!
 //! ```text
-//! cargo bench --bench harness
+//! cargo bench --bench harness                 everything, in 43 seconds
+//! cargo bench --bench harness -- primes       one kernel
 //! ```
 
 #[path = "../tests/it/bare_loop.rs"]
 mod bare_loop;
+mod in_turns;
+mod settings;
+mod work;
 
 use std::path::Path;
+use std::time::Duration;
 
+use criterion::BenchmarkGroup;
+use criterion::measurement::WallTime;
 use gilscope::analysis::stats::quantile;
 use gilscope::record::{Lane, SEQUENTIAL};
 use gilscope::stop::Stop;
@@ -28,32 +35,63 @@ use gilscope::workloads::monte_carlo::MonteCarlo;
 use gilscope::workloads::primes::Primes;
 use gilscope::workloads::sort::Sort;
 
-const ROUNDS: usize = 150;
-/// The least that a sample lasts, in nanoseconds, as in `quick`.
-const LASTS: f64 = 17e6;
+/// Of the worker, and as many of the bare loop: a hundred and fifty pairs.
+const SAMPLES: usize = 75;
+/// So that a sample lasts about as long as in `quick`, 17 ms: two of them and the calibration each time.
+const TIME: Duration = Duration::from_secs(3);
 
 fn main() {
-    // Only `cargo bench` passes --bench. Under `cargo test --bench`, once is enough to see that it
-    // runs.
-    let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
-    println!(
-        "a map in a sample over a map in a bare loop: lower quintiles of {rounds}, and minima"
-    );
-    against_bare_loop::<Primes>(1_000_000, rounds);
-    against_bare_loop::<Mandelbrot>(48, rounds);
-    against_bare_loop::<Fibonacci>(28, rounds);
-    against_bare_loop::<Matmul>(112, rounds);
-    against_bare_loop::<MonteCarlo>(80_000, rounds);
-    against_bare_loop::<Sort>(50_000, rounds);
+    let mut criterion = settings::criterion(SAMPLES, TIME);
+    let mut group = settings::group(&mut criterion, "harness");
+    against_bare_loop::<Primes>(&mut group, 1_000_000);
+    against_bare_loop::<Mandelbrot>(&mut group, 48);
+    against_bare_loop::<Fibonacci>(&mut group, 28);
+    against_bare_loop::<Matmul>(&mut group, 112);
+    against_bare_loop::<MonteCarlo>(&mut group, 80_000);
+    against_bare_loop::<Sort>(&mut group, 50_000);
+    group.finish();
+    criterion.final_summary();
 }
 
-fn against_bare_loop<W: Workload>(size: u64, rounds: usize) {
+fn against_bare_loop<W: Workload>(group: &mut BenchmarkGroup<'_, WallTime>, size: u64) {
     let name = W::ABOUT.name;
-    let input = W::prepare(size, None).expect("it reads no file");
-    let bare = |repeats: u32| bare_loop::nanoseconds::<W>(&input, repeats);
-    let each = (0..5).map(|_| bare(1)).fold(f64::INFINITY, f64::min);
-    let repeats = (LASTS / each).ceil().max(1.0) as u32;
+    // Prepared only if the filter lets this kernel through.
+    let mut prepared = None;
+    let run = |which: usize, maps: u64| {
+        let (worker, input) = prepared.get_or_insert_with(|| {
+            (open(name, size), W::prepare(size, None).expect("it reads no file"))
+        });
+        let maps = u32::try_from(maps).expect("as many as take milliseconds");
+        if which == 1 {
+            return Duration::from_secs_f64(
+                bare_loop::nanoseconds::<W>(input, maps) * f64::from(maps) / 1e9,
+            );
+        }
+        worker.settle(0, START_LIMIT).expect("it settles");
+        worker.ask(&Request::Calibrate { cpus: vec![0] }, START_LIMIT).expect("it calibrates");
+        let sampled = worker.sample(0, maps, START_LIMIT).expect("it maps");
+        Duration::from_nanos(sampled.wall_ns)
+    };
+    group.throughput(work::throughput(&W::ABOUT, size));
+    let pairs = in_turns::in_turns(group, name, ["sample", "bare loop"], SAMPLES, run);
+    if pairs.is_empty() {
+        return;
+    }
+    let [ours, bare] = [0, 1].map(|which| {
+        let mut times: Vec<f64> = pairs.iter().map(|pair| pair[which]).collect();
+        times.sort_unstable_by(f64::total_cmp);
+        [quantile(&times, 0.2), times[0]]
+    });
+    let [quintiles, minima] = [0, 1].map(|i| ours[i] / bare[i]);
+    println!(
+        "{name}: a map in a sample over one in a bare loop: {quintiles:.3}× by lower quintiles of {}, \
+         {minima:.3}× by minima",
+        pairs.len()
+    );
+}
 
+/// A worker with the cell open in it.
+fn open(name: &str, size: u64) -> Handle {
     let launch = Launch {
         program: Path::new(env!("CARGO_BIN_EXE_gilscope")),
         library: None,
@@ -61,6 +99,7 @@ fn against_bare_loop<W: Workload>(size: u64, rounds: usize) {
         scripts: Path::new("."),
         hash_seed: 1,
         cpu: None,
+        library_threads: 1,
     };
     let mut worker = Handle::start(&launch, &Stop::never()).expect("a worker starts");
     let open = Open {
@@ -75,25 +114,5 @@ fn against_bare_loop<W: Workload>(size: u64, rounds: usize) {
         endpoints: None,
     };
     worker.open(open, START_LIMIT).expect("the cell opens");
-    let mut sample = |repeats: u32| {
-        worker.settle(0, START_LIMIT).expect("it settles");
-        worker.ask(&Request::Calibrate { cpus: vec![0] }, START_LIMIT).expect("it calibrates");
-        let sampled = worker.sample(0, repeats, START_LIMIT).expect("it maps");
-        sampled.wall_ns as f64 / f64::from(repeats)
-    };
-    sample(1);
-    let mut times = [Vec::new(), Vec::new()];
-    for round in 0..rounds {
-        // Who goes first changes from round to round.
-        for turn in [round % 2, (round + 1) % 2] {
-            let ns = if turn == 0 { sample(repeats) } else { bare(repeats) };
-            times[turn].push(ns);
-        }
-    }
-    let [ours, bare] = times.map(|mut times| {
-        times.sort_unstable_by(f64::total_cmp);
-        [quantile(&times, 0.2), times[0]]
-    });
-    let ratios = [0, 1].map(|i| format!("{:8.3}", ours[i] / bare[i])).concat();
-    println!("{name:12} {:8.3} ms × {repeats:3} {ratios}", bare[0] / 1e6);
+    worker
 }

@@ -1,18 +1,21 @@
-//! Each plain Rust kernel against a second program for the same job, at the sizes of `quick`: the
-//! kernels are meant to be the natural program, and this shows how far an expert's is ahead.
+//! How far is an expert's program ahead? Each plain Rust kernel, which is meant to be the natural program,
+//! against a second one for the same job, at the sizes of `quick`.
 //!
 //! ```text
-//! cargo bench --bench kernels                 everything, two minutes
+//! cargo bench --bench kernels                 everything, in 28 seconds
 //! cargo bench --bench kernels -- sort/        one workload
 //! cargo bench --bench kernels -- /ours        the kernels alone
 //! ```
+
+mod settings;
+mod work;
 
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, SamplingMode};
+use criterion::{BenchmarkGroup, Criterion};
 use gilscope::machine;
 use gilscope::models::Model;
 use gilscope::workloads::Workload;
@@ -27,7 +30,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = settings::criterion(10, Duration::from_secs(1));
     primes(&mut criterion);
     fibonacci(&mut criterion);
     matmul(&mut criterion);
@@ -130,11 +133,10 @@ fn json(criterion: &mut Criterion) {
 
 /// A group for one workload, and the size at which its kernels are compared.
 fn group<W: Workload>(criterion: &mut Criterion) -> (BenchmarkGroup<'_, WallTime>, u64) {
-    let mut group = criterion.benchmark_group(W::ABOUT.name);
-    // One iteration takes tens of milliseconds: ten of them are a sample set.
-    group.sampling_mode(SamplingMode::Flat).sample_size(10);
-    group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
-    (group, W::ABOUT.sizes[1].scaling)
+    let mut group = settings::group(criterion, format!("kernels/{}", W::ABOUT.name));
+    let size = W::ABOUT.sizes[1].scaling;
+    group.throughput(work::throughput(&W::ABOUT, size));
+    (group, size)
 }
 
 /// The kernel itself, unsplit.

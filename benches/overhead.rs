@@ -1,18 +1,23 @@
-//! What a model costs beyond its library's primitive: ten thousand empty tasks by the model, as
+//! What does a model cost beyond its library's primitive? Ten thousand empty tasks by the model, as
 //! the grid calls it, against the primitive called directly. Taken in turns, since the two are to
 //! be compared; a ratio of 1 says that the grid adds nothing.
 //!
 //! ```text
-//! cargo bench --bench overhead
+//! cargo bench --bench overhead                everything, in 49 seconds
+//! cargo bench --bench overhead -- rayon       one model
 //! ```
+
+mod in_turns;
+mod settings;
 
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use criterion::Throughput;
 use crossbeam::channel;
 use futures::executor::block_on;
 use futures::stream::{self, StreamExt as _};
@@ -25,7 +30,8 @@ use rayon::prelude::*;
 
 const TASKS: usize = 10_000;
 const WORKERS: usize = 2;
-const ROUNDS: u32 = 200;
+/// Of the model, and as many of its primitive: two hundred pairs.
+const SAMPLES: usize = 100;
 
 /// A workload whose tasks do nothing.
 struct Empty;
@@ -64,43 +70,45 @@ impl Workload for Empty {
 }
 
 fn main() {
-    // Only `cargo bench` passes --bench. Under `cargo test --bench`, once is enough to see that it
-    // runs.
-    let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
-    println!("{TASKS} empty tasks by {WORKERS} workers: the model over its bare primitive");
+    let mut criterion = settings::criterion(SAMPLES, Duration::from_secs(1));
+    let mut group = settings::group(&mut criterion, "overhead");
+    group.throughput(Throughput::Elements(TASKS as u64));
     for model in Model::ALL {
-        let pool = model.open(WORKERS).expect("threads can be started");
-        let ratios: Vec<Observation> = (0..rounds)
-            .map(|round| {
-                let by_model = || pool.map::<Empty>(&Arc::new(()), tasks());
-                let directly = || direct(&pool, tasks());
-                // Who goes first changes from round to round.
-                let (model, bare) = if round % 2 == 0 {
-                    let model = time(by_model);
-                    (model, time(directly))
-                } else {
-                    let bare = time(directly);
-                    (time(by_model), bare)
-                };
-                Observation { process: 0, value: model / bare }
-            })
-            .collect();
-        let ratio = estimate(&ratios).expect("there is at least one round");
-        let (low, high) = ratio.interval.unwrap_or((f64::NAN, f64::NAN));
-        println!("{:16} {:.3}× [{low:.3}, {high:.3}]", model.name(), ratio.value);
+        // Opened only if the filter lets this model through.
+        let mut pool = None;
+        let run = |which: usize, maps: u64| -> Duration {
+            let pool = &*pool.get_or_insert_with(|| model.open(WORKERS).expect("threads start"));
+            let by_model = || pool.map::<Empty>(&Arc::new(()), tasks());
+            let directly = || direct(pool, tasks());
+            (0..maps).map(|_| if which == 0 { time(by_model) } else { time(directly) }).sum()
+        };
+        let who = ["model", "primitive"];
+        let pairs = in_turns::in_turns(&mut group, model.name(), who, SAMPLES, run);
+        let ratio = |[model, bare]: in_turns::Pair| Observation { process: 0, value: model / bare };
+        let ratios: Vec<Observation> = pairs.into_iter().map(ratio).collect();
+        if let Some(ratio) = estimate(&ratios) {
+            println!("{}: the model takes {} of its primitive", model.name(), ratio.words(times));
+        }
     }
+    group.finish();
+    criterion.final_summary();
 }
 
 fn tasks() -> Vec<Task> {
     Empty::split(&(), TASKS)
 }
 
-fn time(map: impl Fn() -> Vec<usize>) -> f64 {
+fn time(map: impl Fn() -> Vec<usize>) -> Duration {
     let start = Instant::now();
     let parts = black_box(map());
-    let elapsed = start.elapsed().as_secs_f64();
+    let elapsed = start.elapsed();
     assert!(parts.into_iter().eq(0..TASKS), "parts in the order of their tasks");
     elapsed
+}
+
+/// Two hundred pairs tell a thousandth.
+fn times(ratio: f64) -> String {
+    format!("{ratio:.3}×")
 }
 
 /// The same tasks by the library itself, written for this one type and this one job. Tasks that may

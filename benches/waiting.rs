@@ -1,17 +1,19 @@
-//! Work that waits under criterion: requests to the loopback servers, a hundred in flight, by every
-//! model of Rust and of the embedded CPython, each in the worker that `gilscope run` would measure
-//! it in.
+//! How many requests a second does a model answer, and did they become fewer? Work that waits under criterion:
+//! requests to the loopback servers, a hundred in flight, by every model of Rust and of the embedded CPython,
+//! each in the worker that `gilscope run` would measure it in.
 //!
 //! ```text
-//! cargo bench --bench waiting                    everything, two minutes
+//! cargo bench --bench waiting                    everything, in 50 seconds
 //! cargo bench --bench waiting -- echo/           one workload
 //! cargo bench --bench waiting -- tokio           one model
 //! ```
 
+mod settings;
+
 use std::path::Path;
 use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
+use criterion::{BenchmarkId, Criterion, Throughput};
 use gilscope::backends::handle::Backends;
 use gilscope::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
 use gilscope::record::Lane;
@@ -30,7 +32,7 @@ const IN_FLIGHT: u32 = 100;
 const WORKLOADS: [&str; 3] = ["fetch", "echo", "mixed"];
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = settings::criterion(10, Duration::from_millis(600));
     let scripts = Scripts::find(None).expect("the scripts can be written");
     let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
     let backends = Backends::start(program, &Stop::never()).expect("the backends start");
@@ -58,12 +60,8 @@ fn bench(
     endpoints: &Endpoints,
 ) {
     let requests = (row.about.requests)(u64::from(IN_FLIGHT));
-    let mut group = criterion.benchmark_group(format!("{}/{language}", row.about.name));
-    group
-        .sampling_mode(SamplingMode::Flat)
-        .sample_size(10)
-        .throughput(Throughput::Elements(requests));
-    group.warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));
+    let mut group = settings::group(criterion, format!("{}/{language}", row.about.name));
+    group.throughput(Throughput::Elements(requests));
     let models = match runtime {
         Runtime::Native => Model::ALL.map(Model::name).to_vec(),
         _ => PYTHON_WAITING_MODELS.map(|m| m.name).to_vec(),
@@ -73,8 +71,15 @@ fn bench(
         group.bench_function(BenchmarkId::new(model, IN_FLIGHT), |bencher| {
             let worker = worker.get_or_insert_with(|| {
                 let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-                let launch =
-                    Launch { program, runtime, library: None, scripts, hash_seed: 0, cpu: None };
+                let launch = Launch {
+                    program,
+                    runtime,
+                    library: None,
+                    scripts,
+                    hash_seed: 0,
+                    cpu: None,
+                    library_threads: 1,
+                };
                 let mut worker = Handle::start(&launch, &Stop::never()).expect("the worker starts");
                 let open = Open {
                     cell: 0,

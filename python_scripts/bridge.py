@@ -19,12 +19,19 @@ import gc
 import importlib
 import json
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from time import perf_counter_ns, process_time_ns
 from typing import Any
+
+# gilscope starts every interpreter with PYTHONSAFEPATH, so that nobody's current folder is searched
+# for modules, and so not that of a script either. (`pathlib` would be imported in every worker
+# process for this alone.)
+if (here := os.path.dirname(os.path.abspath(__file__))) not in sys.path:  # noqa: PTH100, PTH120
+    sys.path.insert(0, here)
 
 import gil
 import identify
@@ -43,6 +50,8 @@ def workload_in(lane: str, workload: str) -> Any:
     """The workload in Python, or the same in Rust behind Python's names."""
     if lane == "plain":
         return importlib.import_module(f"workloads.{workload}")
+    if lane == "library":
+        return importlib.import_module(f"workloads.library.{workload}")
     # Imported where it is used: worker processes import this file too, and need no `ctypes`.
     return importlib.import_module("native").workload(workload, lane)
 
@@ -111,6 +120,43 @@ def computing(
     return Cell(run, what.answer, part_fingerprints, partial(how.close, pool)), opened
 
 
+class WrongAnswer(Exception):
+    """What is no answer at all: told in a line, without a traceback."""
+
+
+def checked(number: Any) -> int:
+    """An answer, or a part's fingerprint: a whole number that any reader of JSON reads exactly."""
+    if type(number) is int and 0 <= number < 2**53:
+        return number
+    if type(number) is int:
+        what = f"a whole number of {number.bit_length()} bits"
+    else:
+        what = f"{type(number).__name__} {shortened(repr(number), 60)}"
+    raise WrongAnswer(f"wrong answer: got {what}, expected a whole number from 0 to 2^53 - 1")
+
+
+def shortened(text: str, most: int) -> str:
+    """The same without its middle, where it is longer than that."""
+    half = most // 2
+    if len(text) <= most:
+        return text
+    return f"{text[:half]}… ({len(text) - 2 * half:,} characters left out) …{text[-half:]}"
+
+
+def told(failure: BaseException) -> str:
+    """What went wrong: the whole story, causes, contexts and groups included."""
+    if isinstance(failure, WrongAnswer):
+        return str(failure)
+    try:
+        return shortened("".join(traceback.format_exception(failure)), LONGEST)
+    except Exception as another:  # an exception may fail to say what it is
+        return f"{type(failure).__name__}, which cannot be told: {type(another).__name__}"
+
+
+# Characters of an error that are passed on: some hundred lines.
+LONGEST = 10_000
+
+
 def sample(cell: Cell, repeats: int) -> dict[str, Any]:
     before = usage()
     start = perf_counter_ns()
@@ -123,7 +169,7 @@ def sample(cell: Cell, repeats: int) -> dict[str, Any]:
     return {
         "wall_ns": wall_ns,
         "cpu_ns": cpu_ns,
-        "answers": [cell.answer(output) for output in outputs],
+        "answers": [checked(cell.answer(output)) for output in outputs],
         "gil_enabled": gil.enabled(),
         "gil_enabled_by": gil.enabled_by(),
         **{name: after[name] - before[name] for name in after},
@@ -193,7 +239,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         case {"sample": {"cell": number, "repeats": repeats}}:
             return {"sampled": sample(cells[number], repeats)}
         case {"parts": {"cell": number}}:
-            return {"parts": {"fingerprints": cells[number].parts()}}
+            return {"parts": {"fingerprints": [checked(part) for part in cells[number].parts()]}}
         case {"close": {"cell": number}}:
             close_cell(number)
             return {"closed": {}}
@@ -227,19 +273,23 @@ def serve(announce: Callable[[], dict[str, Any]] = identify.identity) -> None:
     gil.watch()
     with channel() as (requests, replies):
 
-        def send(reply: dict[str, Any]) -> None:
-            print(json.dumps(reply), file=replies, flush=True)
+        def line(reply: dict[str, Any]) -> str:
+            # Not every number of Python's is one of JSON's: NaN is none.
+            return json.dumps(reply, allow_nan=False)
 
-        send({"hello": {"pid": os.getpid(), "interpreter": announce()}})
-        for line in requests:
+        print(
+            line({"hello": {"pid": os.getpid(), "interpreter": announce()}}),
+            file=replies,
+            flush=True,
+        )
+        for request in requests:
             try:
-                reply = answer(json.loads(line))
+                reply = line(answer(json.loads(request)))
             except BaseException as failure:
                 # `SystemExit` and a cancelled task too: a cell that ends that way has failed, and
                 # the other cells of this process have not. No Ctrl-C comes here: gilscope gets it.
-                # The whole story: causes, contexts and groups included.
-                reply = {"error": {"message": "".join(traceback.format_exception(failure))}}
-            send(reply)
+                reply = line({"error": {"message": told(failure)}})
+            print(reply, file=replies, flush=True)
     for number in list(cells):
         close_cell(number)
 

@@ -1,5 +1,12 @@
 //! The grid: every workload, every model. Commands, tests and benches loop over these lists.
 
+mod library;
+
+use library::OWN_THREADS;
+pub use library::{
+    LIBRARY, LIBRARY_MODEL, LibraryRow, library_rest, library_row_named, library_threads,
+};
+
 use crate::erased::{self, PrepareKernel};
 use crate::models::{About, Model};
 use crate::probes;
@@ -29,12 +36,10 @@ use crate::workloads::sort::Sort;
 use crate::workloads::word_count::WordCount;
 use crate::workloads::{self, Workload};
 
-/// One workload in one lane.
+/// One workload, written plainly.
 pub struct Row {
     /// What is to be known about it.
     pub about: workloads::About,
-    /// How its code is written.
-    pub lane: Lane,
     /// Opens a session of it in this process.
     pub open: session::computing::OpenSession,
     /// Prepares it for Python's threads to call.
@@ -44,20 +49,20 @@ pub struct Row {
 /// Every workload, in the order in which they run and are shown; lessons come last. Adding one is a
 /// Rust file, a Python file and a line here.
 pub const ALL: &[Row] = &[
-    row::<Primes>(Lane::Plain),
-    row::<Mandelbrot>(Lane::Plain),
-    row::<WordCount>(Lane::Plain),
-    row::<Sha256Blocks>(Lane::Plain),
-    row::<Fibonacci>(Lane::Plain),
-    row::<Matmul>(Lane::Plain),
-    row::<MonteCarlo>(Lane::Plain),
-    row::<Sort>(Lane::Plain),
-    row::<Json>(Lane::Plain),
-    row::<FibonacciContiguous>(Lane::Plain),
+    row::<Primes>(),
+    row::<Mandelbrot>(),
+    row::<WordCount>(),
+    row::<Sha256Blocks>(),
+    row::<Fibonacci>(),
+    row::<Matmul>(),
+    row::<MonteCarlo>(),
+    row::<Sort>(),
+    row::<Json>(),
+    row::<FibonacciContiguous>(),
 ];
 
-const fn row<W: Workload>(lane: Lane) -> Row {
-    Row { about: W::ABOUT, lane, open: session::computing::open::<W>, kernel: erased::prepare::<W> }
+const fn row<W: Workload>() -> Row {
+    Row { about: W::ABOUT, open: session::computing::open::<W>, kernel: erased::prepare::<W> }
 }
 
 /// One workload that waits, in one lane.
@@ -121,7 +126,7 @@ pub const PYTHON_WAITING_MODELS: [About; 8] = [
 ];
 
 /// Every model of Python for work that computes: the files in `python_scripts/models`.
-pub const PYTHON_MODELS: [About; 6] = [
+pub const PYTHON_MODELS: [About; 7] = [
     Model::Sequential.about(),
     Model::Threads.about(),
     About::of("thread_pool", "thread pool", Workers::Threads, Tint::Sky),
@@ -139,11 +144,23 @@ pub const PYTHON_MODELS: [About; 6] = [
         emblem: true,
         ..About::of("event_loop", "event loop", Workers::Tasks, Tint::Red)
     },
+    About {
+        library_only: true,
+        ..About::of(OWN_THREADS, "library's own threads", Workers::Threads, Tint::Plum)
+    },
 ];
 
 /// The row of this workload, written plainly.
 pub fn row_named(workload: &str) -> Option<&'static Row> {
     ALL.iter().find(|row| row.about.name == workload)
+}
+
+/// What opens a session of this workload, which computes, in this lane.
+pub fn session_of(workload: &str, lane: Lane) -> Option<session::computing::OpenSession> {
+    match lane {
+        Lane::Library => Some(library_row_named(workload)?.open),
+        _ => Some(row_named(workload)?.open),
+    }
 }
 
 impl workloads::About {
@@ -166,6 +183,7 @@ impl workloads::About {
 /// Every workload's name, those that compute first.
 pub fn workload_names() -> Vec<&'static str> {
     let computing = ALL.iter().map(|row| row.about.name);
+    let computing = computing.chain(LIBRARY.iter().map(|row| row.about.name));
     once_each(computing.chain(WAITING.iter().map(|row| row.about.name)))
 }
 
@@ -229,9 +247,10 @@ pub fn complete(record: &mut Record) {
     }
 }
 
-/// The names of [`models`].
+/// The names of [`models`], but of those that only the library lane has.
 pub fn model_names(bound: Bound) -> Vec<&'static str> {
-    models(bound).into_iter().map(|about| about.name).collect()
+    let models = models(bound).into_iter().filter(|about| !about.library_only);
+    models.map(|about| about.name).collect()
 }
 
 fn once_each(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {

@@ -1,6 +1,7 @@
 //! The CPythons of this machine: found, asked who they are, and told apart by their answers.
 
 mod notices;
+pub mod own;
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,9 +13,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-pub use self::notices::{OPTIONAL, notices};
-use crate::record::{EMBEDDED, Interpreter};
-use crate::worker::launch::SCRUBBED;
+pub use self::notices::{OPTIONAL, hiding, notices};
+use crate::foreign;
+use crate::record::{Interpreter, OWN_PYTHON};
+use crate::worker::launch::{SCRUBBED, Switches};
 use crate::worker::protocol::Identity;
 
 /// The oldest CPython that the scripts run on.
@@ -22,13 +24,13 @@ const OLDEST: (u32, u32) = (3, 11);
 /// How long one may take to say who it is: on a machine that is busy with other things, seconds.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// An external interpreter that can be used.
+/// An interpreter that can be used.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// Its executable.
     pub executable: PathBuf,
-    /// What was asked of its GIL.
-    pub gil: Option<bool>,
+    /// What it was asked for.
+    pub switches: Switches,
     /// What it says of itself.
     pub identity: Identity,
 }
@@ -44,7 +46,7 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
         if !seen.insert(real) {
             continue;
         }
-        match ask(&executable, None, scripts) {
+        match ask(&executable, Switches::default(), scripts) {
             // Virtual environments, and copies of the executable.
             Ok(new) if found.iter().any(|f| same_installation(&f.identity, &new.identity)) => {}
             Ok(new) => found.push(new),
@@ -62,20 +64,19 @@ pub fn find_all(scripts: &Path) -> (Vec<Found>, Vec<String>) {
     (in_all_states, passed_over)
 }
 
-/// Asks one executable who it is, with its GIL on, off or as it comes.
+/// Asks one executable who it is, when it is started like this.
 ///
 /// # Errors
 /// If it does not run, does not answer in time, is no CPython, or is too old.
-pub fn ask(executable: &Path, gil: Option<bool>, scripts: &Path) -> Result<Found> {
+pub fn ask(executable: &Path, switches: Switches, scripts: &Path) -> Result<Found> {
     let mut command = Command::new(executable);
     command.arg(scripts.join("identify.py"));
     for variable in SCRUBBED {
         command.env_remove(variable);
     }
-    if let Some(on) = gil {
-        command.env("PYTHON_GIL", if on { "1" } else { "0" });
-    }
     let mut child = command
+        .env("PYTHONSAFEPATH", "1")
+        .envs(switches.variables())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -101,40 +102,47 @@ pub fn ask(executable: &Path, gil: Option<bool>, scripts: &Path) -> Result<Found
     if !status.success() {
         bail!("it does not run ({status})");
     }
-    let identity: Identity = serde_json::from_str(&answer)
-        .context("it does not say what it is, so it is no Python 3")?;
+    let identity: Identity =
+        foreign::json(&answer).context("it does not say what it is, so it is no Python 3")?;
     if identity.implementation != "cpython" {
         bail!("it is {}, and gilscope compares CPythons", identity.implementation);
     }
     if version(&identity.version) < OLDEST {
         bail!("it is {}, and the scripts need {}.{}", identity.version, OLDEST.0, OLDEST.1);
     }
-    Ok(Found { executable: executable.to_owned(), gil, identity })
+    Ok(Found { executable: executable.to_owned(), switches, identity })
 }
 
-/// A free-threaded build twice, with its GIL off and on: the only comparison in which the lock is
-/// all that differs. Any other build once.
+/// A build with a switch twice, with it off and on: the only comparison in which that is all that differs.
+/// Which switches are there: the GIL of a free-threaded build, and a JIT compiler that is built in.
 ///
 /// # Errors
 /// If it does not start that way.
 pub fn states(found: Found, scripts: &Path) -> Result<Vec<Found>> {
-    if !found.identity.free_threaded_build {
-        return Ok(vec![found]);
-    }
-    [false, true].map(|on| ask(&found.executable, Some(on), scripts)).into_iter().collect()
+    let both = [Some(false), Some(true)];
+    let of = |is_there: bool| if is_there { &both[..] } else { &[None][..] };
+    let (gils, jits) = (of(found.identity.free_threaded_build), of(found.identity.jit.is_some()));
+    let all = gils.iter().flat_map(|&gil| jits.iter().map(move |&jit| Switches { gil, jit }));
+    all.map(|switches| match switches == Switches::default() {
+        true => Ok(found.clone()),
+        false => ask(&found.executable, switches, scripts),
+    })
+    .collect()
 }
 
 /// What the record says about an interpreter; `id` is the name that cells use.
-pub fn describe(identity: &Identity, gil: Option<bool>, id: String) -> Interpreter {
+pub fn describe(identity: &Identity, switches: Switches, id: String) -> Interpreter {
     Interpreter {
         id,
+        embedded: false,
         version: identity.version.clone(),
         executable: without_home(Path::new(&identity.executable)),
         free_threaded_build: identity.free_threaded_build,
         experimental: identity.experimental,
-        gil_asked: gil,
+        gil_asked: switches.gil,
         gil_enabled_by: None,
         gil_enabled: identity.gil_enabled,
+        jit: identity.jit,
         interpreter_pool: identity.interpreter_pool,
         packages: identity.packages.clone(),
         build_flags: identity.build_flags.clone(),
@@ -161,14 +169,20 @@ pub fn with_home(text: &str) -> PathBuf {
     }
 }
 
-/// A name for an external interpreter, made from its version, that none of `taken` has.
-pub fn id(found: &Found, taken: &[Interpreter]) -> String {
+/// A name for an interpreter that none of `taken` has: that of gilscope's own, or one made from its version;
+/// and what was switched on for it.
+pub fn id(found: &Found, is_own: bool, taken: &[Interpreter]) -> String {
     let t = if found.identity.free_threaded_build { "t" } else { "" };
-    let gil = if found.gil == Some(true) { "+gil" } else { "" };
-    let base = format!("external:{}{t}{gil}", found.identity.version);
+    let name = match is_own {
+        true => OWN_PYTHON.to_owned(),
+        false => format!("external:{}{t}", found.identity.version),
+    };
+    let on = |switch: Option<bool>, name| if switch == Some(true) { name } else { "" };
+    let base =
+        format!("{name}{}{}", on(found.switches.gil, "+gil"), on(found.switches.jit, "+jit"));
     let mut id = base.clone();
     for n in 2.. {
-        if id != EMBEDDED && taken.iter().all(|other| other.id != id) {
+        if taken.iter().all(|other| other.id != id) {
             break;
         }
         id = format!("{base}-{n}");

@@ -14,13 +14,18 @@ pub mod backends;
 pub mod c_abi;
 pub mod charts;
 pub mod child;
+pub mod claims;
 pub mod classroom;
 pub mod corpus;
+pub mod criterion;
 pub mod erased;
+pub mod export;
 pub mod fingerprint;
+pub mod foreign;
 pub mod grid;
 pub mod homework;
 pub mod interpreters;
+pub mod large_pages;
 pub mod lessons;
 #[cfg(unix)]
 pub mod load;

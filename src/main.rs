@@ -4,13 +4,15 @@ mod cli;
 
 use std::process::ExitCode;
 
+use gilscope::foreign::told;
+
 fn main() -> ExitCode {
     match cli::Cli::from_command_line().run() {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // All causes on one line: what failed, on which file, why, and the remedy.
-            eprintln!("gilscope: {error:#}");
+            eprintln!("gilscope: {}", told(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from estimate import (
 )
 
 Json = dict[str, Any]
-NATIVE, EMBEDDED, SEQUENTIAL = "native", "embedded", "sequential"
+NATIVE, OWN, SEQUENTIAL = "native", "python", "sequential"
 NATIVE_LANES = ("native_held", "native_released")
 # Without an interval, a ratio above this is more than the noise of a few takes.
 GAIN = 1.25
@@ -138,11 +138,24 @@ def fastest(cells: Iterable[Cell]) -> Cell | None:
     return min((c for c in cells if c.wall), key=lambda c: c.wall.value, default=None)
 
 
+def renewed(raw: Json) -> Json:
+    """A record of before schema 3, in which gilscope's own Python was called `embedded`."""
+    cases = [case for probe in raw.get("probes", []) for case in probe["cases"]]
+    ran = chain(raw["cells"], raw.get("services", []), raw.get("asleep", []), cases)
+    for thing in ran:
+        if thing["runtime"] == "embedded":
+            thing["runtime"] = OWN
+    for interpreter in raw["interpreters"]:
+        if interpreter["id"] == "embedded":
+            interpreter["id"] = OWN
+    return raw
+
+
 class Record:
     """What is asked of a record's cells that needs other cells."""
 
     def __init__(self, raw: Json) -> None:
-        self.raw = raw
+        self.raw = raw if raw["schema"] >= 3 else renewed(raw)
         self.cells = [Cell(cell) for cell in raw["cells"]]
         self.of_workload: dict[str, list[Cell]] = {}
         for cell in self.cells:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 import figures
-from figures import EMBEDDED, NATIVE, Json, Record
+from figures import NATIVE, OWN, Json, Record
 from printed import NOTHING, UNITS, Words, brief, join, listed, said
 
 LANES = {"native_held": "Rust, GIL held", "native_released": "Rust, GIL released"}
@@ -67,7 +67,7 @@ def main(record: Record) -> str:
     """The interpreter that *Python* means."""
     measured = {cell.runtime for cell in record.cells if cell.measured}
     ran = [i for i in record.interpreters.values() if i["id"] in measured]
-    first = min(ran, key=lambda i: (i["id"] != EMBEDDED, i["free_threaded_build"]), default=None)
+    first = min(ran, key=lambda i: (i["id"] != OWN, i["free_threaded_build"]), default=None)
     return first["id"] if first else ""
 
 

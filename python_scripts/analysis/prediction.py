@@ -24,9 +24,17 @@ def taken_out(report: Report, record: Record, text: str) -> str:
 
 
 def expected(given: str) -> str:
-    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in TURNS.sub(" ", given))
-    words = " ".join(plain.split())
+    words = " ".join("".join(map(written_out, given)).split())
     return words[:MOST].rstrip() + "…" if len(words) > MOST else words
+
+
+def written_out(character: str) -> str:
+    """What is not seen, as Python writes it in a string: so it is read from a record."""
+    is_unseen = unicodedata.category(character) == "Cc" or TURNS.fullmatch(character)
+    if not is_unseen or character in "\n\t":
+        return character
+    code = ord(character)
+    return "\\r" if character == "\r" else f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def letters(text: str) -> str:

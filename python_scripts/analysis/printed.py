@@ -186,6 +186,7 @@ class Told(NamedTuple):
 # Columns of words begin where their name begins; columns of figures end where theirs ends.
 LEFT = (
     "runtime",
+    "program",
     "model",
     "server",
     "variant",

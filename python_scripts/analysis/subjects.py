@@ -8,7 +8,7 @@ import figures
 import names
 import servers
 from estimate import Estimate
-from figures import EMBEDDED, NATIVE, SEQUENTIAL, Cell, Json, Record, fastest, ratio
+from figures import NATIVE, OWN, SEQUENTIAL, Cell, Json, Record, fastest, ratio
 from printed import (
     NOTHING,
     UNITS,
@@ -367,7 +367,7 @@ def server_pairs(record: Record) -> list[Pair]:
             if (s["runtime"], s["server"]) == (NATIVE, name)
         ]
         python = [s for s in group if s["runtime"] != NATIVE and s["server"] == "asyncio_streams"]
-        python.sort(key=lambda s: s["runtime"] != EMBEDDED)
+        python.sort(key=lambda s: s["runtime"] != OWN)
         if rust and python:
             name, server = names.load(rust[0]), rust[0]["server"]
             own = name if server == "tokio_current_thread" else f"{name} ({server})"
@@ -517,6 +517,24 @@ def of_probe(record: Record, probe: Json) -> list[Subject]:
 
 
 SERIAL = "the sequential program"
+
+
+def by_libraries(record: Record, language: str, against: str) -> list[Subject]:
+    """What an expert would ship, sequential programs against sequential ones."""
+    main = names.main(record)
+
+    def alone(runtime: str, lane: str, workload: str) -> Cell | None:
+        return record.first(
+            workload=workload, role="shared", runtime=runtime, model=SEQUENTIAL, lane=lane
+        )
+
+    def ends(workload: str) -> tuple[Cell | None, Cell | None]:
+        slow = alone(main, "plain" if against.startswith("plain") else "library", workload)
+        return slow, alone(NATIVE if language == "Rust" else main, "library", workload)
+
+    return [compared(record.computing, "speed ratio ", ends)]
+
+
 HEADINGS: list[tuple[str, Callable[..., list[Subject]]]] = [
     (
         rf"(\d+) Python threads?, (.*? the GIL)(?: in builds that have one)?, over {SERIAL}",
@@ -539,6 +557,10 @@ HEADINGS: list[tuple[str, Callable[..., list[Subject]]]] = [
     ),
     (r"Rust with (\d+) workers? over sequential Rust", rust_at_its_best),
     (r"sequential Rust over sequential (.*)", languages),
+    (
+        r"(Python|Rust) by libraries, on one core, over (plain Python|Python by libraries)",
+        by_libraries,
+    ),
     (r"(\d+) Python threads? against the fastest Rust", decomposition),
     (r"Rust's fastest model with (\d+) workers? over Python's fastest with as many", at_their_best),
     (

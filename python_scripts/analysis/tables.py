@@ -8,7 +8,7 @@ import looks
 import names
 import servers
 from estimate import Estimate, median
-from figures import NATIVE, Json, Record
+from figures import NATIVE, Cell, Json, Record
 from printed import (
     NOTHING,
     UNITS,
@@ -295,12 +295,51 @@ def probes(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
     return heading, ["runtime", "variant", probe["over"]], columns
 
 
+def ladder(record: Record, table: Table) -> tuple[Words, list[str], ColumnsOf]:
+    workload, input_size = re.match(r"(\w+), .*?: ([\d,]+)", table.heading).groups()
+    units = int(input_size.replace(",", ""))
+    # On one core there is no such column.
+    at = next((name for name in table.names if "worker" in name), "1 worker")
+    workers = int(at.split()[0])
+    cells = record.like(workload=workload, role="shared", size=units)
+
+    def of(runtime: str, lane: str) -> list[Cell]:
+        return [c for c in cells if c.is_like(runtime=runtime, lane=lane)]
+
+    def alone(runtime: str, lane: str) -> Cell | None:
+        return next((c for c in of(runtime, lane) if c.is_sequential), None)
+
+    def wall(cell: Cell | None, field: str) -> Words:
+        if cell is None:
+            return NOTHING
+        return point(cell.wall, duration) if cell.measured else missing(cell.outcome, field)
+
+    def columns(row: Row) -> Columns | None:
+        language, how = row["program"].split(", ")
+        runtime = NATIVE if language == "Rust" else names.main(record)
+        lane = "plain" if how == "plain" else "library"
+        own, plain = alone(runtime, lane), alone(names.main(record), "plain")
+        spread = [c for c in of(runtime, lane) if not c.is_sequential and c.workers == workers]
+        at_best = figures.fastest(spread) or next(iter(spread), None)
+        gain = figures.ratio(plain, own) if plain and own and own is not plain else None
+        return {
+            "one core": wall(own, row["one core"]),
+            at: wall(at_best, row.get(at, "")),
+            "over plain Python": full(gain, times),
+        }
+
+    unit = record.workloads[workload]["unit"]
+    heading = f"{workload}, also as an expert would ship it: {units:,} {unit}"
+    return frozenset({heading}), ["program"], columns
+
+
 # By a column that only this kind of table has.
 KINDS: dict[str, Callable[[Record, Table], tuple[Words, list[str], ColumnsOf]]] = {
     "in flight": waiting,
     "server": of_servers,
     "tasks": asleep,
     "variant": probes,
+    "program": ladder,
     "tests": looks.alarms,
     "a difference": looks.smallest,
 }

@@ -27,11 +27,11 @@ than handed over.
 import asyncio
 import multiprocessing
 import sys
+import tempfile
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Thread
@@ -139,27 +139,32 @@ def processes(times: Times, method: str) -> None:
         process.close()
 
     if method == "forkserver":
-        remove_at_any_end(get_temp_dir)
+        tempfile.tempdir = swept_folder()  # where the server's socket will be
         start_and_join()  # the first also starts the server
     for _ in times:
         start_and_join()
 
 
-def remove_at_any_end(make_folder: Callable[[], str]) -> None:
-    """Has a folder made, and removed once this process has ended, however that came about."""
+def swept_folder() -> str:
+    """A new folder, removed once this process has ended, however that came about."""
     global _sweeper  # as long as it is kept, the pipe to it is open
-    # It is there before the folder is: a process can be killed between any two lines. `cat` waits
-    # for the end of the pipe, which the kernel closes for a killed process too. In a session of its
-    # own the sweeper gets no Ctrl-C, and no signal to this process's group.
+    # The sweeper makes the folder itself: this process can be killed between any two lines. `cat`
+    # waits for the end of the pipe, which the kernel closes for a killed process too; nor does the
+    # sweeper stop where nobody is left to read the folder's name. In a session of its own it gets
+    # no Ctrl-C, and no signal to this process's group.
+    script = 'trap "" PIPE; folder=$(mktemp -d "$1") && echo "$folder" && cat; rm -rf -- "$folder"'
+    template = str(Path(tempfile.gettempdir(), "pymp-XXXXXXXX"))
     _sweeper = Popen(
-        ["sh", "-c", 'read -r folder; cat; rm -rf -- "$folder"'],
+        ["sh", "-c", script, "sh", template],
         stdin=PIPE,
-        stdout=DEVNULL,
+        stdout=PIPE,
         stderr=DEVNULL,
         start_new_session=True,
     )
-    _sweeper.stdin.write(f"{make_folder()}\n".encode())
-    _sweeper.stdin.flush()
+    folder = _sweeper.stdout.readline().decode().removesuffix("\n")
+    if not folder:
+        raise RuntimeError(f"no folder like {template} could be made")
+    return folder
 
 
 def refuse_unsafe_fork() -> None:

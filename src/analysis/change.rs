@@ -19,7 +19,9 @@ pub fn scripts(cell: &Cell) -> Vec<String> {
     let folder = if cell.in_flight.is_some() { "waiting/" } else { "" };
     let what = match cell.lane {
         Lane::Plain => format!("{folder}workloads/{workload}.py"),
-        Lane::Library => format!("{folder}library/{workload}.py"),
+        Lane::Library => {
+            format!("{}/{workload}.py", Lane::library_folder(cell.in_flight.is_some()))
+        }
         Lane::NativeHeld | Lane::NativeReleased => "native.py".to_owned(),
     };
     vec![what, format!("{folder}models/{model}.py")]

@@ -6,7 +6,7 @@
 use super::Estimate;
 use super::scaling::{Scaling, is_emblem};
 use super::series::{Gap, Line};
-use crate::record::{Bound, EMBEDDED, NATIVE, Record, Workers};
+use crate::record::{Bound, NATIVE, OWN_PYTHON, Record, Workers};
 
 /// More lines than this, besides the band and the machine's capacity, are not followed by anybody.
 const MOST_LINES: usize = 4;
@@ -61,7 +61,7 @@ impl<'a> Few<'a> {
         let rank = |line: &&Line| {
             let runtime = line.who.runtime.as_str();
             let has_lock = record.interpreters.iter().any(|i| i.id == runtime && i.gil_enabled);
-            (runtime != NATIVE, runtime != EMBEDDED, has_lock)
+            (runtime != NATIVE, runtime != OWN_PYTHON, has_lock)
         };
         lines.sort_by_key(rank);
         lines.truncate(if kinds.len() > 1 { MOST_LINES } else { MOST_LINES + 1 });

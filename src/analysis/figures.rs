@@ -53,6 +53,12 @@ impl Cell {
         matches!(self.lane, Lane::NativeHeld | Lane::NativeReleased)
     }
 
+    /// Whether it computes, by what an expert would ship. (Work that waits has a library lane of clients,
+    /// which is shown beside the plain one.)
+    pub fn is_shipped(&self) -> bool {
+        self.lane == Lane::Library && self.in_flight.is_none()
+    }
+
     /// Whether it is the sequential reference of its runtime.
     pub fn is_sequential(&self) -> bool {
         self.model == SEQUENTIAL && self.role != Role::Capacity
@@ -68,12 +74,17 @@ impl Sample {
 
 impl Record {
     /// What this record holds of workloads that are bound by computing, or by waiting: the axes,
-    /// and with them the charts and the sentences, are others.
+    /// and with them the charts and the sentences, are others. What is [shipped](Cell::is_shipped) is in
+    /// neither.
     pub fn of_bound(&self, bound: Bound) -> Self {
         let mut part = self.clone();
         part.workloads.retain(|w| w.bound == bound);
         let kept = |name: &str| part.workloads.iter().any(|w| w.name == name);
-        part.cells.retain(|c| kept(&c.workload));
+        part.cells.retain(|c| kept(&c.workload) && !c.is_shipped());
+        // What only the library lane has is on no axis of these.
+        let shipped = |name: &str| self.cells.iter().any(|c| c.workload == name && c.is_shipped());
+        let cells = &part.cells;
+        part.workloads.retain(|w| !shipped(&w.name) || cells.iter().any(|c| c.workload == w.name));
         part
     }
 
@@ -85,13 +96,15 @@ impl Record {
         if has_own { Role::Scaling } else { Role::Shared }
     }
 
-    /// The cells of one workload in one role, in the record's order.
+    /// The cells of one workload in one role, in the record's order; not those that are
+    /// [shipped](Cell::is_shipped): what they say stands in [a ladder](super::ladder) of its own.
     pub fn cells_of<'a, 'b>(
         &'a self,
         workload: &'b str,
         role: Role,
     ) -> impl Iterator<Item = &'a Cell> + use<'a, 'b> {
-        self.cells.iter().filter(move |c| c.workload == workload && c.role == role)
+        let is_meant = move |c: &&Cell| c.workload == workload && c.role == role;
+        self.cells.iter().filter(is_meant).filter(|c| !c.is_shipped())
     }
 
     /// The plain cell with these coordinates, if it was planned.
@@ -213,8 +226,8 @@ impl Record {
             Lane::NativeHeld | Lane::NativeReleased => Lane::Plain,
             lane => lane,
         };
-        let counterparts = self.cells_of(&cell.workload, cell.role).filter(|c| {
-            c.is_native()
+        let counterparts = self.cells.iter().filter(|c| {
+            (&c.workload, c.role, c.is_native()) == (&cell.workload, cell.role, true)
                 && c.lane == lane
                 && c.is_sequential() == cell.is_sequential()
                 && (c.size, c.workers, c.in_flight) == (cell.size, cell.workers, cell.in_flight)

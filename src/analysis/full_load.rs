@@ -17,7 +17,8 @@ pub fn nearest(fully_used: u32, counts: impl Iterator<Item = u32> + Clone) -> Op
 /// The workers of the parallel cells of `workload` that stand for the machine fully used.
 pub fn full_load(record: &Record, workload: &str) -> Option<u32> {
     let parallel = record.cells.iter().filter(|cell| {
-        cell.workload == workload && cell.model != SEQUENTIAL && cell.role != Role::Capacity
+        let parallel = cell.model != SEQUENTIAL && cell.role != Role::Capacity;
+        cell.workload == workload && parallel && !cell.is_shipped()
     });
     nearest(record.machine.fully_used(), parallel.map(|cell| cell.workers))
 }

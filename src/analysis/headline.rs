@@ -5,7 +5,7 @@ use super::Estimate;
 use super::scaling::{Scaling, is_emblem, scaling_cells};
 use super::series::Line;
 use super::verdict::Verdict;
-use crate::record::{Bound, Cell, EMBEDDED, GilClass, NATIVE, Record, Workers};
+use crate::record::{Bound, Cell, GilClass, NATIVE, OWN_PYTHON, Record, Workers};
 use crate::words::{fold, sentence, spelled};
 
 /// Another model than Rust's threads is named only where it gains at least this much over them.
@@ -45,7 +45,7 @@ impl<'a, 'b> Headline<'a, 'b> {
             scaling.lines.iter().find(of_kind).filter(|l| l.at(scaling.full_load).is_some())
         };
         let (threads, processes) =
-            (line(EMBEDDED, Workers::Threads), line(EMBEDDED, Workers::Processes));
+            (line(OWN_PYTHON, Workers::Threads), line(OWN_PYTHON, Workers::Processes));
         threads.or(processes)?;
         let (rust, outdone) = rust(record, scaling)?;
         Some(Self { scaling, threads, processes, rust, outdone })

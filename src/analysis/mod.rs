@@ -14,8 +14,11 @@
 //!         └ floor, sequence                                 how small a difference is seen
 //! two records: comparable (may they be compared) ─► welch, runs ─► compare ─► builds, slower,
 //! change (what a script did)
+//! ladder: from plain Python to what an expert ships in Rust
+//! overview: of what computes and what waits four figures a workload
 //! slides: of all of these the few figures that carry one idea, with what may be said of them
-//! for all of them: models, names, vocabulary; full_load (at how many workers); missing (why absent)
+//! for all of them: models, names, pythons (which one is *Python*), vocabulary; full_load (at how many
+//! workers); missing (why absent); rounds (what was seen once)
 //! ```
 //!
 //! [`stats`] turns raw samples into estimates with intervals, for all others. Nothing here
@@ -34,13 +37,17 @@ pub mod figures;
 pub mod floor;
 pub mod full_load;
 pub mod headline;
+pub mod ladder;
 pub mod missing;
 pub mod models;
 pub mod names;
 pub mod noise;
+pub mod overview;
 pub mod pairs;
 pub mod prediction;
 pub mod probes;
+pub mod pythons;
+pub mod rounds;
 pub mod runs;
 pub mod samples;
 pub mod scaling;

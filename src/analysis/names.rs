@@ -1,6 +1,7 @@
 //! What tables, charts and sentences call a runtime and a model, in two lengths.
 
-use crate::record::{Cell, EMBEDDED, Interpreter, Lane, NATIVE, Record, SEQUENTIAL, Tint};
+use crate::record::probes::Case;
+use crate::record::{Cell, Interpreter, Lane, NATIVE, OWN_PYTHON, Record, SEQUENTIAL, Tint};
 use crate::words;
 
 /// A text in two lengths, such as with its interval and without.
@@ -32,12 +33,14 @@ pub fn callers(record: &Record) -> Vec<&Interpreter> {
 }
 
 /// A name of a few letters, explained under the table: `3.13.5t` is a build that can run without
-/// the GIL, as in the names of its executables, and `3.13.5t GIL` is one whose GIL was on.
+/// the GIL, as in the names of its executables, `3.13.5t GIL` is one whose GIL was on, and `3.14.2 JIT` one
+/// whose JIT compiler was.
 pub fn short(record: &Record, runtime: &str) -> String {
     let of = |i: &Interpreter| {
         let t = if i.free_threaded_build { "t" } else { "" };
         let gil = if i.free_threaded_build && i.gil_enabled { " GIL" } else { "" };
-        format!("{}{t}{gil}", i.version)
+        let jit = if i.jit == Some(true) { " JIT" } else { "" };
+        format!("{}{t}{gil}{jit}", i.version)
     };
     if runtime == NATIVE {
         return RUST.to_owned();
@@ -47,6 +50,11 @@ pub fn short(record: &Record, runtime: &str) -> String {
     };
     let alike = record.interpreters.iter().filter(|i| of(i) == of(own)).count();
     if alike > 1 { runtime.to_owned() } else { of(own) }
+}
+
+/// A case of a probe: `Rust threads`, `3.11.7 calling Rust, GIL held`.
+pub fn case(record: &Record, case: &Case) -> String {
+    format!("{} {}", short(record, &case.runtime), case.label)
 }
 
 /// A cell's model with what it ran with: `threads ×2`, or `threads, 100 in flight`.
@@ -86,17 +94,18 @@ pub fn runtime_short(record: &Record, runtime: &str) -> String {
     format!("{} ({})", interpreter_short(interpreter, 3), interpreter.id)
 }
 
-/// An interpreter by the first `parts` parts of its version and, if it could do without, by its
-/// lock.
+/// An interpreter by the first `parts` parts of its version, by its lock if it could do without, and by its
+/// JIT compiler if that was on.
 fn interpreter_short(interpreter: &Interpreter, parts: usize) -> String {
     let version: Vec<&str> = interpreter.version.split('.').take(parts).collect();
     let version = version.join(".");
-    match (interpreter.free_threaded_build, interpreter.gil_enabled) {
+    let name = match (interpreter.free_threaded_build, interpreter.gil_enabled) {
         (false, _) => format!("Python {version}"),
         (true, false) => format!("Python {version}t"),
         // Here the "t" alone would mislead.
         (true, true) => format!("Python {version}t, {}", interpreter.lock()),
-    }
+    };
+    if interpreter.jit == Some(true) { name + ", JIT on" } else { name }
 }
 
 /// Who has a figure: a model in a runtime, with its name for people and its colour.
@@ -139,7 +148,7 @@ impl Who {
         Self { lane: cell.lane, label: plain.label + &cell.lane.after(), ..plain }
     }
 
-    /// Who ran these cells, each once: Rust first, then the embedded Python, then the others; in
+    /// Who ran these cells, each once: Rust first, then gilscope's own Python, then the others; in
     /// each the record's order, plain code before Rust called from it.
     pub fn all<'a>(record: &Record, cells: impl IntoIterator<Item = &'a Cell>) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
@@ -150,9 +159,9 @@ impl Who {
         }
         let place = |runtime: &str| record.interpreters.iter().position(|i| i.id == runtime);
         all.sort_by_key(|who| {
-            let is_embedded = who.runtime == EMBEDDED;
+            let is_own = who.runtime == OWN_PYTHON;
             let is_native = who.runtime == NATIVE;
-            (!is_native, !is_embedded, place(&who.runtime), who.lane != Lane::Plain)
+            (!is_native, !is_own, place(&who.runtime), who.lane != Lane::Plain)
         });
         all
     }

@@ -6,7 +6,7 @@ use super::names::Who;
 use crate::analysis::Estimate;
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::record::{
-    Bound, Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
+    Bound, Cell, Lane, NATIVE, OWN_PYTHON, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
 };
 
 /// How one workload scales: worked out once, drawn in up to three charts.
@@ -89,7 +89,7 @@ fn capacity(record: &Record, workload: &str) -> Vec<(u32, Estimate)> {
 fn has_line(record: &Record, cell: &Cell) -> bool {
     let compared = [Workers::Threads, Workers::Processes, Workers::Interpreters];
     cell.runtime == NATIVE
-        || cell.runtime == EMBEDDED
+        || cell.runtime == OWN_PYTHON
         || compared.iter().any(|&workers| record.is_emblem(cell, workers))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::analysis::Estimate;
 use crate::analysis::names::Who;
 use crate::analysis::verdict::grouped;
-use crate::record::{EMBEDDED, NATIVE};
+use crate::record::{NATIVE, OWN_PYTHON};
 use crate::words::{list, whole};
 
 /// The figures of one model in one runtime.
@@ -176,7 +176,7 @@ impl Series {
     /// In the order in which charts draw them.
     pub fn sorted(mut self) -> Self {
         // Rust's solid lines lie below Python's broken ones, through which they stay visible.
-        self.lines.sort_by_key(|line| (line.who.runtime != NATIVE, line.who.runtime != EMBEDDED));
+        self.lines.sort_by_key(|line| (line.who.runtime != NATIVE, line.who.runtime != OWN_PYTHON));
         for line in &mut self.lines {
             line.points.sort_by_key(|(count, _)| *count);
         }

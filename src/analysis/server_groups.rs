@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::Who;
 use crate::record::services::{Protocol, Service};
-use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
+use crate::record::{NATIVE, OWN_PYTHON, Outcome, Record};
 use crate::words::{duration, plural};
 
 /// Servers that had the same to do.
@@ -121,7 +121,7 @@ pub fn mirrors(mirror: &Mirror, services: &[&Service]) -> Option<(usize, Vec<usi
     let mut python: Vec<usize> = (0..services.len())
         .filter(|&i| !is_native(services[i]) && services[i].server == mirror.python)
         .collect();
-    python.sort_by_key(|&i| services[i].runtime != EMBEDDED);
+    python.sort_by_key(|&i| services[i].runtime != OWN_PYTHON);
     (!python.is_empty()).then_some((rust, python))
 }
 

@@ -5,7 +5,7 @@ use crate::analysis::missing::why_unmeasured;
 use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::series::{Line, Load, Series, last_alike};
 use crate::record::{
-    Bound, Cell, EMBEDDED, Lane, NATIVE, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
+    Bound, Cell, Lane, NATIVE, OWN_PYTHON, Record, Role, SEQUENTIAL, Workers, WorkloadInfo,
 };
 use crate::words;
 
@@ -89,7 +89,7 @@ fn cells<'a>(
 fn has_line(record: &Record, cell: &Cell) -> bool {
     let is_emblem = |workers| record.is_emblem(cell, workers);
     cell.runtime == NATIVE
-        || cell.runtime == EMBEDDED
+        || cell.runtime == OWN_PYTHON
         || is_emblem(Workers::Threads)
         || is_emblem(Workers::Tasks)
 }
@@ -115,7 +115,7 @@ pub fn one_by_one(record: &Record, workload: &str) -> Vec<(Who, Estimate)> {
     let cells = record.cells_of(workload, Role::Shared);
     cells
         .filter(|c| c.is_sequential() && c.lane == Lane::Plain)
-        .filter(|c| c.runtime == NATIVE || c.runtime == EMBEDDED)
+        .filter(|c| c.runtime == NATIVE || c.runtime == OWN_PYTHON)
         .filter_map(|c| {
             let rate = record.per_second(c).filter(Estimate::is_positive)?;
             Some((Who::called(record, &c.runtime, &c.model, "one after the other"), rate))
@@ -145,7 +145,7 @@ impl<'a> Throughput<'a> {
                     && record.stands_for(Bound::Waiting, &line.who.model, Workers::Tasks)
             })
         };
-        let lines @ [rust, python] = [of(NATIVE)?, of(EMBEDDED)?];
+        let lines @ [rust, python] = [of(NATIVE)?, of(OWN_PYTHON)?];
         let shared = rust.points.iter().map(|(n, _)| *n).filter(|n| python.at(*n).is_some());
         let at = shared.max()?;
         let cell = |line: &Line| {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::analysis::Estimate;
 use crate::analysis::asleep::{Sleepers, sleepers};
 use crate::analysis::missing::why_not;
-use crate::analysis::names::Who;
+use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::series::{Gap, Line, Load, Series};
 use crate::analysis::verdict::{Verdict, times_over};
 use crate::charts::kit::canvas::Rect;
@@ -16,7 +16,7 @@ use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::scale::Scale;
 use crate::charts::kit::span::Span;
 use crate::record::asleep::Trial;
-use crate::record::{NATIVE, Outcome, Record};
+use crate::record::{Outcome, Record};
 use crate::words::{duration, whole};
 
 const SIZES: Sizes = Sizes { axis: 48, label: 40, mark: 40, weight: 1.0 };
@@ -111,7 +111,7 @@ fn title(record: &Record) -> String {
     let known = sleepers(record);
     let all = |verdict: Verdict| known.iter().all(|sleepers| sleepers.verdict == verdict);
     let each = |words: &dyn Fn(&str, &Sleepers) -> String| {
-        let said = |s: &Sleepers| words(if s.runtime == NATIVE { "Rust" } else { "Python" }, s);
+        let said = |s: &Sleepers| words(&runtime_short(record, s.runtime), s);
         known.iter().map(said).collect::<Vec<_>>().join(", ")
     };
     let over = |s: &Sleepers| times_over(s.bytes[0].value, s.bytes[1].value);

@@ -11,7 +11,7 @@ use plotters::style::{Color as _, ShapeStyle};
 use crate::analysis::Estimate;
 use crate::analysis::full_load::full_load;
 use crate::analysis::missing::why_unmeasured;
-use crate::analysis::names::Who;
+use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::scaling::{Scaling, scaling_cells};
 use crate::analysis::tally::exemplary;
 use crate::charts::kit::canvas::{Area, Rect};
@@ -24,7 +24,7 @@ use crate::charts::kit::phrases::{interval_words, with_workers};
 use crate::charts::kit::rows::{Column, Layout, RowChart, groups};
 use crate::charts::kit::style::{FAINT, GREY, INK, Look, PALE, dashed};
 use crate::charts::kit::text::{Type, fit_all, put, shorten, width};
-use crate::record::{Cell, EMBEDDED, GilClass, NATIVE, Record, Workers, WorkloadInfo};
+use crate::record::{Cell, GilClass, NATIVE, OWN_PYTHON, Record, Workers, WorkloadInfo};
 use crate::words::{number, plural, sentence, spelled};
 
 /// More columns than this would be too narrow for their figures.
@@ -79,7 +79,7 @@ fn workload<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Workload<'
 /// be read by nobody. What came with a later Python has no row where it is not.
 fn is_shown(record: &Record, cell: &Cell) -> bool {
     let is = |kind| record.is_emblem(cell, kind);
-    let has_more = cell.runtime == EMBEDDED;
+    let has_more = cell.runtime == OWN_PYTHON;
     is(Workers::Threads)
         || has_more && is(Workers::Processes)
         || has_more && is(Workers::Interpreters) && cell.measured().is_some()
@@ -89,13 +89,11 @@ fn is_shown(record: &Record, cell: &Cell) -> bool {
 fn title(record: &Record, all: &[Scaling], workloads: &[Workload]) -> String {
     let cores = plural(record.machine.cores, "core");
     let of = |workload: &Workload| {
-        let threads =
-            [(EMBEDDED, "Python"), (NATIVE, "Rust")].into_iter().filter_map(|(of, name)| {
-                let mut cells = workload.cells.iter();
-                let cell =
-                    cells.find(|c| c.runtime == of && record.is_emblem(c, Workers::Threads))?;
-                Some((name, record.cores_used(cell)?.value))
-            });
+        let threads = [OWN_PYTHON, NATIVE].into_iter().filter_map(|of| {
+            let mut cells = workload.cells.iter();
+            let cell = cells.find(|c| c.runtime == of && record.is_emblem(c, Workers::Threads))?;
+            Some((runtime_short(record, of), record.cores_used(cell)?.value))
+        });
         let said: Vec<String> = threads
             .enumerate()
             .map(|(i, (name, busy))| {

@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use crate::analysis::decomposition::{Factors, Larger, factors};
 use crate::analysis::full_load::full_load;
+use crate::analysis::names::runtime_short;
 use crate::charts::kit::axis::Axis;
 use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
@@ -17,7 +18,7 @@ use crate::charts::kit::notes::cut;
 use crate::charts::kit::phrases::{interval_words, load};
 use crate::charts::kit::rows::{self, Column, Group, RowChart};
 use crate::charts::kit::style::INK;
-use crate::record::{Cell, EMBEDDED, Kind, Record, Role, Workers, WorkloadInfo};
+use crate::record::{Cell, Kind, OWN_PYTHON, Record, Role, Workers, WorkloadInfo};
 use crate::words::times;
 use columns::{Extra, Product};
 
@@ -69,7 +70,7 @@ pub fn draw(record: &Record) -> Result<Option<Chart>> {
 /// The row of a workload for which Python's threads were planned.
 fn row<'a>(record: &'a Record, info: &'a WorkloadInfo) -> Option<Row<'a>> {
     let workers = full_load(record, &info.name)?;
-    let cell = |kind| record.emblem(&info.name, Role::Shared, EMBEDDED, kind, workers);
+    let cell = |kind| record.emblem(&info.name, Role::Shared, OWN_PYTHON, kind, workers);
     let factors = factors(record, cell(Workers::Threads)?);
     Some(Row { info, workers, factors, processes: cell(Workers::Processes) })
 }
@@ -101,10 +102,11 @@ fn example(record: &Record, rows: &[Row]) -> String {
     let first = rows.iter().find_map(|row| Some((row, row.factors.as_ref().ok()?)));
     first.map_or_else(String::new, |(row, factors)| {
         format!(
-            "In {} on {} Python's threads take {} the best Rust's time: {}\u{a0}interpreter × \
+            "In {} on {} {}'s threads take {} the best Rust's time: {}\u{a0}interpreter × \
              {}\u{a0}lost\u{a0}parallelism",
             row.info.name,
             load(record, row.workers),
+            runtime_short(record, OWN_PYTHON),
             factors.words(factors.product.value),
             factors.words(factors.interpreter.value),
             times(factors.lost.value),

@@ -11,7 +11,7 @@ use crate::charts::kit::chart::Chart;
 use crate::charts::kit::frame::Frame;
 use crate::charts::kit::labelled::Sizes;
 use crate::charts::kit::phrases::{interval_words, load, predicted};
-use crate::record::{EMBEDDED, NATIVE, Record, Workers};
+use crate::record::{NATIVE, OWN_PYTHON, Record, Workers};
 
 /// Type sizes for the back row.
 const SIZES: Sizes = Sizes { axis: 64, label: 72, mark: 48, weight: 1.6 };
@@ -40,8 +40,11 @@ pub fn draw(record: &Record, all: &[Scaling]) -> Result<Option<Chart>> {
 
 /// What is missing of those that would be shown.
 fn gaps<'a>(record: &Record, scaling: &'a Scaling) -> impl Iterator<Item = &'a Gap> {
-    let shown =
-        [(EMBEDDED, Workers::Threads), (EMBEDDED, Workers::Processes), (NATIVE, Workers::Threads)];
+    let shown = [
+        (OWN_PYTHON, Workers::Threads),
+        (OWN_PYTHON, Workers::Processes),
+        (NATIVE, Workers::Threads),
+    ];
     let is_shown = move |gap: &&Gap| {
         shown.iter().any(|(runtime, kind)| is_emblem(record, &gap.who, runtime, *kind))
     };

@@ -8,7 +8,7 @@ use plotters::style::{Color as _, ShapeStyle};
 
 use crate::analysis::Estimate;
 use crate::analysis::missing::why_missing;
-use crate::analysis::names::Who;
+use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::scaling::{Scaling, scaling_cells};
 use crate::analysis::tally::Tally;
 use crate::charts::kit::canvas::{Area, Rect};
@@ -22,7 +22,7 @@ use crate::charts::kit::rows::{Column, Layout, RowChart, groups};
 use crate::charts::kit::style::{GREY, INK, PALE};
 use crate::charts::kit::text::{Type, put, shorten, width};
 use crate::charts::kit::ticks;
-use crate::record::{Cell, EMBEDDED, NATIVE, Record, Role, Workers, WorkloadInfo};
+use crate::record::{Cell, NATIVE, OWN_PYTHON, Record, Role, Workers, WorkloadInfo};
 use crate::words::plural;
 
 /// With fewer rows or columns than this it is no map: the speed-up charts say it better.
@@ -95,9 +95,9 @@ fn workload<'a>(record: &'a Record, scaling: &Scaling<'a>) -> Option<Workload<'a
 /// In how many workloads Rust's threads, Python's threads and its processes gain.
 fn title(record: &Record, all: &[Scaling]) -> String {
     let counts = [
-        (NATIVE, Workers::Threads, "Rust's threads"),
-        (EMBEDDED, Workers::Threads, "Python's threads"),
-        (EMBEDDED, Workers::Processes, "its processes"),
+        (NATIVE, Workers::Threads, "Rust's threads".to_owned()),
+        (OWN_PYTHON, Workers::Threads, format!("{}'s threads", runtime_short(record, OWN_PYTHON))),
+        (OWN_PYTHON, Workers::Processes, "its processes".to_owned()),
     ];
     let mut said = Vec::new();
     for (runtime, kind, name) in counts {

@@ -16,8 +16,8 @@ use crate::charts::kit::notes::{cut, missing_cells};
 use crate::charts::kit::phrases::{interval_words, load_words};
 use crate::charts::kit::rows::{self, Group, RowChart};
 use crate::charts::kit::style::INK;
-use crate::record::{Bound, Cell, EMBEDDED, Interpreter, Record, Role, SEQUENTIAL, Workers};
-use crate::words::{fold, list, sentence, spelled};
+use crate::record::{Bound, Cell, Interpreter, OWN_PYTHON, Record, Role, SEQUENTIAL, Workers};
+use crate::words::{fold, list, number, sentence, spelled};
 use dots::{Dots, Series};
 
 mod dots;
@@ -43,7 +43,7 @@ pub fn draw(record: &Record) -> Result<Option<Chart>> {
         |i: &&Interpreter| record.cells.iter().any(|c| c.runtime == i.id && c.measured().is_some());
     let mut interpreters: Vec<&Interpreter> = record.interpreters.iter().filter(measured).collect();
     // The embedded one is what the others are counted against.
-    interpreters.sort_by_key(|i| i.id != EMBEDDED);
+    interpreters.sort_by_key(|i| i.id != OWN_PYTHON);
     let [reference, _, ..] = interpreters[..] else { return Ok(None) };
     let beyond = cut(&mut interpreters, MOST_ROWS, |i| i.label());
 
@@ -102,7 +102,11 @@ pub fn draw(record: &Record) -> Result<Option<Chart>> {
         named: sequential.chain(ideal).collect(),
         rows: rows.iter().map(|row| row.speedups.as_slice()).collect(),
     };
-    let columns: Vec<Box<dyn rows::Column>> = vec![Box::new(serial), Box::new(speedup)];
+    let mut columns: Vec<Box<dyn rows::Column>> = vec![Box::new(serial)];
+    // Where sequential programs alone were run, there is nothing to say of threads.
+    if rows.iter().any(|row| !row.speedups.is_empty()) {
+        columns.push(Box::new(speedup));
+    }
     RowChart { frame, groups, tallest: 900, columns }.chart(record, "interpreters").map(Some)
 }
 
@@ -169,7 +173,7 @@ fn title(record: &Record, rows: &[Row]) -> String {
         let most = rows.iter().filter_map(|row| Some((row, threads(row)?.0)));
         let most = most.max_by(|(_, a), (_, b)| a.total_cmp(b));
         return most.and_then(|(row, _)| Some((row, said(row)?))).map_or_else(
-            || format!("{} Pythons side by side", sentence(&spelled(rows.len() as u32))),
+            || serially(rows),
             |(row, how)| format!("Threads at best in {}: {how}", row.name),
         );
     };
@@ -189,20 +193,60 @@ fn title(record: &Record, rows: &[Row]) -> String {
     }
 }
 
-/// Between which rows the lock is all that differs.
+/// What the sequential programs of the fastest take, where nothing is known of threads.
+fn serially(rows: &[Row]) -> String {
+    let median = |row: &Row| row.serial.first().and_then(Series::median);
+    let medians = rows.iter().filter_map(|row| Some((row, median(row)?)));
+    let fastest = medians.min_by(|(_, a), (_, b)| a.total_cmp(b));
+    fastest.map_or_else(
+        || format!("{} Pythons side by side", sentence(&spelled(rows.len() as u32))),
+        |(row, median)| {
+            let (name, first) = (&row.name, &rows[0].name);
+            format!(
+                "{name}: the median program takes {} times as long as in {first}",
+                number(median)
+            )
+        },
+    )
+}
+
+/// Between which rows the lock, or the JIT compiler, is all that differs.
 fn one_build(rows: &[Row]) -> String {
+    let is_jit_pair = |a: &Row, b: &Row| {
+        let (a, b) = (a.interpreter, b.interpreter);
+        a.jit.is_some() && a.jit != b.jit && a.executable == b.executable
+    };
+    let jit = rows.iter().enumerate().find_map(|(i, a)| {
+        let b = rows[i + 1..].iter().find(|b| is_jit_pair(a, b))?;
+        Some(format!(
+            "“{}” and “{}” are one build: there the JIT compiler is all that differs",
+            a.name, b.name
+        ))
+    });
+    let lock = of_one_lock(rows);
+    match jit {
+        None => lock.unwrap_or_else(|| format!("These interpreters {DIFFER}")),
+        Some(jit) => {
+            lock.map_or_else(|| format!("{jit}; others {DIFFER}"), |lock| format!("{jit}. {lock}"))
+        }
+    }
+}
+
+/// What is said of those of which it is not.
+const DIFFER: &str = "differ in version, build or both, and not only in the lock";
+
+/// The pair between whose rows the lock is all that differs.
+fn of_one_lock(rows: &[Row]) -> Option<String> {
     let pair = rows.iter().enumerate().find_map(|(i, a)| {
         let b = rows[i + 1..].iter().find(|b| a.interpreter.same_build(b.interpreter))?;
         Some([a.name.clone(), b.name.clone()])
     });
-    let differ = "differ in version, build or both, and not only in the lock";
-    match pair {
-        Some(pair) if rows.len() == 2 => {
+    Some(match pair? {
+        pair if rows.len() == 2 => {
             format!("{}: one build, between whose rows the lock is all that differs", list(&pair))
         }
-        Some([a, b]) => format!(
-            "“{a}” and “{b}” are one build: there the lock is all that differs; others {differ}"
+        [a, b] => format!(
+            "“{a}” and “{b}” are one build: there the lock is all that differs; others {DIFFER}"
         ),
-        None => format!("These interpreters {differ}"),
-    }
+    })
 }

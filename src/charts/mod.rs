@@ -4,7 +4,7 @@
 //! ```text
 //!                lines over a count          rows below each other
 //! computing      headline, speedup,          wall_time, cores_used, heat_map, decomposition,
-//!                multiples, pair             gil_classes, native_lane, interpreters
+//!                multiples, pair             gil_classes, native_lane, interpreters, ladder
 //! waiting        throughput, pair
 //! servers        latency                     service_cost
 //! asleep         asleep
@@ -13,6 +13,8 @@
 //! all cells      samples (over time)
 //! two records                                compare
 //! a class at home homework
+//! criterion's                               criterion
+//! published claims                          claims
 //! for a lecture room                         slides
 //!                └─ kit: panel, labelled     └─ kit: rows, axis, marks, matrix
 //! ```
@@ -29,12 +31,15 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::server_groups;
 use crate::analysis::throughput::Throughput;
+use crate::criterion::Found;
 use crate::homework::Machine;
-use crate::record::{Bound, Record};
+use crate::record::{Bound, ModelInfo, Record};
 
 mod asleep;
+pub mod claims;
 mod compare;
 mod cores_used;
+mod criterion;
 mod decomposition;
 mod gil_classes;
 mod headline;
@@ -42,6 +47,7 @@ mod heat_map;
 mod homework;
 mod interpreters;
 mod kit;
+mod ladder;
 mod latency;
 mod multiples;
 mod native_lane;
@@ -70,6 +76,7 @@ pub fn all(record: &Record) -> Result<Vec<Chart>> {
     let scaling: Vec<Scaling> =
         computing.workloads.iter().map(|info| Scaling::of(&computing, info)).collect();
     let mut charts = of_computing(&computing, &scaling)?;
+    charts.extend(answering(Question::Cost, ladder::draw(record)?));
     charts.extend(pair::draw(&computing, &scaling, &waiting)?);
     charts.extend(of_waiting(&waiting)?);
     for info in &record.workloads {
@@ -134,7 +141,20 @@ pub fn draw_homework(machines: &[Machine], folder: &Path, name: &str) -> Result<
     Ok(save(chart.as_slice(), folder)?.pop())
 }
 
-fn save(charts: &[Chart], folder: &Path) -> Result<Vec<PathBuf>> {
+/// All benchmarks that criterion measured on one chart, those of `models` in their colours. `place` says where and
+/// when they were measured.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn of_criterion(found: &Found, models: &[ModelInfo], place: &[String]) -> Result<Chart> {
+    criterion::draw(found, models, place)
+}
+
+/// Saves charts in `folder`, which is made if it is missing. Returns the paths of the PNGs.
+///
+/// # Errors
+/// If `folder` cannot be written.
+pub fn save(charts: &[Chart], folder: &Path) -> Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder).with_context(|| {
         format!("cannot make the folder {}: choose another with --out DIR", folder.display())
     })?;

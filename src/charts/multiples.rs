@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color as _, ShapeStyle};
 
 use crate::analysis::few::{Band, Few};
-use crate::analysis::names::Who;
+use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::scaling::{Scaling, is_emblem};
 use crate::analysis::series::{Line, Load};
 use crate::analysis::tally::{Tally, exemplary};
@@ -22,7 +22,7 @@ use crate::charts::kit::scale::Scale;
 use crate::charts::kit::span::Span;
 use crate::charts::kit::style::{GREY, INK, Look, PALE, dashed};
 use crate::charts::kit::text::{Type, fit, put, shorten, widest, width};
-use crate::record::{EMBEDDED, Machine, NATIVE, Record, Workers};
+use crate::record::{Machine, NATIVE, OWN_PYTHON, Record, Workers};
 use crate::words::{list, plural};
 
 /// Below this many cores efficiency says nothing that a speed-up does not.
@@ -66,7 +66,8 @@ pub fn draw_efficiency(record: &Record, all: &[Scaling]) -> Result<Option<Chart>
 
 /// In how many workloads the threads of each language gain.
 fn gains(record: &Record, all: &[Scaling]) -> String {
-    let said = |runtime: &str, language: &str| {
+    let said = |runtime: &str| {
+        let language = runtime_short(record, runtime);
         let tally = Tally::of(record, all, runtime, Workers::Threads)?;
         let which = match tally.gains.as_slice() {
             few @ [_] | few @ [_, _] if few.len() < tally.of => format!(" ({})", list(few)),
@@ -75,7 +76,7 @@ fn gains(record: &Record, all: &[Scaling]) -> String {
         let (gains, of) = (tally.gains.len(), tally.of);
         Some(format!("{language}'s threads gain in {gains}\u{a0}of\u{a0}{of} workloads{which}"))
     };
-    let [rust, python] = [said(NATIVE, "Rust"), said(EMBEDDED, "Python")];
+    let [rust, python] = [said(NATIVE), said(OWN_PYTHON)];
     match (rust, python) {
         (Some(rust), Some(python)) => {
             format!("{rust}, {}", python.replace(" workloads", ""))
@@ -93,14 +94,14 @@ fn made_use_of(record: &Record, all: &[Scaling], shares: &[Scaling]) -> String {
     let Some(scaling) = shares.iter().find(|s| Some(&s.info.name) == told) else {
         return "Efficiency: speed-up divided by workers".to_owned();
     };
-    let of = |runtime: &str, language: &str| {
+    let of = |runtime: &str| {
+        let language = runtime_short(record, runtime);
         let is_theirs = |l: &&Line| is_emblem(record, &l.who, runtime, Workers::Threads);
         let line = scaling.lines.iter().find(is_theirs)?;
         let used = line.at(scaling.full_load)?.value;
         Some(format!("{language}'s threads make use of {:.0} %", used * 100.0))
     };
-    let said: Vec<String> =
-        [of(NATIVE, "Rust"), of(EMBEDDED, "Python")].into_iter().flatten().collect();
+    let said: Vec<String> = [NATIVE, OWN_PYTHON].into_iter().filter_map(of).collect();
     let workers = plural(scaling.full_load, "worker");
     format!("{} of {workers} in {}", said.join(", "), scaling.info.name)
 }

@@ -21,7 +21,7 @@ use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{self, Column, Row, RowChart};
 use crate::charts::kit::style::Look;
 use crate::record::{
-    Cell, EMBEDDED, Interpreter, Lane, NATIVE, Record, Role, Tint, Workers, WorkloadInfo,
+    Cell, Interpreter, Lane, NATIVE, OWN_PYTHON, Record, Role, Tint, Workers, WorkloadInfo,
 };
 use crate::words::{fold, spelled, whole};
 
@@ -162,7 +162,7 @@ fn figure(cell: Option<&Cell>, of: impl Fn(&Cell) -> Option<Estimate>) -> Figure
 
 /// Filled where Rust does the work, a broken line where the threads are Python's.
 fn look((_, by_python, lane, tint): &Series) -> Look {
-    let mut look = Look::of(*tint, if *by_python { EMBEDDED } else { NATIVE });
+    let mut look = Look::of(*tint, if *by_python { OWN_PYTHON } else { NATIVE });
     look.filled |= *lane != Lane::Plain;
     look
 }

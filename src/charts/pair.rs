@@ -24,7 +24,7 @@ use crate::charts::kit::scale::Scale;
 use crate::charts::kit::span::Span;
 use crate::charts::kit::style::{GREY, INK};
 use crate::charts::kit::text::{Type, fit, put};
-use crate::record::{Bound, EMBEDDED, Lane, NATIVE, Record, Role, Workers, WorkloadInfo};
+use crate::record::{Bound, Lane, NATIVE, OWN_PYTHON, Record, Role, Workers, WorkloadInfo};
 use crate::words::{times, whole};
 
 /// Type sizes for the back row.
@@ -97,7 +97,7 @@ fn language(line: &Line) -> &'static str {
 /// Whether its line is shown: that of the model that stands for threads, in both panels.
 fn is_shown(record: &Record, bound: Bound, who: &Who) -> bool {
     record.stands_for(bound, &who.model, Workers::Threads)
-        && (who.runtime == NATIVE || who.runtime == EMBEDDED)
+        && (who.runtime == NATIVE || who.runtime == OWN_PYTHON)
 }
 
 impl<'a> Side<'a> {

@@ -20,7 +20,7 @@ use crate::charts::kit::marks::{Mark, Marks};
 use crate::charts::kit::phrases::interval_words;
 use crate::charts::kit::rows::{Column, RowChart, groups};
 use crate::charts::kit::style::Look;
-use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Record, Role, Workers, WorkloadInfo};
+use crate::record::{Cell, Lane, NATIVE, OWN_PYTHON, Record, Role, Workers, WorkloadInfo};
 use crate::words::{duration_known, known, plural, whole};
 
 /// Draws the wall times of one workload, if any was measured.
@@ -118,11 +118,11 @@ fn other_size(record: &Record, info: &WorkloadInfo, cells: &[&Cell]) -> String {
 fn title(record: &Record, info: &WorkloadInfo, cells: &[&Cell]) -> String {
     let sequential =
         |runtime: &str| cells.iter().find(|c| c.is_sequential() && c.runtime == runtime);
-    let ratio = match (sequential(EMBEDDED), sequential(NATIVE)) {
+    let ratio = match (sequential(OWN_PYTHON), sequential(NATIVE)) {
         (Some(python), Some(rust)) => record.ratio(python, rust),
         _ => None,
     };
-    let python = runtime_short(record, EMBEDDED);
+    let python = runtime_short(record, OWN_PYTHON);
     match ratio {
         Some(ratio) if ratio.interval.is_some() && !ratio.excludes(1.0) => format!(
             "{}: between sequential {python} and sequential Rust no difference is seen",

@@ -92,9 +92,9 @@ impl Worker {
         let (session, opened) = match grid::waiting_row(&open.workload, open.lane) {
             Some(row) => (row.open)(open, named(waiting::models::Model::named, open)?)?,
             None => {
-                let row = grid::row_named(&open.workload)
+                let session = grid::session_of(&open.workload, open.lane)
                     .with_context(|| format!("no workload is called {}", open.workload))?;
-                (row.open)(&mut self.inputs, open, named(Model::named, open)?)?
+                session(&mut self.inputs, open, named(Model::named, open)?)?
             }
         };
         self.sessions.insert(open.cell, session);

@@ -10,7 +10,7 @@ use gilscope::asleep::{ALL, PYTHON};
 use gilscope::measure::asleep::{Chosen, plan, run, trials};
 use gilscope::measure::lab::processes;
 use gilscope::measure::plan::Profile;
-use gilscope::record::{EMBEDDED, Record};
+use gilscope::record::{OWN_PYTHON, Record};
 use gilscope::{report, stop};
 
 use super::environment::{CommonArgs, Environment};
@@ -95,8 +95,8 @@ pub fn take(arguments: &Arguments, here: &Environment, told: Told<'_>) -> Result
     let trials = arguments.trials.unwrap_or_else(|| trials(profile));
     let mut record =
         Record { processes: trials, asleep: cells, ..recording::begin(profile, seed, here) };
-    if let Some(outcome) = here.runtimes.without_embedded() {
-        let cells = record.asleep.iter_mut().filter(|cell| cell.runtime == EMBEDDED);
+    if let Some(outcome) = here.runtimes.without_own() {
+        let cells = record.asleep.iter_mut().filter(|cell| cell.runtime == OWN_PYTHON);
         cells.for_each(|cell| cell.outcome = outcome.clone());
     }
 

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use gilscope::machine::Notice;
-use gilscope::record::{EMBEDDED, Interpreter, Machine};
+use gilscope::record::{Interpreter, Machine, OWN_PYTHON};
 use gilscope::scripts::{self, Scripts};
 use gilscope::stop::Stop;
-use gilscope::worker::launch::library_of;
+use gilscope::worker::library;
 use gilscope::{interpreters, machine, python, words};
 use serde::Serialize;
 
@@ -26,6 +26,10 @@ pub struct Arguments {
     /// be seen. Later runs say that in their charts' footers
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "60", value_parser = clap::value_parser!(u64).range(1..=3_600))]
     noise: Option<u64>,
+    /// Build the shared library by which a Python calls Rust that is not inside gilscope, where `cargo
+    /// install` brought only the program
+    #[arg(long, conflicts_with_all = ["json", "noise"])]
+    build_library: bool,
     /// Where to leave the looks and their chart. Default: a new folder in `results`
     #[arg(long, value_name = "DIR", requires = "noise")]
     out: Option<PathBuf>,
@@ -43,13 +47,13 @@ struct Diagnosis {
     changed_scripts: Vec<String>,
     /// Where scripts are kept that come out of the binary.
     cache: String,
-    /// The shared library by which external interpreters call Rust.
+    /// The shared library by which interpreters call Rust that are not inside gilscope.
     library: Option<String>,
     /// The version of the CPython that the binary is linked to, and its executable; none in a build
     /// without one.
     linked_to: Option<(String, String)>,
-    /// Why that one does not start, if it does not.
-    embedded_fails: Option<String>,
+    /// Why gilscope has no Python of its own, if so.
+    no_python: Option<String>,
     /// The active virtual environment, if its packages are the embedded CPython's too.
     environment: Option<String>,
     interpreters: Vec<Interpreter>,
@@ -59,6 +63,9 @@ struct Diagnosis {
 
 /// Prints what was found, and each notice with its remedy.
 pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.build_library {
+        return super::library::build();
+    }
     if let Some(seconds) = arguments.noise {
         let Arguments { out, seed, .. } = arguments;
         let common = CommonArgs {
@@ -73,7 +80,7 @@ pub fn doctor(arguments: &Arguments) -> Result<ExitCode> {
     let found = examine()?;
     let text = if arguments.json { serde_json::to_string_pretty(&found)? } else { found.words() };
     super::say(text)?;
-    let fails = found.embedded_fails.is_some();
+    let fails = found.no_python.is_some();
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -87,15 +94,15 @@ fn examine() -> Result<Diagnosis> {
     let interpreters: Vec<Interpreter> = met.usable.into_iter().map(|(i, _)| i).collect();
     let mut notices = machine::notices(&machine, Path::new("/"));
     notices.extend(interpreters.iter().flat_map(interpreters::notices));
+    notices.extend(interpreters::hiding(&met.hiding));
     let linked_to = python::linked_version().ok().map(|v| (v, python::EXECUTABLE.to_owned()));
     Ok(Diagnosis {
         machine,
         scripts: scripts.folder.display().to_string(),
         changed_scripts: scripts.changed,
         cache: scripts::cache_folder().display().to_string(),
-        library: library_of(&program).map(|path| path.display().to_string()),
-        // A build without one does without.
-        embedded_fails: met.no_embedded.filter(|_| linked_to.is_some()),
+        library: library::of(&program).map(|path| path.display().to_string()),
+        no_python: met.no_own.map(|none| format!("{}: {}", none.why, none.remedy)),
         linked_to,
         environment: python::environment_packages().map(|path| path.display().to_string()),
         interpreters,
@@ -110,8 +117,10 @@ impl Diagnosis {
         let here = &self.machine;
         let quota =
             here.cpu_quota.map_or_else(String::new, |q| format!(", {q} cores of time by quota"));
-        let library =
-            self.library.as_deref().unwrap_or("not found: external interpreters cannot call Rust");
+        let library = self
+            .library
+            .as_deref()
+            .unwrap_or("not found: a Python that is not inside gilscope cannot call Rust");
         let mut lines = vec![
             format!("machine      {} ({})", here.cpu, here.arch),
             format!("             {}", here.os),
@@ -129,7 +138,7 @@ impl Diagnosis {
         lines.extend([format!("cache        {}", self.cache), format!("library      {library}")]);
         lines.push(match &self.linked_to {
             Some((version, executable)) => format!("linked to    CPython {version} ({executable})"),
-            None => "linked to    no CPython: built with --no-default-features".to_owned(),
+            None => "linked to    no CPython".to_owned(),
         });
         lines.extend(
             self.environment
@@ -137,14 +146,16 @@ impl Diagnosis {
                 .map(|packages| format!("packages     of the active environment too: {packages}")),
         );
         lines.extend(self.interpreters.iter().map(|interpreter| {
-            let kind = if interpreter.id == EMBEDDED { "embedded" } else { "external" };
+            let kind = match interpreter.id == OWN_PYTHON {
+                true if interpreter.embedded => "embedded",
+                true => "python",
+                false => "also",
+            };
             let (label, built) = (interpreter.label(), interpreter.built());
             format!("{kind:12} {label} at {} ({built})", interpreter.executable)
         }));
         lines.extend(self.passed_over.iter().map(|line| format!("passed over  {line}")));
-        lines.extend(
-            self.embedded_fails.iter().map(|why| format!("embedded     does not start: {why}")),
-        );
+        lines.extend(self.no_python.iter().map(|why| format!("python       {why}")));
         let wrap = |line: &String, indent| words::wrap(line, super::terminal_width(), indent);
         let mut lines: Vec<String> = lines.iter().map(|l| wrap(l, "             ")).collect();
         for Notice { what, why, remedy } in &self.notices {

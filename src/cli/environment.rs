@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use gilscope::machine;
+use gilscope::interpreters::hiding;
+use gilscope::machine::{self, Notice};
 use gilscope::measure::lab::{Lab, Start};
-use gilscope::record::{EMBEDDED, Machine, Outcome};
+use gilscope::record::{Interpreter, Machine, OWN_PYTHON, Outcome};
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
-use gilscope::worker::launch::library_of;
+use gilscope::worker::library;
 
-use super::runtimes::{self, Runtimes};
+use super::runtimes::{self, NoOwn, Runtimes};
 
 /// What each of them can be told.
 #[derive(Clone, Args)]
@@ -40,7 +41,7 @@ pub struct Environment {
     pub stop: Stop,
     /// The gilscope binary, which workers are started from.
     pub program: PathBuf,
-    /// The shared library by which external interpreters call Rust.
+    /// The shared library by which interpreters call Rust that are not inside gilscope.
     pub library: Option<PathBuf>,
     /// Python's side of it.
     pub scripts: Scripts,
@@ -72,16 +73,44 @@ impl CommonArgs {
     /// As [`inspect`](Self::inspect).
     pub fn inspect_until(&self, stop: Stop) -> Result<Option<Environment>> {
         let program = std::env::current_exe().context("cannot find the gilscope binary itself")?;
-        let library = library_of(&program);
+        let library = library::of(&program);
         let scripts = Scripts::find(self.scripts.as_deref())?;
         let machine = machine::inspect();
         let runtimes = runtimes::discover(&program, &scripts.folder, &self.python, &stop)?;
+        if let Some(Notice { what, remedy, .. }) = hiding(&runtimes.hiding) {
+            eprintln!("before you measure: {what}; {remedy}");
+        }
         let stopped = stop.is_set();
         Ok((!stopped).then_some(Environment { stop, program, library, scripts, machine, runtimes }))
     }
 }
 
 impl Environment {
+    /// Adds to the Python of every run the interpreters that `are_needed`, and takes out what was needed
+    /// before. Where the user named some, they stay those that are measured.
+    ///
+    /// # Errors
+    /// If the interpreters cannot be looked at.
+    pub fn equip(
+        &mut self,
+        common: &CommonArgs,
+        are_needed: Option<&dyn Fn(&Interpreter) -> bool>,
+    ) -> Result<()> {
+        if !common.python.is_empty() {
+            return Ok(());
+        }
+        self.runtimes.usable.truncate(1);
+        let Some(are_needed) = are_needed else { return Ok(()) };
+        let all = ["all".to_owned()];
+        let mut runtimes =
+            runtimes::discover(&self.program, &self.scripts.folder, &all, &self.stop)?;
+        // Others would only take longer.
+        let first = runtimes.usable.first().map(|(interpreter, _)| interpreter.id.clone());
+        runtimes.usable.retain(|(i, _)| are_needed(i) || Some(&i.id) == first.as_ref());
+        self.runtimes = runtimes;
+        Ok(())
+    }
+
     /// What starts workers here, for a measurement.
     pub fn lab<'a>(&'a self, seed: u64, limit: Duration, start: Start<'a>) -> Lab<'a> {
         Lab {
@@ -98,8 +127,8 @@ impl Environment {
         }
     }
 
-    /// The ids of all interpreters, also that of an embedded one that does not start: what it would
-    /// have done is planned, [skipped](Runtimes::without_embedded), and said so.
+    /// The ids of all interpreters, also that of an own one that is not there: what it would have done is
+    /// planned, [skipped](Runtimes::without_own), and said so.
     pub fn interpreters(&self) -> Vec<String> {
         self.runtimes.ids()
     }
@@ -116,14 +145,18 @@ impl Runtimes {
     /// See [`Environment::interpreters`].
     pub fn ids(&self) -> Vec<String> {
         let usable = self.usable.iter().map(|(interpreter, _)| interpreter.id.clone());
-        let embedded = self.no_embedded.as_ref().map(|_| EMBEDDED.to_owned());
-        embedded.into_iter().chain(usable).collect()
+        let own = self.no_own.as_ref().map(|_| OWN_PYTHON.to_owned());
+        own.into_iter().chain(usable).collect()
     }
 
-    /// What becomes of whatever needs an embedded CPython that does not start; `None` if it does.
-    pub fn without_embedded<T>(&self) -> Option<Outcome<T>> {
-        let why = self.no_embedded.as_ref()?;
-        let reason = format!("the embedded CPython does not start: {why}");
-        Some(Outcome::Skipped { reason, remedy: Some("gilscope doctor says more".to_owned()) })
+    /// What becomes of whatever needs a Python of gilscope's own; `None` if there is one.
+    pub fn without_own<T>(&self) -> Option<Outcome<T>> {
+        let NoOwn { why, remedy, .. } = self.no_own.as_ref()?;
+        Some(Outcome::Skipped { reason: why.clone(), remedy: Some(remedy.clone()) })
+    }
+
+    /// Whether this one has Rust's functions in it, and needs no shared library to call them.
+    pub fn is_embedded(&self, id: &str) -> bool {
+        self.usable.iter().any(|(interpreter, _)| interpreter.id == id && interpreter.embedded)
     }
 }

@@ -19,6 +19,8 @@ pub fn hint(arguments: &[String], wrong: ErrorKind) -> Option<String> {
         [] => None,
         ["compare", ..] => is_missing.then(compare),
         ["table" | "chart"] => is_missing.then(|| of_record(words[0])),
+        ["export"] if arguments.len() > 1 => is_missing.then(|| of_record(&arguments.join(" "))),
+        ["export"] => is_missing.then(|| of_record("export --format csv")),
         ["run"] => None,
         ["show"] => Some(
             "show what? gilscope show primes threads, or a probe: gilscope show handoff\n\
@@ -136,13 +138,20 @@ fn synonym(word: &str) -> Option<String> {
             return Some(of_record("chart"));
         }
         "report" | "tables" | "results" | "findings" | "print" => return Some(of_record("table")),
+        "csv" | "pandas" | "polars" | "excel" | "dataframe" => {
+            return Some(of_record("export --format csv"));
+        }
+        "pyperf" => return Some(of_record("export --format pyperf")),
+        "markdown" | "md" | "readme" => return Some(of_record("export --format markdown")),
+        "trace" | "perfetto" => return Some(of_record("export --format trace")),
+        "schema" | "json-schema" => "export --schema",
         "diff" | "vs" => return Some(compare()),
         _ => return None,
     };
     Some(at(command))
 }
 
-/// `gilscope table`, with the newest record.
+/// `gilscope table`, or another command, with the newest record.
 fn of_record(command: &str) -> String {
     match records().first() {
         Some(newest) => {

@@ -15,7 +15,7 @@ use gilscope::report::tables::notes::Notes;
 use gilscope::scripts::Scripts;
 use gilscope::stop::Stop;
 use gilscope::words::{plural, whole, wrap};
-use gilscope::worker::launch::library_of;
+use gilscope::worker::library;
 
 use super::planning;
 use super::runtimes::{self, Runtimes};
@@ -44,7 +44,7 @@ pub fn list(arguments: &Arguments) -> Result<ExitCode> {
     let stop = Stop::on_signals()?;
     stop.end_at_once("stopped".to_owned(), false);
     let found = runtimes::discover(&program, &scripts.folder, &arguments.python, &stop)?;
-    let (has_library, machine) = (library_of(&program).is_some(), machine::inspect());
+    let (has_library, machine) = (library::of(&program).is_some(), machine::inspect());
     let choice = Choice::default();
     let mut plan = planning::plan(arguments.profile, &choice, &machine, &found, has_library);
     if found.stdlib.is_none() {
@@ -74,12 +74,14 @@ fn workloads(profile: Profile) -> Table {
     let mut table = table();
     let sizes = format!("SIZE in {} (shared; Rust's own)", profile.name());
     table.set_header(["WORKLOAD", "WHAT", "KIND", "GIL", &sizes]);
-    for row in grid::ALL {
-        let about = &row.about;
-        let sizes = profile.sizes(row);
+    let library = grid::LIBRARY.iter().map(|row| &row.about);
+    let library_only = library.filter(|about| grid::row_named(about.name).is_none());
+    for about in grid::ALL.iter().map(|row| &row.about).chain(library_only) {
+        let sizes = profile.sizes(about);
+        let lane = if grid::row_named(about.name).is_none() { ", by libraries" } else { "" };
         table.add_row([
             about.name.to_owned(),
-            about.title.to_owned(),
+            format!("{}{lane}", about.title),
             about.kind.brief().to_owned(),
             about.gil_class.brief().to_owned(),
             format!("{}; {} {}", whole(sizes.shared), whole(sizes.scaling), about.unit),
@@ -109,9 +111,9 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, notes: &mut Notes) -> T
     let groups: Vec<&Group> = plan.groups.iter().filter(|g| g.info.bound == bound).collect();
     let mut runtimes = vec![(NATIVE.to_owned(), "Rust".to_owned())];
     runtimes.extend(met.usable.iter().map(|(i, _)| (i.id.clone(), i.label())));
-    if met.no_embedded.is_some() {
-        let embedded = gilscope::record::EMBEDDED;
-        runtimes.push((embedded.to_owned(), "the embedded CPython".to_owned()));
+    if met.no_own.is_some() {
+        let own = gilscope::record::OWN_PYTHON;
+        runtimes.push((own.to_owned(), "gilscope's own Python".to_owned()));
     }
     let mut table = table();
     let labels = runtimes.iter().map(|(_, label)| wrap(label, Some(NARROW), ""));
@@ -119,7 +121,7 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, notes: &mut Notes) -> T
         Bound::Computing => (
             "MODEL: workloads",
             grid::model_names(Bound::Computing),
-            &[Lane::NativeHeld, Lane::NativeReleased][..],
+            &[Lane::Library, Lane::NativeHeld, Lane::NativeReleased][..],
         ),
         Bound::Waiting => {
             ("MODEL: workloads that wait", grid::model_names(Bound::Waiting), &[Lane::Library][..])
@@ -127,8 +129,10 @@ fn grid_table(plan: &Plan, bound: Bound, met: &Runtimes, notes: &mut Notes) -> T
     };
     table.set_header([title.to_owned()].into_iter().chain(labels));
     let plain = models.iter().map(|model| (*model, Lane::Plain, (*model).to_owned()));
+    // Some models are in the library lane alone.
+    let named: Vec<&str> = grid::models(bound).iter().map(|about| about.name).collect();
     let others = lanes.iter().flat_map(|lane| {
-        models.iter().map(move |model| (*model, *lane, format!("{model} ► {}", lane.words())))
+        named.iter().map(move |model| (*model, *lane, format!("{model} ► {}", lane.words())))
     });
     let planned = |model: &str, lane| {
         let cells = groups.iter().flat_map(|group| group.cells.iter().chain(&group.skipped));

@@ -4,13 +4,17 @@ mod asleep;
 mod cases;
 mod change;
 mod chart;
+mod claims;
 mod class;
 mod compare;
+mod completions;
 mod doctor;
 mod environment;
+mod export;
 mod folding;
 mod hopes;
 mod lesson;
+mod library;
 mod list;
 mod noise;
 mod ping;
@@ -64,6 +68,8 @@ enum Command {
     Lesson(lesson::Arguments),
     /// Hold lessons on a page for the projector, with votes; or gather what a class did at home
     Class(class::Arguments),
+    /// Put what articles say about Rust and Python to the test: a ledger of published claims
+    Claims(claims::Arguments),
     /// Play lessons three times, the evening before: which show their effect here, and how long they take
     Rehearse(lesson::rehearse::Arguments),
     /// Lessons on paper: questions, code and exercises, and apart from them the answers
@@ -78,6 +84,8 @@ enum Command {
     Table(table::Arguments),
     /// Make one page of records: what was seen, every chart, all cells, both sources
     Report(report::Arguments),
+    /// Write records as CSV, for pyperf, for Perfetto, or for a README; or the JSON Schema of records
+    Export(export::Arguments),
     /// Hold records against a baseline: what takes longer, what is only noise
     ///
     /// Ratios above 1 mean that a record is slower than the baseline. Records of other profiles, sizes,
@@ -85,6 +93,11 @@ enum Command {
     Compare(compare::Arguments),
     /// Say what this machine has, what is missing, and what would disturb a measurement
     Doctor(doctor::Arguments),
+    /// Print what lets a shell complete gilscope's commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page, for `man`: packages install it
+    #[command(hide = true)]
+    Man,
     /// Start the servers that waiting workloads talk to, on loopback addresses
     Serve(serve::Arguments),
     /// Ping a server, for a probe: started by it, not by people
@@ -123,6 +136,7 @@ impl Cli {
             Some(Command::Services(arguments)) => services::services(&arguments),
             Some(Command::Asleep(arguments)) => asleep::asleep(&arguments),
             Some(Command::Probe(arguments)) => probe::probe(&arguments),
+            Some(Command::Claims(arguments)) => claims::claims(&arguments),
             Some(Command::Lesson(arguments)) => lesson::lesson(&arguments),
             Some(Command::Rehearse(arguments)) => lesson::rehearse::rehearse(&arguments),
             Some(Command::Handout(arguments)) => lesson::handout::handout(&arguments),
@@ -131,9 +145,12 @@ impl Cli {
             Some(Command::Chart(arguments)) => chart::chart(&arguments),
             Some(Command::Table(arguments)) => table::table(&arguments),
             Some(Command::Report(arguments)) => report::report(&arguments),
+            Some(Command::Export(arguments)) => export::export(&arguments),
             Some(Command::Compare(arguments)) => compare::compare(&arguments),
             Some(Command::Class(arguments)) => class::class(&arguments),
             Some(Command::Doctor(arguments)) => doctor::doctor(&arguments),
+            Some(Command::Completions(arguments)) => completions::completions(&arguments),
+            Some(Command::Man) => completions::man(),
             Some(Command::Serve(arguments)) => serve::serve(&arguments),
             Some(Command::Ping(arguments)) => ping::ping(&arguments),
             Some(Command::Worker(arguments)) => worker::worker(&arguments),

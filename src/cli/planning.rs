@@ -7,14 +7,14 @@ use gilscope::machine::descriptors::raise_descriptor_limit;
 use gilscope::measure::lab::without_library;
 use gilscope::measure::plan::{Plan, Profile};
 use gilscope::models::About;
-use gilscope::record::{Bound, Cell, Choice, EMBEDDED, Lane, Machine, Workers};
+use gilscope::record::{Bound, Cell, Choice, Lane, Machine, OWN_PYTHON, Workers};
 use gilscope::waiting::Backend;
 use gilscope::waiting::library::CLIENT_LIBRARY;
 
 use super::runtimes::Runtimes;
 
 /// Plans, and takes out what this machine's interpreters cannot do. `has_library` says whether
-/// external ones can call Rust.
+/// those that are not inside gilscope can call Rust.
 pub fn plan(
     profile: Profile,
     choice: &Choice,
@@ -23,8 +23,8 @@ pub fn plan(
     has_library: bool,
 ) -> Plan {
     let mut plan = Plan::new(profile, choice, machine, &runtimes.ids());
-    if let Some(outcome) = runtimes.without_embedded() {
-        plan.skip_for(&outcome, |_, cell| cell.runtime == EMBEDDED);
+    if let Some(outcome) = runtimes.without_own() {
+        plan.skip_for(&outcome, |_, cell| cell.runtime == OWN_PYTHON);
     }
     let has_pool = |cell: &Cell| {
         runtimes.usable.iter().any(|(i, _)| i.id == cell.runtime && i.interpreter_pool)
@@ -37,7 +37,7 @@ pub fn plan(
     );
     if !has_library {
         plan.skip_for(&without_library(), |_, cell| {
-            cell.is_rust_from_python() && cell.runtime != EMBEDDED
+            cell.is_rust_from_python() && !runtimes.is_embedded(&cell.runtime)
         });
     }
     skip_waiting(&mut plan, runtimes, machine.cores);
@@ -95,7 +95,7 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
     }
     for (interpreter, _) in &runtimes.usable {
         let lacks = |cell: &Cell| {
-            let of_lane = (cell.lane == Lane::Library).then_some(CLIENT_LIBRARY);
+            let of_lane = if cell.lane == Lane::Library { packages(cell) } else { Vec::new() };
             let needed = about(cell).and_then(|model| model.package).into_iter().chain(of_lane);
             needed.into_iter().find(|package| !interpreter.packages.iter().any(|p| p == package))
         };
@@ -106,6 +106,14 @@ fn skip_waiting(plan: &mut Plan, runtimes: &Runtimes, cores: u32) {
                 |_, cell| cell.runtime == interpreter.id && lacks(cell) == Some(package),
             );
         }
+    }
+}
+
+/// What the library lane of a cell's workload imports in Python.
+fn packages(cell: &Cell) -> Vec<&'static str> {
+    match (cell.in_flight, grid::library_row_named(&cell.workload)) {
+        (Some(_), _) => vec![CLIENT_LIBRARY],
+        (None, row) => row.map_or_else(Vec::new, |row| row.packages.to_vec()),
     }
 }
 

@@ -9,8 +9,8 @@ use clap::Args;
 use gilscope::measure::lab::processes;
 use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::{plan, run, takes, window};
-use gilscope::record::{EMBEDDED, Record};
-use gilscope::{probes, report, stop, words};
+use gilscope::record::{OWN_PYTHON, Record};
+use gilscope::{export, probes, report, stop, words};
 
 use super::cases::{self, CaseArgs};
 use super::environment::{CommonArgs, Environment};
@@ -78,9 +78,10 @@ pub fn probe(arguments: &Arguments) -> Result<ExitCode> {
     // Save, draw and tell.
     let code = recording::conclude(&mut taken, &here.stop)?;
     if let Some(trace) = &arguments.trace {
-        std::fs::write(trace, report::trace::of(&taken.record)).with_context(|| {
-            format!("cannot write the trace {}: name another file", trace.display())
-        })?;
+        std::fs::write(trace, export::trace::of(std::slice::from_ref(&taken.record)))
+            .with_context(|| {
+                format!("cannot write the trace {}: name another file", trace.display())
+            })?;
     }
     Ok(code)
 }
@@ -122,15 +123,16 @@ pub fn take(arguments: &Arguments, here: &Environment, told: Told<'_>) -> Result
 
     // Plan.
     let takes = arguments.takes.unwrap_or_else(|| takes(profile));
+    let can_call = |id: &str| here.library.is_some() || here.runtimes.is_embedded(id);
     let mut record = Record {
         processes: takes,
-        probes: plan(profile, &rows, &chosen, &here.interpreters(), here.library.is_some()),
+        probes: plan(profile, &rows, &chosen, &here.interpreters(), &can_call),
         ..recording::begin(profile, seed, here)
     };
-    if let Some(outcome) = here.runtimes.without_embedded() {
+    if let Some(outcome) = here.runtimes.without_own() {
         let cases = record.probes.iter_mut().flat_map(|probe| &mut probe.cases);
-        let embedded = cases.filter(|case| case.runtime == EMBEDDED);
-        embedded.for_each(|case| case.outcome = outcome.clone());
+        let own = cases.filter(|case| case.runtime == OWN_PYTHON);
+        own.for_each(|case| case.outcome = outcome.clone());
     }
 
     // Measure, and save after each take: there are few.

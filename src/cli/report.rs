@@ -45,7 +45,14 @@ pub fn report(arguments: &Arguments) -> Result<ExitCode> {
 /// # Errors
 /// If it cannot be made or written.
 pub fn write(records: &[Record], to: &Path) -> Result<()> {
-    let text = page(records)?;
+    leave(&page(records)?, to)
+}
+
+/// Writes a page that is made.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn leave(text: &str, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).with_context(|| cannot_write(to))?;
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum as _;
 use gilscope::interpreters::with_home;
 use gilscope::measure::plan::{Profile, not_reached};
-use gilscope::record::{Cell, EMBEDDED, Interpreter, Outcome, Record};
+use gilscope::record::{Cell, Interpreter, OWN_PYTHON, Outcome, Record};
 use serde_json::Value;
 
 use super::environment::CommonArgs;
@@ -44,7 +44,7 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
         .with_context(|| format!("{} has an unknown profile", path.display()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Each installation once: a free-threaded build is measured with its lock off and on anyway.
-    let externals = record.interpreters.iter().filter(|i| i.id != EMBEDDED);
+    let externals = record.interpreters.iter().filter(|i| i.id != OWN_PYTHON);
     let mut python: Vec<String> =
         externals.map(|i| with_home(&i.executable).display().to_string()).collect();
     python.dedup();
@@ -67,6 +67,7 @@ pub fn arguments(record: &Record, path: &Path) -> Result<Arguments> {
         processes: asked.choice.processes,
         precision: asked.choice.precision,
         pin: asked.choice.pin,
+        library: asked.choice.library,
         timeout: asked.timeout_s,
         prediction: record.prediction.clone(),
         resume: None,

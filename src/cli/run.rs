@@ -64,6 +64,9 @@ pub struct Arguments {
     /// Keep the workers of each cell on as many physical cores of their own (Linux)
     #[arg(long)]
     pub(super) pin: bool,
+    /// Also what an expert would ship: NumPy, Numba, orjson, tuned Rust (`full` measures it anyway)
+    #[arg(long)]
+    pub(super) library: bool,
     /// The longest that one sample may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(super) timeout: u64,
@@ -180,6 +183,7 @@ impl Arguments {
             processes: self.processes,
             precision: self.precision,
             pin: self.pin,
+            library: self.library,
         };
         let folder = |path: &Option<PathBuf>| Some(without_home(&absolute(path.as_ref()?).ok()?));
         Asked {

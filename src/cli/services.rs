@@ -11,7 +11,7 @@ use gilscope::measure::services::{Event, Plan, run, server_names, steps};
 use gilscope::record::services::Service;
 use gilscope::{stop, words};
 
-use super::environment::CommonArgs;
+use super::environment::{CommonArgs, Environment};
 use super::progress::{Progress, Told};
 use super::recording::{self, Folder, Taken};
 
@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(long = "server", value_name = "NAME", value_delimiter = ',', value_parser = names())]
     servers: Vec<String>,
     #[command(flatten)]
-    common: CommonArgs,
+    pub(super) common: CommonArgs,
 }
 
 fn names() -> clap::builder::PossibleValuesParser {
@@ -37,16 +37,27 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
     let Some(here) = arguments.common.inspect()? else {
         return Ok(ExitCode::from(stop::EXIT_CODE));
     };
+    let mut taken = take(arguments, &here, Told::All)?;
+    // Save, draw and tell.
+    recording::conclude(&mut taken, &here.stop)
+}
+
+/// Loads servers, and keeps what they did.
+///
+/// # Errors
+/// If there is no folder for it.
+pub fn take(arguments: &Arguments, here: &Environment, told: Told<'_>) -> Result<Taken> {
     let (profile, seed) = (arguments.profile, arguments.common.seed());
     let name_of_folder = format!("services_{}", profile.name());
     let folder = Folder::new(&name_of_folder, &arguments.common)?;
-    let mut record = recording::begin(profile, seed, &here);
+    let mut record = recording::begin(profile, seed, here);
     let plan = Plan::new(profile, &arguments.servers, &here.machine, &record.interpreters);
     record.processes = plan.processes;
 
     // Measure, and save after each group.
-    let progress = Progress::new(steps(&plan), Told::All);
-    for line in here.runtimes.no_embedded.iter().chain(&here.runtimes.passed_over) {
+    let progress = Progress::new(steps(&plan), told);
+    let no_own = here.runtimes.no_own.as_ref().map(|none| &none.why);
+    for line in no_own.into_iter().chain(&here.runtimes.passed_over) {
         progress.line(line);
     }
     let start = processes(&here.stop);
@@ -60,9 +71,7 @@ pub fn services(arguments: &Arguments) -> Result<ExitCode> {
         Ok(())
     });
     progress.finish();
-
-    // Save, draw and tell.
-    recording::conclude(&mut Taken { record, saved, folder, before: None }, &here.stop)
+    Ok(Taken { record, saved, folder, before: None })
 }
 
 /// Beyond a load itself: its own limits are shorter, and say more.

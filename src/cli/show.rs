@@ -3,8 +3,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
+use gilscope::record::Lane;
 use gilscope::regions::{Region, regions, without_marks};
 use gilscope::sources::{Source, twins};
 use gilscope::{grid, probes, words};
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// The model, of either language; a probe has none
     #[arg(value_parser = super::model_names())]
     model: Option<String>,
+    /// What an expert would ship in place of the plain program; needs no model
+    #[arg(long)]
+    library: bool,
     /// Only the marked lines of this name, in both languages
     #[arg(long, value_name = "NAME")]
     region: Option<String>,
@@ -73,8 +77,8 @@ fn heading(text: &str) -> String {
 
 /// Prints Rust on the left and Python on the right; one below the other where that is too narrow.
 pub fn show(arguments: &Arguments) -> Result<ExitCode> {
-    let Arguments { name, model, region: wanted, width } = arguments;
-    let stems = stems(name, model.as_deref())?;
+    let Arguments { name, model, library, region: wanted, width } = arguments;
+    let stems = stems(name, model.as_deref(), *library)?;
     let mut pairs: Vec<[Source; 2]> = stems.iter().map(|stem| twins(stem)).collect();
     let marked = marked(&pairs);
     if let Some(wanted) = wanted {
@@ -102,18 +106,32 @@ pub fn show(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// What both languages call the files, without what follows the dot.
-fn stems(name: &str, model: Option<&str>) -> Result<Vec<String>> {
+fn stems(name: &str, model: Option<&str>, library: bool) -> Result<Vec<String>> {
     if probes::names().contains(&name) {
         ensure!(model.is_none(), "a probe has no model: gilscope show {name}");
         return Ok(vec![format!("probes/{name}")]);
     }
-    let model = model.with_context(|| {
-        format!("which model of {name}? gilscope list shows them: gilscope show {name} threads")
-    })?;
     // Models of both kinds share names: which is meant, the workload tells.
     let waits = grid::WAITING.iter().any(|row| row.about.name == name);
     let folder = if waits { "waiting/" } else { "" };
-    Ok(vec![format!("{folder}workloads/{name}"), format!("{folder}models/{model}")])
+    let what =
+        if library { library_stem(name, waits)? } else { format!("{folder}workloads/{name}") };
+    let how = model.map(|model| format!("{folder}models/{model}"));
+    ensure!(
+        library || how.is_some(),
+        "which model of {name}? gilscope list shows them: gilscope show {name} threads"
+    );
+    Ok([what].into_iter().chain(how).collect())
+}
+
+/// What both languages call the library lane's files.
+fn library_stem(name: &str, waits: bool) -> Result<String> {
+    let is_there = match waits {
+        true => grid::waiting_row(name, Lane::Library).is_some(),
+        false => grid::library_row_named(name).is_some(),
+    };
+    ensure!(is_there, "{name} is not in the library lane: gilscope show {name} threads");
+    Ok(format!("{}/{name}", Lane::library_folder(waits)))
 }
 
 /// The names of all regions, each once.

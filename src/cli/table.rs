@@ -19,6 +19,9 @@ pub struct Arguments {
     /// Above the tables what was seen as pictures in block characters
     #[arg(long)]
     pictures: bool,
+    /// No tables: only what was seen, a sentence a line, the finding first
+    #[arg(long, conflicts_with = "pictures")]
+    brief: bool,
 }
 
 /// Prints all that the command that measured did not: it ends with what fits on a screen.
@@ -34,6 +37,10 @@ pub fn table(arguments: &Arguments) -> Result<ExitCode> {
         if !is_alone {
             let gap = if number > 0 { "\n" } else { "" };
             super::say(format_args!("{gap}{}\n", path.display()))?;
+        }
+        if arguments.brief {
+            report::said(&record).iter().try_for_each(super::say)?;
+            continue;
         }
         let width = super::terminal_width();
         if let Some(pictures) = report::pictures(&record, width).filter(|_| arguments.pictures) {

@@ -34,6 +34,7 @@ pub fn worker(arguments: &Arguments) -> Result<ExitCode> {
     // Here, since every runtime starts here, and an `exec` keeps them.
     raise_descriptor_limit();
     be_ended_first();
+    keep_orphans();
     if let Some(cpu) = arguments.cpu {
         machine::pin(cpu);
     }
@@ -73,6 +74,16 @@ fn be_ended_first() {
 
 #[cfg(not(target_os = "linux"))]
 fn be_ended_first() {}
+
+/// Becomes the parent of whatever descendant's parent ends, so that none gets out of sight: also one that
+/// starts a session of its own, as a daemon does. It outlives `exec` as well.
+#[cfg(target_os = "linux")]
+fn keep_orphans() {
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn keep_orphans() {}
 
 #[cfg(unix)]
 fn become_python(executable: &std::path::Path, bridge: &std::path::Path) -> Result<()> {

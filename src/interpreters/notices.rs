@@ -1,19 +1,35 @@
 //! What about an interpreter makes its figures say less, or leaves cells out.
 
+use super::own::CHOICE;
 use crate::machine::Notice;
-use crate::record::{EMBEDDED, Interpreter};
+use crate::record::{Interpreter, OWN_PYTHON};
 
 /// The packages that some cells and servers use: what `identify.py` looks for.
-pub const OPTIONAL: [&str; 4] = ["aiohttp", "fastapi", "uvicorn", "uvloop"];
+pub const OPTIONAL: [&str; 8] =
+    ["aiohttp", "fastapi", "numba", "numpy", "orjson", "pyarrow", "uvicorn", "uvloop"];
 
-/// Every notice on `interpreter`. What could be better of one is told of the embedded alone: others
-/// are measured only when they are named.
+/// Every notice on `interpreter`. What could be better of one is told of gilscope's own alone:
+/// others are measured only when they are named.
 pub fn notices(interpreter: &Interpreter) -> Vec<Notice> {
     const OF_ALL: [fn(&Interpreter) -> Option<Notice>; 2] = [debug_build, gil_is_back];
-    const OF_EMBEDDED: [fn(&Interpreter) -> Option<Notice>; 2] = [without_pgo, packages];
-    let embedded = interpreter.id == EMBEDDED;
-    let checks = OF_ALL.iter().chain(OF_EMBEDDED.iter().filter(|_| embedded));
+    const OF_OWN: [fn(&Interpreter) -> Option<Notice>; 2] = [without_pgo, packages];
+    let own = interpreter.id == OWN_PYTHON;
+    let checks = OF_ALL.iter().chain(OF_OWN.iter().filter(|_| own));
     checks.filter_map(|check| check(interpreter)).collect()
+}
+
+/// Files on `PYTHONPATH` by which Python finds another module than its own.
+pub fn hiding(files: &[String]) -> Option<Notice> {
+    let first = files.first()?;
+    let more = match files.len() {
+        1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    Some(Notice {
+        what: format!("{first}{more} on PYTHONPATH hides a module of Python's own"),
+        why: "whatever imports that module gets another one, and may fail or do something else",
+        remedy: "unset PYTHONPATH, or rename the file".to_owned(),
+    })
 }
 
 fn has(interpreter: &Interpreter, flag: &str) -> bool {
@@ -22,8 +38,10 @@ fn has(interpreter: &Interpreter, flag: &str) -> bool {
 
 /// How to measure another one in its place.
 fn another(interpreter: &Interpreter) -> String {
-    if interpreter.id == EMBEDDED {
+    if interpreter.embedded {
         "embed another one: `PYO3_PYTHON=/usr/bin/python3 cargo build --release`".to_owned()
+    } else if interpreter.id == OWN_PYTHON {
+        format!("take another one as gilscope's own: `export {CHOICE}=/path/to/python3`")
     } else {
         "name another one: `--python /path/to/python3`".to_owned()
     }

@@ -7,12 +7,14 @@ use anyhow::{Result, bail};
 use super::file::{Called, Figure, Figures, Whose};
 use crate::analysis::Estimate;
 use crate::analysis::pairs::{Pair, pairs};
+use crate::analysis::servers::{self, Quantity};
 use crate::analysis::stats::{FEWEST_WITHIN, Observation, estimate};
 use crate::analysis::telling::Telling;
 use crate::analysis::welch;
 use crate::probes;
 use crate::record::asleep::Asleep;
 use crate::record::probes::{Case, Probe, Unit};
+use crate::record::services::{Protocol, Service};
 use crate::record::{Bound, Cell, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL};
 
 /// A figure with its unit.
@@ -41,6 +43,16 @@ const TWICE_WORST: &str = "twice-worst";
 const OF_PROBES: [&str; 3] = ["running", "turn", "durations"];
 /// What each task that sleeps holds.
 const BYTES: &str = "bytes";
+/// What a server does in its closed loop; `by` is the server, `workload` what it is asked. For a second of its
+/// CPU time, or of the clock.
+const OF_SERVERS: [&str; 2] = ["answers", ANSWERS_FOR_CPU];
+const ANSWERS_FOR_CPU: &str = "answers-for-cpu";
+/// What a server may be asked for, and whether it asks another one itself before it answers.
+const SERVICES: [(&str, Protocol, bool); 3] = [
+    ("echo", Protocol::Echo, false),
+    ("json", Protocol::Json, false),
+    ("json_upstream", Protocol::Json, true),
+];
 
 /// All of `figures` that `record` has.
 pub fn values(record: &Record, figures: &Figures) -> BTreeMap<String, Value> {
@@ -53,11 +65,16 @@ pub fn values(record: &Record, figures: &Figures) -> BTreeMap<String, Value> {
 /// # Errors
 /// If there is none: the error says which there are.
 pub fn check(figure: &Figure) -> Result<()> {
-    let mut known: Vec<&str> = OF_CELLS.into_iter().chain([BYTES]).collect();
+    let mut known: Vec<&str> = OF_CELLS.into_iter().chain([BYTES]).chain(OF_SERVERS).collect();
     known.extend(OF_PROBES);
     known.extend(probes::ALL.iter().flat_map(|row| row.figures).map(|(name, ..)| *name));
     if !known.contains(&figure.of.as_str()) {
         bail!("no figure is called {}: there are {}", figure.of, known.join(", "));
+    }
+    let service = figure.workload.as_deref().filter(|_| OF_SERVERS.contains(&figure.of.as_str()));
+    let services = SERVICES.map(|(name, ..)| name);
+    if let Some(other) = service.filter(|named| !services.contains(named)) {
+        bail!("no server is asked for {other}: there are {}", services.join(", "));
     }
     // Ratios of other figures of cells would be of what shares no samples, or ratios of ratios.
     if figure.over.is_some() && OF_CELLS.contains(&figure.of.as_str()) && figure.of != SECONDS {
@@ -77,15 +94,16 @@ pub fn unit(figure: &Figure) -> Option<Unit> {
         "speed-up" | TWICE | TWICE_IN_BLOCKS | TWICE_WORST => Some(Unit::Times),
         SECONDS | "turn" | "durations" => Some(Unit::Ns),
         "cores" | "running" => Some(Unit::Count),
-        "rate" => Some(Unit::PerSecond),
+        "rate" | "answers" | ANSWERS_FOR_CPU => Some(Unit::PerSecond),
         BYTES => Some(Unit::Bytes),
         _ => of_probes(),
     }
 }
 
 /// One figure; `None` if it was not measured.
-fn value(record: &Record, figure: &Figure) -> Option<Value> {
+pub fn value(record: &Record, figure: &Figure) -> Option<Value> {
     let (estimate, unit) = match figure.of.as_str() {
+        of if OF_SERVERS.contains(&of) => of_server(record, figure)?,
         of if OF_CELLS.contains(&of) => of_cell(record, figure)?,
         BYTES => of_asleep(record, figure)?,
         _ => of_probe(record, figure)?,
@@ -115,6 +133,8 @@ fn runtime(record: &Record, whose: Whose) -> Option<&str> {
         Whose::Python => interpreters.find(|i| !i.free_threaded_build),
         Whose::FreeThreaded => interpreters.find(|i| i.free_threaded_build && !i.gil_enabled),
         Whose::WithLock => interpreters.find(|i| i.free_threaded_build && i.gil_enabled),
+        Whose::JitOn => interpreters.find(|i| i.jit == Some(true)),
+        Whose::JitOff => interpreters.find(|i| i.jit == Some(false)),
     };
     interpreter.map(|interpreter| interpreter.id.as_str())
 }
@@ -180,6 +200,7 @@ fn cell<'a>(record: &'a Record, figure: &Figure) -> Option<&'a Cell> {
         None => Lane::Plain,
         Some(Called::Held) => Lane::NativeHeld,
         Some(Called::Released) => Lane::NativeReleased,
+        Some(Called::Library) => Lane::Library,
     };
     let only = record.workloads.first().map(|info| info.name.as_str());
     let workload = figure.workload.as_deref().or(only)?;
@@ -188,6 +209,7 @@ fn cell<'a>(record: &'a Record, figure: &Figure) -> Option<&'a Cell> {
     let scaling = record.scaling_role(workload, runtime);
     let role = match figure.of.as_str() {
         SECONDS => Role::Shared,
+        _ if lane == Lane::Library && !waits => Role::Shared,
         _ if figure.lane.is_some() => scaling_of_lane(record, workload, runtime, lane),
         _ => scaling,
     };
@@ -197,8 +219,8 @@ fn cell<'a>(record: &'a Record, figure: &Figure) -> Option<&'a Cell> {
         Some(at) if waits => cell.in_flight == Some(at),
         Some(at) => cell.workers == at,
     };
-    record
-        .cells_of(workload, role)
+    let cells = record.cells.iter().filter(|cell| cell.workload == workload && cell.role == role);
+    cells
         .filter(|cell| cell.runtime == runtime && cell.lane == lane && cell.model == figure.by)
         .find(|cell| is_at(cell) || cell.model == SEQUENTIAL)
 }
@@ -209,6 +231,34 @@ fn scaling_of_lane(record: &Record, workload: &str, runtime: &str, lane: Lane) -
         .cells_of(workload, Role::Scaling)
         .any(|c| c.runtime == runtime && c.lane == lane && c.measured().is_some());
     if has_own { Role::Scaling } else { Role::Shared }
+}
+
+fn of_server(record: &Record, figure: &Figure) -> Option<(Estimate, Unit)> {
+    let quantity = match figure.of.as_str() {
+        ANSWERS_FOR_CPU => Quantity::PerCpuSecond,
+        _ => Quantity::Throughput,
+    };
+    let service = |figure: &Figure| {
+        let runtime = runtime(record, figure.whose)?;
+        let is_meant = |one: &&Service| {
+            let is_loaded = figure.at.is_none_or(|at| u64::from(one.connections) == at);
+            let has_upstream = one.upstream_ns > 0;
+            let is_asked = match figure.workload.as_deref() {
+                Some(asked) => SERVICES.contains(&(asked, one.protocol, has_upstream)),
+                None => !has_upstream,
+            };
+            one.runtime == runtime && one.server == figure.by && is_loaded && is_asked
+        };
+        record.services.iter().find(is_meant)
+    };
+    let one = service(figure)?;
+    match other(figure) {
+        Some(other) => {
+            let ratio = servers::ratio(record, one, service(&other)?, None, &quantity)?;
+            Some((ratio, Unit::Times))
+        }
+        None => Some((servers::mean(record, one, None, &quantity)?, Unit::PerSecond)),
+    }
 }
 
 fn of_asleep(record: &Record, figure: &Figure) -> Option<(Estimate, Unit)> {

@@ -84,9 +84,14 @@ pub enum Whose {
     FreeThreaded,
     /// That of the same build with its lock on.
     WithLock,
+    /// That of a build that has a JIT compiler, with that on.
+    JitOn,
+    /// That of the same build with it off.
+    JitOff,
 }
 
-/// The Rust that Python's threads call, and what it does with the lock meanwhile.
+/// What is no plain program: the Rust that Python's threads call, by what it does with the lock meanwhile; or
+/// what an expert would ship.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Called {
@@ -94,6 +99,8 @@ pub enum Called {
     Held,
     /// It lets go.
     Released,
+    /// By libraries.
+    Library,
 }
 
 /// A figure of the record, or its ratio to another one.
@@ -114,12 +121,19 @@ pub struct Figure {
     pub whose: Whose,
     /// The workload, where a run has several.
     pub workload: Option<String>,
-    /// Rust called from Python.
+    /// How it is written, where that is not plainly.
     pub lane: Option<Called>,
     /// Of durations, the share that is not longer.
     pub quantile: Option<f64>,
     /// What it is divided by.
     pub over: Option<Over>,
+}
+
+impl Figure {
+    /// Whether it is Rust's.
+    pub fn is_rust(&self) -> bool {
+        self.whose == Whose::Rust
+    }
 }
 
 /// Another cell or case; what is not said is as in the figure.

@@ -99,8 +99,8 @@ impl Lesson {
 /// If a file cannot be read, or is no lesson.
 pub fn all(folder: Option<&Path>) -> Result<Vec<Lesson>> {
     let texts: Vec<(String, String)> = match folder {
-        Some(folder) => texts(folder)?,
-        None => EMBEDDED.files().filter_map(embedded).collect(),
+        Some(folder) => texts(folder, "lesson")?,
+        None => embedded(&EMBEDDED),
     };
     let mut lessons: Vec<Lesson> = Vec::new();
     for (name, text) in texts {
@@ -115,17 +115,15 @@ pub fn all(folder: Option<&Path>) -> Result<Vec<Lesson>> {
     Ok(lessons)
 }
 
-const ENDING: &str = ".toml";
+/// What ends the name of such a file.
+pub const ENDING: &str = ".toml";
 
-fn embedded(file: &'static include_dir::File<'static>) -> Option<(String, String)> {
-    let name = file.path().to_str()?;
-    let text = file.contents_utf8()?;
-    name.ends_with(ENDING).then(|| (name.to_owned(), text.to_owned()))
-}
-
-/// The names and texts of the lessons in a teacher's folder.
-fn texts(folder: &Path) -> Result<Vec<(String, String)>> {
-    let cannot = || format!("cannot read lessons in {}: name another folder", folder.display());
+/// The names and texts of the files in somebody's folder, each of which is `what`: a lesson, a claim.
+///
+/// # Errors
+/// If the folder cannot be read, or there is none of them.
+pub fn texts(folder: &Path, what: &str) -> Result<Vec<(String, String)>> {
+    let cannot = || format!("cannot read {what}s in {}: name another folder", folder.display());
     let mut texts = Vec::new();
     for entry in std::fs::read_dir(folder).with_context(cannot)? {
         let path = entry.with_context(cannot)?.path();
@@ -136,9 +134,18 @@ fn texts(folder: &Path) -> Result<Vec<(String, String)>> {
     }
     if texts.is_empty() {
         bail!(
-            "there is no lesson in {}: a lesson is a file such as 01-name.toml",
+            "there is no {what} in {}: a {what} is a file such as 01-name.toml",
             folder.display()
         );
     }
     Ok(texts)
+}
+
+/// The same of a folder in this program.
+pub fn embedded(folder: &'static Dir<'static>) -> Vec<(String, String)> {
+    let text = |file: &'static include_dir::File<'static>| {
+        let name = file.path().to_str()?;
+        name.ends_with(ENDING).then_some((name.to_owned(), file.contents_utf8()?.to_owned()))
+    };
+    folder.files().filter_map(text).collect()
 }

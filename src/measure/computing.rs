@@ -1,10 +1,11 @@
 //! The cells of workloads that compute: by size, model, workers, runtime and lane.
 
 use super::plan::{Group, Profile, not_reached};
-use crate::grid::{self, Row};
+use crate::analysis::full_load::nearest;
+use crate::grid::{self, LibraryRow, Row};
 use crate::models::{About, Model};
-use crate::record::{Cell, Choice, EMBEDDED, Lane, Machine, NATIVE, Role, SEQUENTIAL, Workers};
-use crate::workloads::Sizes;
+use crate::record::{Cell, Choice, Lane, Machine, NATIVE, OWN_PYTHON, Role, SEQUENTIAL, Workers};
+use crate::workloads::{About as Workload, Sizes};
 
 /// The groups of the chosen workloads; lessons only where they are named.
 pub fn groups(
@@ -13,20 +14,73 @@ pub fn groups(
     machine: &Machine,
     interpreters: &[String],
 ) -> Vec<Group> {
-    grid::ALL
-        .iter()
-        .filter(|row| choice.takes(row.about.name, row.about.lesson))
-        .map(|row| Group {
-            info: row.about.info(),
-            published: row.about.published,
-            needs_corpus: row.about.needs_corpus,
-            backend: None,
-            cells: cells(profile, choice, machine, interpreters, row),
-            skipped: Vec::new(),
-            processes: 1,
-            rounds: 1,
-        })
-        .collect()
+    let group = |about: &Workload, cells| Group {
+        info: about.info(),
+        published: about.published,
+        needs_corpus: about.needs_corpus,
+        backend: None,
+        cells,
+        skipped: Vec::new(),
+        processes: 1,
+        rounds: 1,
+    };
+    let taken = |about: &Workload| choice.takes(about.name, about.lesson);
+    let plain = grid::ALL.iter().filter(|row| taken(&row.about)).map(|row| {
+        let mut cells = cells(profile, choice, machine, interpreters, row);
+        let library = grid::library_row_named(row.about.name);
+        if let Some(library) = library.filter(|_| profile.has_library(choice)) {
+            cells.extend(library_cells(profile, choice, machine, interpreters, library));
+        }
+        group(&row.about, cells)
+    });
+    // What no language has a plain program for is in the library lane alone: named, it is meant.
+    let library_only = grid::LIBRARY.iter().filter(|row| grid::row_named(row.about.name).is_none());
+    let library_only = library_only
+        .filter(|row| taken(&row.about))
+        .filter(|_| profile.has_library(choice) || !choice.workloads.is_empty())
+        .map(|row| group(&row.about, library_cells(profile, choice, machine, interpreters, row)));
+    plain.chain(library_only).collect()
+}
+
+/// What an expert would ship, in gilscope's own Python and in Rust: on one core, and by the one model that
+/// uses all of them best. At the shared size, beside the plain lane.
+fn library_cells(
+    profile: Profile,
+    choice: &Choice,
+    machine: &Machine,
+    interpreters: &[String],
+    row: &LibraryRow,
+) -> Vec<Cell> {
+    let workers = workers(profile, choice, machine);
+    let all = nearest(machine.fully_used(), workers.into_iter()).unwrap_or(1);
+    let cell = |runtime: &str, model: &str, workers| Cell {
+        workload: row.about.name.to_owned(),
+        size: profile.sizes(&row.about).shared,
+        role: Role::Shared,
+        model: model.to_owned(),
+        workers,
+        in_flight: None,
+        runtime: runtime.to_owned(),
+        lane: Lane::Library,
+        outcome: not_reached(),
+    };
+    // On one core there is nothing to be spread.
+    let both = |runtime: &str, model: &str| {
+        let spread = (all > 1).then(|| cell(runtime, model, all));
+        std::iter::once(cell(runtime, SEQUENTIAL, 1)).chain(spread)
+    };
+    let own = interpreters.iter().filter(|runtime| *runtime == OWN_PYTHON);
+    let native = both(NATIVE, grid::LIBRARY_MODEL.name());
+    native.chain(own.flat_map(|runtime| both(runtime, row.python))).collect()
+}
+
+/// How many workers are asked for, each number once, the fewest first.
+fn workers(profile: Profile, choice: &Choice, machine: &Machine) -> Vec<u32> {
+    let mut workers =
+        if choice.workers.is_empty() { profile.workers(machine) } else { choice.workers.clone() };
+    workers.sort_unstable();
+    workers.dedup();
+    workers
 }
 
 fn cells(
@@ -36,11 +90,8 @@ fn cells(
     interpreters: &[String],
     row: &Row,
 ) -> Vec<Cell> {
-    let sizes = profile.sizes(row);
-    let mut workers =
-        if choice.workers.is_empty() { profile.workers(machine) } else { choice.workers.clone() };
-    workers.sort_unstable();
-    workers.dedup();
+    let sizes = profile.sizes(&row.about);
+    let workers = workers(profile, choice, machine);
     let cell = |lane, role, runtime: &str, model: &str, workers| Cell {
         workload: row.about.name.to_owned(),
         size: if matches!(role, Role::Shared) { sizes.shared } else { sizes.scaling },
@@ -64,20 +115,20 @@ fn cells(
             .collect()
     };
     let native = choice.models(Model::ALL.map(Model::about), |m| profile.has_native(m));
-    let mut cells = spread(row.lane, Role::Shared, NATIVE, &native);
-    cells.extend(spread(row.lane, Role::Scaling, NATIVE, &native));
-    cells.extend(workers.iter().map(|&n| cell(row.lane, Role::Capacity, NATIVE, "capacity", n)));
-    cells.push(cell(row.lane, Role::Control, NATIVE, SEQUENTIAL, 1));
+    let mut cells = spread(Lane::Plain, Role::Shared, NATIVE, &native);
+    cells.extend(spread(Lane::Plain, Role::Scaling, NATIVE, &native));
+    cells.extend(workers.iter().map(|&n| cell(Lane::Plain, Role::Capacity, NATIVE, "capacity", n)));
+    cells.push(cell(Lane::Plain, Role::Control, NATIVE, SEQUENTIAL, 1));
     if profile != Profile::Quick {
         let emblem = native.iter().find(|m| m.workers == Workers::Threads && m.emblem);
         let two = emblem.filter(|_| workers.contains(&2));
-        cells.extend(two.map(|m| cell(row.lane, Role::Control, NATIVE, m.name, 2)));
+        cells.extend(two.map(|m| cell(Lane::Plain, Role::Control, NATIVE, m.name, 2)));
     }
     for runtime in interpreters {
-        let python = choice.models(grid::PYTHON_MODELS, |m| profile.has_python(m, runtime));
-        cells.extend(spread(row.lane, Role::Shared, runtime, &python));
-        if profile != Profile::Quick && runtime == EMBEDDED {
-            let copy = cell(row.lane, Role::Control, runtime, SEQUENTIAL, 1);
+        let python = choice.models(plain_models(), |m| profile.has_python(m, runtime));
+        cells.extend(spread(Lane::Plain, Role::Shared, runtime, &python));
+        if profile != Profile::Quick && runtime == OWN_PYTHON {
+            let copy = cell(Lane::Plain, Role::Control, runtime, SEQUENTIAL, 1);
             cells.push(Cell { size: sizes.shared, ..copy });
         }
         if !row.about.called_from_python {
@@ -85,7 +136,7 @@ fn cells(
         }
         // In the thread that asks, and from several.
         let calls = |m: &About| matches!(m.workers, Workers::Caller | Workers::Threads);
-        let from_python = choice.models(grid::PYTHON_MODELS.into_iter().filter(calls), |_| true);
+        let from_python = choice.models(plain_models().filter(calls), |_| true);
         for lane in [Lane::NativeHeld, Lane::NativeReleased] {
             for &role in profile.native_lane_roles(runtime) {
                 cells.extend(spread(lane, role, runtime, &from_python).into_iter().filter(
@@ -101,10 +152,20 @@ fn cells(
     cells
 }
 
+/// Every model of Python that spreads a plain program.
+fn plain_models() -> impl Iterator<Item = About> {
+    grid::PYTHON_MODELS.into_iter().filter(|about| !about.library_only)
+}
+
 impl Profile {
+    /// Whether the library lane is measured: unless models are named, beside every other.
+    fn has_library(self, choice: &Choice) -> bool {
+        choice.library || (self != Self::Quick && choice.models.is_empty())
+    }
+
     /// How large a workload is in it.
-    pub fn sizes(self, row: &Row) -> Sizes {
-        row.about.sizes[self as usize]
+    pub fn sizes(self, about: &Workload) -> Sizes {
+        about.sizes[self as usize]
     }
 
     fn workers(self, machine: &Machine) -> Vec<u32> {
@@ -128,7 +189,7 @@ impl Profile {
     fn has_python(self, model: &About, runtime: &str) -> bool {
         match (self, runtime) {
             (Self::Quick, _) => model.quick,
-            (Self::Full, EMBEDDED) | (Self::Smoke, _) => true,
+            (Self::Full, OWN_PYTHON) | (Self::Smoke, _) => true,
             // By these, interpreters are compared: the others only repeat what threads show.
             (Self::Full, _) => model.quick || model.workers == Workers::Interpreters,
         }
@@ -138,7 +199,7 @@ impl Profile {
     /// the shared size, speed-ups need Rust's size.
     fn native_lane_roles(self, runtime: &str) -> &'static [Role] {
         match (self, runtime) {
-            (_, EMBEDDED) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
+            (_, OWN_PYTHON) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
             (Self::Quick, _) => &[],
             (Self::Full, _) => &[Role::Scaling],
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::backends;
@@ -12,8 +13,10 @@ use super::speeds::{Speeds, Watch};
 use super::tree;
 use super::verify::{References, first_difference};
 use crate::backends::handle::Backends;
-use crate::record::{Cell, Counters, NATIVE, Role, SEQUENTIAL, Sample};
+use crate::grid;
+use crate::record::{Cell, Counters, Lane, NATIVE, Role, SEQUENTIAL, Sample};
 use crate::waiting::{Backend, Endpoints};
+use crate::worker::launch::Launch;
 use crate::worker::protocol::{Open, Opened, Sampled};
 use crate::worker::{Failure, Worker};
 
@@ -48,6 +51,8 @@ struct OpenCell {
 struct Host {
     runtime: String,
     cell: Option<usize>,
+    /// How many threads a library may have there.
+    library_threads: u32,
 }
 
 /// The workers of one group in one generation, started when first needed. If one dies, its other
@@ -211,6 +216,7 @@ impl<'a> Workers<'a> {
         let used = tree::used(&pool).since(before.0);
         let by_backends = tree::used(&backends).since(before.1);
         let sampled = self.forget_dead_worker(cell, outcome)?;
+        thread::sleep(grid::library_rest(&self.cell(cell).model));
         let alone = processors.filter(|_| self.cell(cell).workers == 1 && pool.is_empty());
         let sample = Sample {
             peak_memory_bytes: tree::peak_memory(all()),
@@ -270,14 +276,24 @@ impl<'a> Workers<'a> {
     }
 
     fn host_of(&self, cell: usize) -> Host {
-        let runtime = self.cell(cell).runtime.clone();
-        let alone = self.waits() || self.cell(cell).role == Role::Control;
-        Host { runtime, cell: alone.then_some(cell) }
+        let Cell { runtime, role, lane, model, workers, .. } = self.cell(cell);
+        // A library may import what is in the way of others (on a build without a GIL it may bring that
+        // back), and it has as many threads of its own as it was told when it was loaded.
+        let ships = *lane == Lane::Library && runtime != NATIVE;
+        let alone = self.waits() || *role == Role::Control || ships;
+        Host {
+            runtime: runtime.clone(),
+            cell: alone.then_some(cell),
+            library_threads: grid::library_threads(model, *workers),
+        }
     }
 
     fn host(&mut self, host: Host) -> Result<&mut dyn Worker, Failure> {
         if !self.hosts.contains_key(&host) {
-            let worker = self.context.lab.worker(&host.runtime, self.generation)?;
+            let lab = &self.context.lab;
+            let launch = lab.launch(&host.runtime, self.generation);
+            let launch = Launch { library_threads: host.library_threads, ..launch };
+            let worker = (lab.start)(&launch)?;
             self.hosts.insert(host.clone(), worker);
         }
         Ok(&mut **self.hosts.get_mut(&host).expect("it was started just now"))

@@ -11,7 +11,7 @@ use super::traceback::from_first_of;
 use crate::record::{Interpreter, NATIVE, Outcome, Record};
 use crate::stop::Stop;
 use crate::worker::handle::Handle;
-use crate::worker::launch::{Launch, Runtime};
+use crate::worker::launch::{Launch, Runtime, Switches};
 use crate::worker::{Failure, Worker};
 
 /// Starts a worker.
@@ -22,7 +22,7 @@ pub type Start<'a> = &'a dyn Fn(&Launch<'_>) -> Result<Box<dyn Worker>, Failure>
 pub struct Lab<'a> {
     /// The gilscope binary, which workers are started from.
     pub program: &'a Path,
-    /// The shared library by which external interpreters call Rust.
+    /// The shared library by which interpreters call Rust that are not inside gilscope.
     pub library: Option<&'a Path>,
     /// The folder of the Python scripts.
     pub scripts: &'a Path,
@@ -64,6 +64,7 @@ impl<'a> Lab<'a> {
             scripts: self.scripts,
             hash_seed: (self.seed as u32).wrapping_add(generation),
             cpu: None,
+            library_threads: 1,
         }
     }
 
@@ -77,18 +78,19 @@ impl<'a> Lab<'a> {
 
     /// Whether the GIL of this runtime is on although it was started without.
     pub fn gil_is_back(&self, runtime: &str, gil_enabled: Option<bool>) -> bool {
-        let without = matches!(self.runtime(runtime), Runtime::External { gil: Some(false), .. });
+        let without = matches!(
+            self.runtime(runtime),
+            Runtime::External { switches: Switches { gil: Some(false), .. }, .. }
+        );
         without && gil_enabled == Some(true)
     }
 }
 
-/// What becomes of whatever needs the shared library by which external interpreters call Rust.
+/// What becomes of whatever needs the shared library by which interpreters call Rust.
 pub fn without_library<T>() -> Outcome<T> {
     Outcome::Skipped {
-        reason: "the shared library by which external interpreters call Rust does not lie beside \
-                 the program"
-            .to_owned(),
-        remedy: Some("run gilscope from where cargo builds it: cargo run --release".to_owned()),
+        reason: "the shared library by which a Python calls Rust was not found".to_owned(),
+        remedy: Some("build it once: gilscope doctor --build-library".to_owned()),
     }
 }
 

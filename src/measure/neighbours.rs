@@ -11,7 +11,7 @@
 //! a row, those models that are compared: Rust's tasks, Python's tasks, Python's threads.
 
 use crate::grid;
-use crate::record::{Bound, Cell, EMBEDDED, Lane, NATIVE, Role, Workers};
+use crate::record::{Bound, Cell, Lane, NATIVE, OWN_PYTHON, Role, Workers};
 
 /// The cells of a group, by what they are compared with.
 pub struct Neighbours {
@@ -123,7 +123,7 @@ fn compared(cells: &[Cell], rivals: &[usize]) -> Vec<usize> {
     };
     let of = |native: bool, kind| {
         let those = rivals.iter().copied().filter(|i| cells[*i].is_native() == native);
-        those.filter(|i| stands_for(i, kind)).min_by_key(|&i| cells[i].runtime != EMBEDDED)
+        those.filter(|i| stands_for(i, kind)).min_by_key(|&i| cells[i].runtime != OWN_PYTHON)
     };
     [(true, Workers::Tasks), (false, Workers::Tasks), (false, Workers::Threads)]
         .into_iter()
@@ -149,7 +149,7 @@ fn key(cell: &Cell) -> Key<'_> {
 mod tests {
     use super::Neighbours;
     use crate::measure::plan::not_reached;
-    use crate::record::{Cell, EMBEDDED, Lane, NATIVE, Role, SEQUENTIAL};
+    use crate::record::{Cell, Lane, NATIVE, OWN_PYTHON, Role, SEQUENTIAL};
 
     fn cell(role: Role, runtime: &str, model: &str, in_flight: Option<u32>) -> Cell {
         let (workload, model, runtime) = ("primes".into(), model.into(), runtime.into());
@@ -193,7 +193,7 @@ mod tests {
         let python = ["threads", "thread_pool", "event_loop"];
         let all = [(NATIVE, "tokio")].into_iter().chain(others);
         let all = all.chain(python.map(|model| ("external", model)));
-        let all = all.chain(python.map(|model| (EMBEDDED, model)));
+        let all = all.chain(python.map(|model| (OWN_PYTHON, model)));
         let cells: Vec<Cell> =
             all.map(|(runtime, model)| cell(Role::Shared, runtime, model, Some(10))).collect();
         let mut neighbours = Neighbours::of(&cells);
@@ -205,9 +205,9 @@ mod tests {
                 let is_it = |&i: &usize| (&*cells[i].runtime, &*cells[i].model) == (runtime, model);
                 order.iter().position(is_it).unwrap()
             };
-            let tasks = at(EMBEDDED, "event_loop");
+            let tasks = at(OWN_PYTHON, "event_loop");
             assert_eq!(tasks.abs_diff(at(NATIVE, "tokio")), 1, "{order:?}");
-            assert_eq!(tasks.abs_diff(at(EMBEDDED, "threads")), 1, "{order:?}");
+            assert_eq!(tasks.abs_diff(at(OWN_PYTHON, "threads")), 1, "{order:?}");
             tasks < at(NATIVE, "tokio")
         });
         assert!(firsts[0] != firsts[1] && firsts[2] != firsts[3], "{firsts:?}");

@@ -11,7 +11,7 @@ use super::plan::{Profile, not_reached};
 use super::turns::Turns;
 use crate::probes::{Row, Variant};
 use crate::record::probes::{Case, Probe, Seen, Takes};
-use crate::record::{EMBEDDED, NATIVE, Outcome, Record};
+use crate::record::{NATIVE, Outcome, Record};
 use crate::worker::Failure;
 use crate::worker::protocol::{self, Reply, Request};
 
@@ -56,21 +56,27 @@ impl Chosen {
 }
 
 /// The cases of these probes that are chosen, not yet measured: Rust's variants, and Python's in each
-/// of `interpreters`. The smoke profile has two numbers of each at most. A probe without any chosen
-/// case is left out.
+/// of `interpreters`, of which `can_call` says whether they can call Rust. The smoke profile has two
+/// numbers of each at most. A probe without any chosen case is left out.
 pub fn plan(
     profile: Profile,
     rows: &[&'static Row],
     chosen: &Chosen,
     interpreters: &[String],
-    library: bool,
+    can_call: &dyn Fn(&str) -> bool,
 ) -> Vec<Probe> {
     let most = if profile == Profile::Smoke { 2 } else { usize::MAX };
-    let probes = rows.iter().map(|row| probe(row, chosen, most, interpreters, library));
+    let probes = rows.iter().map(|row| probe(row, chosen, most, interpreters, can_call));
     probes.filter(|probe| !probe.cases.is_empty()).collect()
 }
 
-fn probe(row: &Row, chosen: &Chosen, most: usize, interpreters: &[String], library: bool) -> Probe {
+fn probe(
+    row: &Row,
+    chosen: &Chosen,
+    most: usize,
+    interpreters: &[String],
+    can_call: &dyn Fn(&str) -> bool,
+) -> Probe {
     let native = row.rust.iter().map(|variant| (NATIVE, variant));
     let python = interpreters
         .iter()
@@ -83,7 +89,7 @@ fn probe(row: &Row, chosen: &Chosen, most: usize, interpreters: &[String], libra
             label: variant.label.to_owned(),
             model: variant.model.to_owned(),
             at,
-            outcome: outcome(runtime, variant, library),
+            outcome: outcome(variant, can_call(runtime)),
         })
     });
     Probe {
@@ -102,12 +108,8 @@ fn probe(row: &Row, chosen: &Chosen, most: usize, interpreters: &[String], libra
     }
 }
 
-fn outcome(runtime: &str, variant: &Variant, library: bool) -> Outcome<Takes> {
-    // The embedded interpreter has what others load from it.
-    if !variant.library || library || runtime == EMBEDDED {
-        return not_reached();
-    }
-    without_library()
+fn outcome(variant: &Variant, can_call: bool) -> Outcome<Takes> {
+    if variant.library && !can_call { without_library() } else { not_reached() }
 }
 
 /// Measures every case of `record` that is not yet measured: `takes` takes of each, which look for

@@ -15,7 +15,7 @@ use super::traceback;
 use super::turns::{Ending, Turns};
 use super::verify::References;
 use crate::analysis::change::scripts;
-use crate::record::{Cell, Outcome, Record, Role};
+use crate::record::{Cell, Lane, Outcome, Record, Role};
 use crate::worker::Failure;
 use crate::worker::protocol::Sampled;
 
@@ -200,7 +200,8 @@ impl Series<'_> {
         rng.shuffle(&mut active);
         active.sort_by_key(|&i| {
             let cell = &group.cells[i];
-            (!cell.is_native(), !(cell.is_native() && cell.is_sequential()))
+            let is_reference = cell.is_native() && cell.is_sequential();
+            (!cell.is_native(), !is_reference, cell.lane != Lane::Plain)
         });
         let mut turns = Turns::new(active, seed);
         let mut neighbours = Neighbours::of(&group.cells);

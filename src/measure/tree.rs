@@ -7,30 +7,17 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::record::Counters;
+use crate::worker::left_over;
 
 /// Every living descendant of `pid`, without multiprocessing's resource tracker, which serves all
 /// pools of its process and works for none.
 pub fn descendants(pid: u32) -> Vec<u32> {
-    let mut found = children(pid);
-    let mut next = 0;
-    while next < found.len() {
-        found.extend(children(found[next]));
-        next += 1;
-    }
+    let mut found = left_over::descendants(pid);
     found.retain(|&pid| {
         let command = fs::read(proc(pid, "cmdline")).unwrap_or_default();
         !String::from_utf8_lossy(&command).contains("resource_tracker")
     });
     found
-}
-
-fn children(pid: u32) -> Vec<u32> {
-    // The kernel's own list for each thread; looking at every process's parent would do without,
-    // and read all of /proc each time.
-    tasks(pid)
-        .filter_map(|task| fs::read_to_string(task.join("children")).ok())
-        .flat_map(|list| list.split_whitespace().filter_map(|p| p.parse().ok()).collect::<Vec<_>>())
-        .collect()
 }
 
 /// What these processes have used until now.

@@ -4,7 +4,7 @@ use super::plan::{Group, Profile, not_reached};
 use crate::grid::{self, PYTHON_WAITING_MODELS, WaitingRow};
 use crate::models::About;
 use crate::record::{
-    Bound, Cell, Choice, EMBEDDED, GilClass, Lane, NATIVE, Role, SEQUENTIAL, WorkloadInfo,
+    Bound, Cell, Choice, GilClass, Lane, NATIVE, OWN_PYTHON, Role, SEQUENTIAL, WorkloadInfo,
 };
 use crate::waiting::models::Model;
 
@@ -94,7 +94,7 @@ fn cells(
         spread(NATIVE, &choice.models(native, |m| profile != Profile::Quick || m.quick));
     for runtime in interpreters {
         // By the quick ones, interpreters are compared.
-        let is_main = profile != Profile::Quick && runtime == EMBEDDED;
+        let is_main = profile != Profile::Quick && runtime == OWN_PYTHON;
         let python = fitting(&PYTHON_WAITING_MODELS);
         cells.extend(spread(runtime, &choice.models(python, |m| is_main || m.quick)));
     }

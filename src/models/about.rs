@@ -26,6 +26,8 @@ pub struct About {
     pub repairs: Option<&'static str>,
     /// Whether it has only as many requests in flight as there are cores.
     pub few_threads: bool,
+    /// Whether it is for the library lane alone.
+    pub library_only: bool,
     /// What `pip install` must be given for it, if it needs more than the standard library.
     pub package: Option<&'static str>,
     /// Its colour and marker.
@@ -46,6 +48,7 @@ impl About {
             quick: false,
             repairs: None,
             few_threads: false,
+            library_only: false,
             package: None,
             tint,
         }

@@ -12,7 +12,7 @@ use crate::words::{bytes, duration, number, plural, rate, times, whole};
 /// A row of the table.
 #[derive(Default)]
 pub struct Row {
-    /// Its anchor: `primes-threads-2-embedded`.
+    /// Its anchor: `primes-threads-2-python`.
     pub anchor: String,
     /// What it is of: a workload, a probe.
     pub of: String,

@@ -29,7 +29,7 @@ use crate::record::{Record, kept};
 use crate::words::visible;
 
 mod cells;
-mod chart;
+pub mod chart;
 mod facts;
 mod seen;
 mod sources;
@@ -42,7 +42,8 @@ use sources::Pair;
 
 pub use sources::tokens;
 
-const STYLE: &str = include_str!("style.css");
+/// What every page looks like.
+pub const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page, as the template sees it.

@@ -9,7 +9,7 @@ use crate::analysis::scaling::Scaling;
 use crate::analysis::series::Line;
 use crate::analysis::verdict::Verdict;
 use crate::charts::{Chart, Figure};
-use crate::record::{Bound, Cell, EMBEDDED, Record, Role, SEQUENTIAL, Workers};
+use crate::record::{Bound, Cell, OWN_PYTHON, Record, Role, SEQUENTIAL, Workers};
 use crate::words::{known, sentence, times};
 
 /// More would not be read.
@@ -90,7 +90,7 @@ fn of_headline(record: &Record, headline: &Headline) -> Seen {
 
 /// What the interpreter costs: both sequential programs.
 fn of_sequential(record: &Record, workload: &str) -> Option<Seen> {
-    let python = record.cell(workload, Role::Shared, EMBEDDED, SEQUENTIAL, 1)?;
+    let python = record.cell(workload, Role::Shared, OWN_PYTHON, SEQUENTIAL, 1)?;
     let ratio = record.rust_ratio(python)?;
     let said = match Verdict::of(ratio) {
         Verdict::NotSeen => "between both sequential programs no difference is seen".to_owned(),
@@ -109,7 +109,7 @@ fn of_sequential(record: &Record, workload: &str) -> Option<Seen> {
 fn of_threads(record: &Record, workload: &str) -> Option<Seen> {
     let workers = full_load(record, workload)?;
     let is_meant = |cell: &&Cell| {
-        cell.runtime == EMBEDDED
+        cell.runtime == OWN_PYTHON
             && cell.workers == workers
             && record.is_emblem(cell, Workers::Threads)
     };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use askama::filters::{Html, escape};
 use synoptic::{Highlighter, TokOpt};
 
-use crate::record::{Bound, Record};
+use crate::record::{Bound, Lane, Record};
 use crate::regions::without_marks;
 use crate::sources::twins;
 
@@ -46,6 +46,10 @@ pub fn pairs<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Pair> {
             let info = record.workloads.iter().find(|info| info.name == cell.workload);
             let folder = folder(info.map(|info| info.bound).unwrap_or_default());
             stems.push(format!("{folder}models/{}", cell.model));
+            if cell.lane == Lane::Library {
+                let folder = Lane::library_folder(cell.in_flight.is_some());
+                stems.push(format!("{folder}/{}", cell.workload));
+            }
         }
         stems.extend(record.services.iter().map(|service| format!("servers/{}", service.server)));
         stems.extend(record.asleep.iter().map(|cell| format!("asleep/{}", cell.model)));

@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::{Bound, ffi};
 
 /// The executable of the interpreter that this binary is linked to, as the build found it.
-pub const EXECUTABLE: &str = env!("GILSCOPE_PYTHON");
+pub const EXECUTABLE: &str = env!("GILSCOPE_LINKED_PYTHON");
 
 /// Starts CPython and serves the parent with the scripts in `scripts` until it closes the pipe.
 ///

@@ -1,10 +1,11 @@
 //! What a run was asked for, as far as it decides what is measured: with it an interrupted run can
 //! go on where it was.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What `gilscope run` was told.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Asked {
     /// Which cells, and how often.
     #[serde(flatten)]
@@ -18,7 +19,7 @@ pub struct Asked {
 }
 
 /// What the user chose; an empty list leaves the choice to the profile.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Choice {
     /// Workloads by name; if there is none, all but the lessons.
     pub workloads: Vec<String>,
@@ -38,4 +39,7 @@ pub struct Choice {
     /// Whether workers are kept on distinct physical cores.
     #[serde(default)]
     pub pin: bool,
+    /// Whether the library lane of work that computes is measured too, where the profile would not.
+    #[serde(default)]
+    pub library: bool,
 }

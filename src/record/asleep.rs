@@ -1,11 +1,12 @@
 //! Many tasks asleep at once: what each of them occupies, and how late they wake.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 
 /// One cell: a number of tasks of one model, each waiting for the same time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Asleep {
     /// What holds a waiting task: `threads`, `tokio`, `tokio_current_thread`, `event_loop`, …
     pub model: String,
@@ -20,7 +21,7 @@ pub struct Asleep {
 }
 
 /// All trials of one cell, each in a fresh process.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sleeps {
     /// One entry a process.
     #[serde(rename = "nights")]
@@ -28,7 +29,7 @@ pub struct Sleeps {
 }
 
 /// Every task fell asleep before the first one woke: a counter inside the tasks has seen to that.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trial {
     /// From the first task's start until all are done.
     pub wall_ns: u64,

@@ -1,10 +1,11 @@
 //! The program that measured: how a kernel is compiled and where it comes to lie in the binary are part
 //! of its speed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The program that measured. What an older record does not tell is empty.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Build {
     /// The package's version.
     pub version: String,

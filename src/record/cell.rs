@@ -1,12 +1,13 @@
 //! What is measured and drawn: one square of the grid, and the raw samples of it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::counters::Counters;
 use super::outcome::Outcome;
 
 /// Why a cell was measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The size that every runtime does: ratios between languages, and Python's own speed-up.
@@ -22,7 +23,7 @@ pub enum Role {
 }
 
 /// How a cell's code was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lane {
     /// The same program in both languages.
@@ -35,15 +36,24 @@ pub enum Lane {
     NativeReleased,
 }
 
+impl Lane {
+    /// The folder of the library lane's programs, in both languages: beside the plain ones of work that
+    /// waits, and within those of work that computes.
+    pub fn library_folder(waits: bool) -> &'static str {
+        if waits { "waiting/library" } else { "workloads/library" }
+    }
+}
+
 /// The runtime of cells that run in Rust.
 pub const NATIVE: &str = "native";
-/// The runtime of cells that run in the embedded CPython.
-pub const EMBEDDED: &str = "embedded";
+/// The runtime of cells that run in gilscope's own Python: the one that it is linked to, was installed for,
+/// or was told. What is said of Python without another word is said of this one.
+pub const OWN_PYTHON: &str = "python";
 /// The model that every speed-up is counted against: the best unsplit serial program.
 pub const SEQUENTIAL: &str = "sequential";
 
 /// One square of the grid: workload × size × model × workers × runtime × lane.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cell {
     /// The workload's name.
     pub workload: String,
@@ -67,7 +77,7 @@ pub struct Cell {
 }
 
 /// The figures of a cell whose answer was checked.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Measured {
     /// The answer, equal to the sequential Rust reference.
     pub answer: u64,
@@ -85,7 +95,7 @@ pub struct Measured {
 }
 
 /// What one map sends to its worker processes and gets back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Transfer {
     /// Bytes pickled on the way out: the tasks.
     pub bytes_out: u64,
@@ -103,7 +113,7 @@ impl Transfer {
 }
 
 /// One timed sample: `repeats` whole maps, one after the other.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sample {
     /// Which fresh worker process took it, from 0.
     pub process: u32,
@@ -144,7 +154,7 @@ pub struct Sample {
 
 /// The times of two fixed kernels: see [`crate::session::calibration`]. On several processors at once,
 /// that of the slowest.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Calibration {
     /// Of steps that need each other: as fast as the clock ticks.
     pub latency_ns: u64,

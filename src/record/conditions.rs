@@ -1,11 +1,12 @@
 //! What it was like when a run began, beyond what the machine is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Noise;
 
 /// What it was like. What an older record does not tell is empty.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Conditions {
     /// What `gilscope doctor` would have told of: each disturbs a measurement, or bounds what it says.
     #[serde(default)]
@@ -28,7 +29,7 @@ pub struct Conditions {
 }
 
 /// A program beside a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Other {
     /// Its name, as the system has it; all processes of one name are one program.
     pub name: String,

@@ -4,11 +4,12 @@
 use std::iter::Sum;
 use std::ops::Add;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Counters that only grow. What was used meanwhile is a difference of two. Each is unknown where
 /// the system does not tell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counters {
     /// CPU time in nanoseconds.
     pub cpu_ns: Option<u64>,

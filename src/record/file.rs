@@ -4,11 +4,12 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{Record, SCHEMA, kept};
+use super::{Record, SCHEMA, kept, names, older};
+use crate::foreign;
 
 /// Reads the record in `path`, which may be a page with one inside.
 ///
@@ -26,8 +27,15 @@ pub fn read(path: &Path) -> Result<Record> {
 /// # Errors
 /// As [`read`].
 pub fn read_all(path: &Path) -> Result<Vec<Record>> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("cannot read the record {}", path.display()))?;
+    let cannot_read = || format!("cannot read the record {}", path.display());
+    let is_file = fs::metadata(path).with_context(cannot_read)?.is_file();
+    // Of a pipe the end may never come.
+    ensure!(
+        is_file,
+        "{} is no file: name a record.json, or a page with one inside",
+        path.display()
+    );
+    let text = fs::read_to_string(path).with_context(cannot_read)?;
     let is_page = text.trim_start().starts_with('<');
     let records = if is_page { kept::find(&text) } else { parse(&text).map(|record| vec![record]) };
     records.with_context(|| format!("{} is not a record that can be used", path.display()))
@@ -58,7 +66,9 @@ pub fn parse(text: &str) -> Result<Record> {
             "it has schema {schema} and this gilscope reads up to {SCHEMA}: use a newer gilscope"
         );
     }
-    serde_json::from_str(text).context(DAMAGED)
+    let record = foreign::json(text).map(older::renewed).context(DAMAGED)?;
+    names::check(&record)?;
+    Ok(record)
 }
 
 /// Writes `record` to `path`, whole or not at all: into a temporary file beside it, which is then

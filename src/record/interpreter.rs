@@ -1,12 +1,16 @@
 //! Who ran Python: an interpreter, by what it said of itself.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A CPython that ran cells.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Interpreter {
-    /// The name that cells give as their runtime: `embedded`, or `external:` and a version.
+    /// The name that cells give as their runtime: `python` for gilscope's own, or `external:` and a version.
     pub id: String,
+    /// Whether it ran inside gilscope, which was linked to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub embedded: bool,
     /// The exact version, such as `3.13.5`.
     pub version: String,
     /// The executable whose installation was used.
@@ -25,13 +29,16 @@ pub struct Interpreter {
     /// extension that does not declare that it can do without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gil_enabled_by: Option<String>,
+    /// Whether its JIT compiler was on; none where none is built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jit: Option<bool>,
     /// Whether it has a pool of subinterpreters (`InterpreterPoolExecutor`).
     #[serde(default)]
     pub interpreter_pool: bool,
     /// Which of the optional packages that some cells use are installed for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<String>,
-    /// How it was built, as far as it tells: `pgo`, `lto`, `debug`, `jit`, `tail-call`.
+    /// How it was built, as far as it tells: `pgo`, `lto`, `debug`, `tail-call`.
     pub build_flags: Vec<String>,
     /// The compiler that built it.
     pub compiler: String,
@@ -42,8 +49,13 @@ impl Interpreter {
     /// executable: `CPython 3.13.5 free-threaded (experimental), GIL off`. A build that *can* run
     /// without the GIL is called free-threaded only where it did, or was told not to.
     pub fn label(&self) -> String {
+        let jit = match self.jit {
+            None => "",
+            Some(true) => ", JIT on",
+            Some(false) => ", JIT off",
+        };
         if !self.free_threaded_build {
-            return format!("CPython {}", self.version);
+            return format!("CPython {}{jit}", self.version);
         }
         let name = match (self.gil_enabled, self.gil_asked) {
             (false, _) => " free-threaded",
@@ -51,7 +63,7 @@ impl Interpreter {
             (true, _) => "t",
         };
         let experimental = if self.experimental { " (experimental)" } else { "" };
-        format!("CPython {}{name}{experimental}, {}", self.version, self.lock())
+        format!("CPython {}{name}{experimental}, {}{jit}", self.version, self.lock())
     }
 
     /// The state of a free-threaded build's lock, in words.
@@ -65,11 +77,11 @@ impl Interpreter {
         }
     }
 
-    /// Whether both are one installation, run with different settings: the only pair in which the
+    /// Whether both are one installation, run with its lock in different states: the only pair in which the
     /// lock is all that differs.
     pub fn same_build(&self, other: &Self) -> bool {
-        (&self.executable, &self.version, self.free_threaded_build)
-            == (&other.executable, &other.version, other.free_threaded_build)
+        (&self.executable, &self.version, self.free_threaded_build, self.jit)
+            == (&other.executable, &other.version, other.free_threaded_build, other.jit)
     }
 
     /// How it was configured, in words: profile-guided optimisation changes an interpreter's speed

@@ -1,9 +1,10 @@
 //! Where a run was made.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The machine, as far as its operating system tells.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Machine {
     /// Operating system, its version and kernel.
     pub os: String,
@@ -46,7 +47,7 @@ impl Machine {
 }
 
 /// Processors of one kind, as in performance and efficiency cores.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CoreKind {
     /// What the system calls them: `performance`, `efficiency`, `capacity 512`.
     pub name: String,

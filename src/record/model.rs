@@ -1,11 +1,12 @@
 //! What charts and reports say of a model: its label, its colour, what its workers are.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Bound;
 
 /// A word about a model. Charts and reports know models by this, never by their names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ModelInfo {
     /// Its name: the stem of its files.
     pub name: String,
@@ -33,7 +34,7 @@ pub struct ModelInfo {
 }
 
 /// What runs a model's tasks, or holds its requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Workers {
     /// The calling thread alone.
@@ -49,7 +50,7 @@ pub enum Workers {
 }
 
 /// A colour with its marker, by name: what they look like is known to the charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is a colour's common name")]
 pub enum Tint {

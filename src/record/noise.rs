@@ -1,12 +1,13 @@
 //! How quiet a machine is, and so how small a difference it lets be seen: what `gilscope doctor
 //! --noise` looks at, and what it found out.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Calibration;
 
 /// Both calibration kernels, once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Look {
     /// The fresh process that took it. Two are there at a time, the next ones after them: 0 and 1, then
     /// 2 and 3. They take turns: 0, 1, 1, 0, 0, 1, …
@@ -19,7 +20,7 @@ pub struct Look {
 }
 
 /// How small a difference can be seen, and why no smaller one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Noise {
     /// When it was measured: RFC 3339.
     pub measured: String,

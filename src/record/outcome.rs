@@ -1,13 +1,15 @@
 //! What came of something that was planned. Nothing is left out silently: what was not measured
 //! stays in the record, with the reason and its remedy.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Measured;
 
 /// What came of a cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
+#[schemars(rename = "Outcome_of_{T}")]
 pub enum Outcome<T = Measured> {
     /// Its answer was right, and these are its figures.
     Measured(T),

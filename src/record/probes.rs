@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
@@ -11,7 +12,7 @@ use super::Outcome;
 pub const UNBOUNDED: u64 = (1 << 53) - 1;
 
 /// One probe: a program about a mechanism rather than a result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Probe {
     /// Its name: the stem of its files.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct Probe {
 }
 
 /// What charts print about a named figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FigureInfo {
     /// Its name in [`Seen::figures`].
     pub name: String,
@@ -57,7 +58,7 @@ pub struct FigureInfo {
 }
 
 /// What a figure counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// A number of things.
@@ -78,7 +79,7 @@ pub enum Unit {
 /// measurement's affair. In each, `{one}` and `{other}` are their figures, `{times}` how many times
 /// the larger is the smaller, `{python}` the name of the Python, and `{half}` half of the time for
 /// which was looked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contrast {
     /// By what.
     pub by: By,
@@ -101,7 +102,7 @@ pub struct Contrast {
 }
 
 /// What cases are compared by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// How many tracks ran at once.
@@ -115,7 +116,7 @@ pub enum By {
 }
 
 /// Which case is meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Pick {
     /// Whether it is Python's, of whichever interpreter; otherwise Rust's.
     pub python: bool,
@@ -128,7 +129,7 @@ pub struct Pick {
 
 /// One way of doing what a probe is about, at one number (of threads, tasks, slots or nanoseconds),
 /// in one runtime.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Case {
     /// `native`, or the `id` of an interpreter.
     pub runtime: String,
@@ -155,14 +156,14 @@ impl Case {
 }
 
 /// All takes of one case, each in a fresh process.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Takes {
     /// One entry a take.
     pub takes: Vec<Seen>,
 }
 
 /// What one take saw.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Seen {
     /// From where to where the probe looked: times below count from its beginning.
     pub window_ns: u64,
@@ -195,7 +196,7 @@ pub struct Seen {
 }
 
 /// When one thread really ran: start and end in nanoseconds, ascending.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Track {
     /// The spans.
     pub spans: Vec<(u64, u64)>,

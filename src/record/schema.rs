@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::asked::Asked;
@@ -22,10 +23,10 @@ use super::probes::Probe;
 use super::services::Service;
 
 /// The version of this schema. A reader refuses a record with a higher one.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// One run: what was measured, where, and by which program.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// [`SCHEMA`] of the program that wrote this record.
     pub schema: u32,
@@ -106,7 +107,7 @@ impl Record {
 }
 
 /// Files that were read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Corpus {
     /// The folder it was gathered from.
     pub folder: String,
@@ -119,7 +120,7 @@ pub struct Corpus {
 }
 
 /// What charts print about a workload.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WorkloadInfo {
     /// Its name: the stem of its files.
     pub name: String,
@@ -146,7 +147,7 @@ pub struct WorkloadInfo {
 }
 
 /// What a workload's time is spent on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Bound {
     /// CPU-bound: its axis is workers.
     #[default]
@@ -158,7 +159,7 @@ pub enum Bound {
 }
 
 /// How far a workload's `plain` lane is the same in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The same algorithm at source level.
@@ -169,7 +170,7 @@ pub enum Kind {
 
 /// What a Python thread does with the GIL while it computes. A statement about GIL builds only:
 /// free-threaded builds have per-object locks instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GilClass {
     /// The interpreter's loop: the GIL is held and offered at every switch interval.

@@ -1,11 +1,12 @@
 //! Servers under load: what is measured is who answers, and one and the same Rust client asks.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 
 /// One server, with one service, under one load.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Service {
     /// The server: `hyper`, `asyncio_streams`, …
     pub server: String,
@@ -27,7 +28,7 @@ pub struct Service {
 }
 
 /// What a server is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
     /// The bytes that were sent, over TCP.
@@ -37,7 +38,7 @@ pub enum Protocol {
 }
 
 /// What a server did under load. Every answer was checked.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Load {
     /// Bytes of a message, or of the body of an answer.
     pub message_bytes: u32,
@@ -50,7 +51,7 @@ pub struct Load {
 }
 
 /// One timed round of load.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Round {
     /// The round, from 0, counted through all sets of fresh servers. Servers are compared round by round.
     pub round: u32,

@@ -17,8 +17,8 @@ mod servers;
 mod warnings;
 
 use super::finding::FEW;
-use super::findings::main_interpreter;
 use crate::analysis::Estimate;
+use crate::analysis::pythons::main_interpreter;
 use crate::record::{Cell, Record};
 
 /// The caveats of `record`, if it has any.

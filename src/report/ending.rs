@@ -13,17 +13,17 @@
 
 mod missing;
 mod next;
-mod rounds;
 mod rows;
 mod sentences;
 
 use std::path::Path;
 
 use super::caveats;
-use super::findings::{main_interpreter, ran};
 use super::pictures::columns;
 use crate::analysis::names;
 use crate::analysis::prediction::prediction;
+use crate::analysis::pythons::{main_interpreter, ran};
+use crate::analysis::rounds;
 use crate::record::Record;
 use crate::words::{list, plural, wrap};
 
@@ -31,6 +31,8 @@ use crate::words::{list, plural, wrap};
 const MOST: usize = 18;
 /// What is said besides the finding has no more lines each.
 const BESIDES: usize = 2;
+/// Instead of a finding.
+const ONE_ROUND: &str = "One round gives no figures: it checked the answers.";
 
 /// The end of the command that measured `record`, which is saved as `saved`: at most eighteen lines of at
 /// most 72 columns, the last one with the path of the page. `change` is what a changed script did, in words.
@@ -52,7 +54,7 @@ pub fn ending(
     head.extend(predicted.iter().flat_map(|said| short(said, columns, BESIDES)));
     let mut foot = Vec::new();
     if rounds::is_any(record) && !rounds::is_any(&told) {
-        foot.extend(short("One round gives no figures: it checked the answers.", columns, 2));
+        foot.extend(short(ONE_ROUND, columns, 2));
     }
     foot.extend(missing::lines(record, columns));
 
@@ -75,6 +77,23 @@ pub fn ending(
     let picture = picture.filter(|lines| lines.iter().all(fits)).find(|lines| lines.len() <= room);
     let picture = picture.unwrap_or_default();
     spaced([head, picture, rows, foot].into_iter().filter(|block| !block.is_empty()).collect())
+}
+
+/// The same in words alone: what was seen, a sentence each and the finding first, and the gravest warning.
+/// There is one at least.
+pub fn said(record: &Record) -> Vec<String> {
+    let told = rounds::without_single(record);
+    let mut said = sentences::seen(&told, columns(None)).said;
+    if !rounds::is_any(record) {
+        said.push("Nothing was measured.".to_owned());
+    } else if !rounds::is_any(&told) {
+        said.push(ONE_ROUND.to_owned());
+    } else if said.is_empty() {
+        said.push("Nothing that tells was seen: the tables have all figures.".to_owned());
+    }
+    said.extend(caveats::first(record));
+    // Titles are broken into lines, and held together, for the charts they stand above.
+    said.iter().map(|said| said.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// The page; or the record, where there is no page.

@@ -23,12 +23,11 @@ mod findings;
 mod homework;
 pub mod pictures;
 pub mod tables;
-pub mod trace;
 
 pub use caveats::{caveats, first, how_to_read};
 pub use change::change;
 pub use comparison::{comparison, judgement};
-pub use ending::ending;
+pub use ending::{ending, said};
 pub use finding::Finding;
 pub use findings::findings;
 pub use homework::homework;

@@ -1,6 +1,6 @@
 //! A cell of a workload that computes, opened in this process.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -18,9 +18,9 @@ use crate::workloads::{About, Workload};
 /// Opens a session of one workload; the registry holds one such function for each.
 pub type OpenSession = fn(&mut Inputs, &Open, Model) -> Result<(Box<dyn Session>, Opened)>;
 
-/// The inputs that this process has prepared: cells of one workload share them.
+/// The inputs that this process has prepared: cells of one workload share them, if they are in one lane.
 #[derive(Default)]
-pub struct Inputs(HashMap<(&'static str, u64, Option<PathBuf>), Prepared>);
+pub struct Inputs(HashMap<(TypeId, u64, Option<PathBuf>), Prepared>);
 
 struct Prepared {
     input: Arc<dyn Any + Send + Sync>,
@@ -29,7 +29,7 @@ struct Prepared {
 
 impl Inputs {
     fn prepare<W: Workload>(&mut self, open: &Open) -> Result<(Arc<W::Input>, u64)> {
-        let key = (W::ABOUT.name, open.size, open.corpus.clone());
+        let key = (TypeId::of::<W>(), open.size, open.corpus.clone());
         if !self.0.contains_key(&key) {
             let start = Instant::now();
             let input = W::prepare(open.size, open.corpus.as_deref())?;
@@ -38,7 +38,7 @@ impl Inputs {
         }
         let prepared = &self.0[&key];
         let input = Arc::clone(&prepared.input).downcast().ok();
-        Ok((input.expect("inputs are kept by their workload's name"), prepared.prepare_ns))
+        Ok((input.expect("inputs are kept by their workload's type"), prepared.prepare_ns))
     }
 }
 

@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use crossbeam::channel::{self, Receiver, RecvTimeoutError};
 
 use super::launch::Launch;
+use super::left_over::{self, Held, descendants, marked};
 use super::protocol::{Hello, Reply, Request};
 use super::{Failure, Worker};
+use crate::foreign::{self, told};
 use crate::stop::Stop;
 
 /// How long a worker may take to start and say hello.
@@ -20,6 +22,10 @@ pub const START_LIMIT: Duration = Duration::from_secs(60);
 const END_LIMIT: Duration = Duration::from_secs(2);
 /// How many of its last lines on standard error are kept, to be shown if it dies.
 const LAST_WORDS: usize = 100;
+/// Bytes of such a line; what is longer counts as several.
+const LONGEST_WORDS: u64 = 4_096;
+/// Bytes of a reply: the longest, what a probe saw, has some megabytes.
+const LONGEST_REPLY: u64 = 64 << 20;
 
 /// A running worker.
 pub struct Handle {
@@ -30,6 +36,12 @@ pub struct Handle {
     /// Closed when standard error is.
     all_said: Receiver<()>,
     stop: Stop,
+    /// What it was ended for, if it was.
+    ended_for: Option<String>,
+    /// Told to it and to whatever it starts, by which those are known: see [`left_over`].
+    mark: String,
+    /// What it had started when it was let go.
+    others: Held,
     /// What it said of itself.
     pub hello: Hello,
 }
@@ -40,7 +52,9 @@ impl Handle {
     /// # Errors
     /// If it cannot be started, or does not say hello in time.
     pub fn start(launch: &Launch<'_>, stop: &Stop) -> Result<Self, Failure> {
-        let mut child = launch.command().spawn().map_err(|error| {
+        let mark = left_over::new_mark();
+        let mut command = launch.command();
+        let mut child = command.env(left_over::VARIABLE, &mark).spawn().map_err(|error| {
             Failure::Died(format!("cannot start {}: {error}", launch.program.display()))
         })?;
         let requests = child.stdin.take();
@@ -51,6 +65,9 @@ impl Handle {
         let mut handle = Self {
             requests,
             replies: lines(stdout),
+            ended_for: None,
+            mark,
+            others: Held::of(Vec::new()),
             last_words: Arc::clone(&last_words),
             all_said,
             stop: stop.clone(),
@@ -70,14 +87,28 @@ impl Handle {
 
     /// The worker closed its pipe: how did it end, and what did it say last?
     fn gone(&mut self) -> Failure {
+        if let Some(why) = &self.ended_for {
+            return Failure::Died(format!("worker {} was ended before: {why}", self.pid()));
+        }
         let status = self.wait(END_LIMIT);
         self.kill();
+        Held::of(marked(&self.mark)).end();
         let how = status.map_or_else(|| "did not end".to_owned(), how_ended);
         // Its two pipes are read by two threads: the one with the words may be a little behind.
         let _ = self.all_said.recv_timeout(END_LIMIT);
         let words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        Failure::Died(format!("worker {} {how}\n{}", self.pid(), words.join("\n")))
+        // Of a traceback, which begins with where it was, the last line says what.
+        let is_traceback = words.iter().any(|line| line.starts_with("Traceback ("));
+        let what = words.last().filter(|_| is_traceback).map(|line| format!(": {line}"));
+        let (what, words) = (what.unwrap_or_default(), words.join("\n"));
+        Failure::Died(told(&format!("worker {} {how}{what}\n{words}", self.pid())))
+    }
+
+    /// Ends it for what it did, which is told to whoever asks it again.
+    fn end_for(&mut self, why: String) -> String {
+        self.kill();
+        self.ended_for.get_or_insert(why).clone()
     }
 
     fn wait(&mut self, limit: Duration) -> Option<std::process::ExitStatus> {
@@ -91,8 +122,9 @@ impl Handle {
         }
     }
 
-    /// Ends the worker's whole process group.
+    /// Ends the worker's whole process group, and whatever it started that has left the group.
     fn kill(&mut self) {
+        let mut others = Held::of(descendants(self.pid()));
         #[cfg(unix)]
         {
             use rustix::process::{Pid, Signal, kill_process_group};
@@ -103,6 +135,8 @@ impl Handle {
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
+        others.end();
+        self.others.end();
     }
 }
 
@@ -127,22 +161,21 @@ impl Worker for Handle {
             default(limit) => Err(RecvTimeoutError::Timeout),
         };
         match line {
-            Ok(line) => match serde_json::from_str(&line) {
-                Ok(Reply::Error { message }) => Err(Failure::Reported(message)),
+            Ok(line) => match foreign::json(&line) {
+                Ok(Reply::Error { message }) => Err(Failure::Reported(told(&message))),
                 Ok(reply) => Ok(reply),
                 Err(error) => {
-                    self.kill();
-                    Err(Failure::Died(format!(
-                        "worker {} said something that is not the protocol ({error}): {line}",
-                        self.pid()
-                    )))
+                    let said =
+                        format!("it said something that is not the protocol ({error}): {line}");
+                    let why = self.end_for(told(&said));
+                    Err(Failure::Died(format!("worker {} was ended: {why}", self.pid())))
                 }
             },
             Err(RecvTimeoutError::Timeout) => {
-                self.kill();
+                let seconds = limit.as_secs();
+                self.end_for(format!("it gave no answer within {seconds} s"));
                 Err(Failure::Late(format!(
-                    "no answer within {} s, so worker {} was ended; a longer limit is --timeout SECONDS",
-                    limit.as_secs(),
+                    "no answer within {seconds} s, so worker {} was ended; a longer limit is --timeout SECONDS",
                     self.pid()
                 )))
             }
@@ -151,8 +184,8 @@ impl Worker for Handle {
     }
 
     fn unexpected_reply(&mut self, reply: &Reply) -> Failure {
-        self.kill();
-        Failure::Died(format!("worker {} answered out of turn: {reply:?}", self.pid()))
+        let why = self.end_for(told(&format!("it answered out of turn: {reply:?}")));
+        Failure::Died(format!("worker {} was ended: {why}", self.pid()))
     }
 
     fn ended(&mut self) -> Option<Failure> {
@@ -160,7 +193,10 @@ impl Worker for Handle {
     }
 
     fn dismiss(&mut self) {
-        self.requests = None;
+        // Once it has ended they are nobody's children.
+        if self.requests.take().is_some() {
+            self.others = Held::of(descendants(self.child.id()));
+        }
     }
 }
 
@@ -186,7 +222,7 @@ fn how_ended(status: std::process::ExitStatus) -> String {
 fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel::unbounded();
     thread::spawn(move || {
-        for line in lossy_lines(pipe) {
+        for line in lossy_lines(pipe, LONGEST_REPLY) {
             if sender.send(line).is_err() {
                 break;
             }
@@ -195,15 +231,20 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// Lines of whatever comes. What is no UTF-8 is no end: a pipe that is no longer read fills up, and
-/// its writer waits for ever.
-fn lossy_lines(pipe: impl Read) -> impl Iterator<Item = String> {
-    let lines = BufReader::new(pipe).split(b'\n').map_while(Result::ok);
-    lines.map(|line| String::from_utf8_lossy(&line).into_owned())
+/// Lines of whatever comes, of so many bytes at most. What is no UTF-8 is no end: a pipe that is no longer
+/// read fills up, and its writer waits for ever.
+fn lossy_lines(pipe: impl Read, longest: u64) -> impl Iterator<Item = String> {
+    let mut pipe = BufReader::new(pipe);
+    std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        let count = pipe.by_ref().take(longest).read_until(b'\n', &mut line).ok()?;
+        let line = line.strip_suffix(b"\n").unwrap_or(&line);
+        (count > 0).then(|| String::from_utf8_lossy(line).into_owned())
+    })
 }
 
 fn keep_last_words(pipe: impl Read, last_words: &Mutex<VecDeque<String>>) {
-    for line in lossy_lines(pipe) {
+    for line in lossy_lines(pipe, LONGEST_WORDS) {
         let mut words = last_words.lock().unwrap_or_else(PoisonError::into_inner);
         if words.len() == LAST_WORDS {
             words.pop_front();

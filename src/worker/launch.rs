@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::library;
 use crate::splitmix;
 
 /// Who executes a cell.
@@ -20,10 +21,27 @@ pub enum Runtime {
     External {
         /// Its executable.
         executable: PathBuf,
-        /// What to ask of a free-threaded build: its GIL on, off, or as it comes. A build that
-        /// always has a GIL refuses to start when it is asked to go without.
-        gil: Option<bool>,
+        /// What it is asked for.
+        switches: Switches,
     },
+}
+
+/// What an interpreter is asked for as it starts: on, off, or as it comes, which is all that may be said to
+/// a build that has no choice. (One that always has a GIL refuses to start when it is asked to go without.)
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Switches {
+    /// The GIL of a free-threaded build.
+    pub gil: Option<bool>,
+    /// A JIT compiler that is built in.
+    pub jit: Option<bool>,
+}
+
+impl Switches {
+    /// The environment variables that ask for it.
+    pub fn variables(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let asked = [("PYTHON_GIL", self.gil), ("PYTHON_JIT", self.jit)];
+        asked.into_iter().filter_map(|(name, on)| Some((name, if on? { "1" } else { "0" })))
+    }
 }
 
 /// A worker to be started.
@@ -33,7 +51,7 @@ pub struct Launch<'a> {
     pub program: &'a Path,
     /// Who executes its cells.
     pub runtime: &'a Runtime,
-    /// The shared library by which external interpreters call Rust: [`library_of`] the program.
+    /// The shared library by which interpreters call Rust: [`of`](super::library::of) the program.
     pub library: Option<&'a Path>,
     /// The folder of the Python scripts.
     pub scripts: &'a Path,
@@ -42,26 +60,31 @@ pub struct Launch<'a> {
     pub hash_seed: u32,
     /// The processor to stay on.
     pub cpu: Option<u32>,
+    /// How many threads of its own a library may start: those of BLAS or Polars are workers as any others,
+    /// and with none asked for, one must not mean all cores.
+    pub library_threads: u32,
 }
 
-/// Where cargo leaves this package's shared library for a program that it builds: in `deps`, which
-/// every build renews, or beside the program, where an installation may have put it.
-pub fn library_of(program: &Path) -> Option<PathBuf> {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    let name = format!("{DLL_PREFIX}gilscope{DLL_SUFFIX}");
-    let folder = program.parent()?;
-    [folder.join("deps").join(&name), folder.join(&name)].into_iter().find(|path| path.is_file())
-}
+/// By which the libraries that Python loads are told how many threads they may have: OpenBLAS, MKL,
+/// whatever uses OpenMP, Accelerate, Numba, and what is written in Rust with Polars or rayon.
+pub const LIBRARY_THREADS: [&str; 7] = [
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+    "RAYON_NUM_THREADS",
+];
 
 /// Environment variables that are removed before an interpreter starts.
 pub const SCRUBBED: [&str; 5] = [
     // Would make two states of one build the same.
     "PYTHON_GIL",
+    "PYTHON_JIT",
     // The home of one interpreter leads every other one astray.
     "PYTHONHOME",
     "PYTHONPLATLIBDIR",
-    // Does not look for modules beside the script: there, the others lie.
-    "PYTHONSAFEPATH",
     // Goes on after the script's end.
     "PYTHONINSPECT",
 ];
@@ -86,13 +109,19 @@ impl Launch<'_> {
         for variable in SCRUBBED {
             command.env_remove(variable);
         }
-        if let Runtime::External { gil: Some(on), .. } = self.runtime {
-            command.env("PYTHON_GIL", if *on { "1" } else { "0" });
+        if let Runtime::External { switches, .. } = self.runtime {
+            command.envs(switches.variables());
         }
-        if let Some(library) = self.library {
-            command.env("GILSCOPE_LIBRARY", library);
+        if *self.runtime != Runtime::Native {
+            command.envs(LIBRARY_THREADS.map(|name| (name, self.library_threads.to_string())));
+        }
+        if let Some(path) = self.library {
+            command.env(library::VARIABLE, path);
         }
         command
+            // A student's `threading.py` in the current folder is no module of Python's, for a worker as for
+            // the processes that its pool spawns. The scripts' own folder is added by `bridge.py`.
+            .env("PYTHONSAFEPATH", "1")
             .env("PYTHONHASHSEED", self.hash_seed.to_string())
             // Where the stack begins depends on the size of the environment, and with it how data is
             // aligned: a figure should not be one of a single size (Mytkowicz, Diwan, Hauswirth and

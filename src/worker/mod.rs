@@ -21,6 +21,8 @@ use protocol::{Open, Opened, Reply, Request, Sampled};
 
 pub mod handle;
 pub mod launch;
+pub mod left_over;
+pub mod library;
 pub mod protocol;
 
 /// Why a request has no answer.

@@ -174,8 +174,14 @@ pub struct Identity {
     pub experimental: bool,
     /// Whether the GIL is on now.
     pub gil_enabled: bool,
+    /// See [`crate::record::Interpreter::jit`].
+    #[serde(default)]
+    pub jit: Option<bool>,
     /// Whether it has a pool of subinterpreters.
     pub interpreter_pool: bool,
+    /// Files and folders on `PYTHONPATH` that hide a module of the standard library.
+    #[serde(default)]
+    pub hiding: Vec<String>,
     /// See [`crate::record::Interpreter::packages`].
     #[serde(default)]
     pub packages: Vec<String>,

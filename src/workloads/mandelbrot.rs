@@ -18,16 +18,19 @@ use crate::ranges::even_ranges;
 
 /// A point that stays within the circle for this many steps is taken to be inside the set.
 pub const LIMIT: u16 = 500;
-const LEFT: f64 = -2.0;
-const BOTTOM: f64 = -0.5;
-const SPAN: f64 = 2.5;
+/// The real part of the picture's left edge.
+pub const LEFT: f64 = -2.0;
+/// The imaginary part of its lower edge.
+pub const BOTTOM: f64 = -0.5;
+/// How wide it is, and how high.
+pub const SPAN: f64 = 2.5;
 
 /// The workload.
 pub struct Mandelbrot;
 
 /// The input: only the size of the picture.
 pub struct Input {
-    size: usize,
+    pub(super) size: usize,
 }
 
 impl Workload for Mandelbrot {

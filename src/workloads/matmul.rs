@@ -23,9 +23,9 @@ pub struct Matmul;
 
 /// The input: A and B, row after row.
 pub struct Input {
-    size: usize,
-    a: Vec<f64>,
-    b: Vec<f64>,
+    pub(super) size: usize,
+    pub(super) a: Vec<f64>,
+    pub(super) b: Vec<f64>,
 }
 
 impl Workload for Matmul {

@@ -18,6 +18,7 @@ use crate::record::{GilClass, Kind};
 pub mod fibonacci;
 pub mod fibonacci_contiguous;
 pub mod json;
+pub mod library;
 pub mod mandelbrot;
 pub mod matmul;
 pub mod monte_carlo;

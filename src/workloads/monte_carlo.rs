@@ -14,7 +14,8 @@ use super::{About, Sizes, Task, Workload};
 use crate::ranges::even_ranges;
 use crate::splitmix::outputs;
 
-const SEED: u64 = 1_234_567;
+/// Of the points.
+pub const SEED: u64 = 1_234_567;
 
 /// The workload.
 pub struct MonteCarlo;
@@ -68,7 +69,7 @@ impl Workload for MonteCarlo {
 }
 
 /// Whether x² + y² < 1.
-fn hits(number: u64) -> bool {
+pub(super) fn hits(number: u64) -> bool {
     // In units of 2^-32, where 1 is 2^64: the first number that 64 bits do not hold. Whole numbers
     // and not fractions, since their squares are exact, and both languages agree about every point.
     // lesson: start hits

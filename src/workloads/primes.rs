@@ -23,7 +23,7 @@ pub struct Primes;
 pub struct Input {
     limit: usize,
     /// The primes up to √limit.
-    base: Vec<usize>,
+    pub(super) base: Vec<usize>,
 }
 
 impl Workload for Primes {

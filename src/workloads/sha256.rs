@@ -25,10 +25,10 @@ pub struct Sha256Blocks;
 
 /// The input.
 pub struct Input {
-    blocks: usize,
+    pub(super) blocks: usize,
     /// Blocks differ in their first bytes only and share the rest, so that a thousand of them need
     /// no gigabyte of memory: what is measured is hashing, not reading memory.
-    fill: Vec<u8>,
+    pub(super) fill: Vec<u8>,
 }
 
 impl Workload for Sha256Blocks {

@@ -10,7 +10,7 @@ use gilscope::measure::asleep::{Chosen, check, plan};
 use gilscope::measure::plan::Profile;
 use gilscope::measure::room::Room;
 use gilscope::record::asleep::{Asleep, Trial};
-use gilscope::record::{EMBEDDED, NATIVE, Outcome, file};
+use gilscope::record::{NATIVE, OWN_PYTHON, Outcome, file};
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
 use gilscope::worker::protocol::{Reply, Request, Sleep};
@@ -34,7 +34,7 @@ fn sleep(worker: &mut Handle, model: &str, tasks: u64, sleep: Duration) -> Resul
 
 fn cell(runtime: &str, model: &str, tasks: u64, sleep: Duration) -> Asleep {
     let all = Chosen::default();
-    let planned = plan(Profile::Smoke, &all, &[EMBEDDED.to_owned()], Some(sleep));
+    let planned = plan(Profile::Smoke, &all, &[OWN_PYTHON.to_owned()], Some(sleep));
     let found = planned.into_iter().find(|c| c.runtime == runtime && c.model == model).unwrap();
     Asleep { tasks, ..found }
 }
@@ -48,7 +48,7 @@ fn every_model_puts_all_its_tasks_to_sleep_at_once() {
         externals().iter().map(external).chain([Runtime::Embedded]).collect::<Vec<_>>();
     let python = interpreters
         .iter()
-        .flat_map(|runtime| asleep::PYTHON.map(|model| (runtime.clone(), EMBEDDED, model)));
+        .flat_map(|runtime| asleep::PYTHON.map(|model| (runtime.clone(), OWN_PYTHON, model)));
     let check_one = |(runtime, id, model): &(Runtime, &str, &str)| {
         let mut trials = TRIALS.map(Duration::from_secs).into_iter();
         let (length, trial, checked) = loop {
@@ -83,7 +83,7 @@ fn a_sleep_that_is_too_short_is_told() {
     for (runtime, id, model) in [
         (Runtime::Native, NATIVE, "tokio_current_thread"),
         (Runtime::Native, NATIVE, "futures"),
-        (Runtime::Embedded, EMBEDDED, "event_loop"),
+        (Runtime::Embedded, OWN_PYTHON, "event_loop"),
     ] {
         // All of them end, and late; but they were not asleep together.
         let short = Duration::from_micros(1);
@@ -164,7 +164,7 @@ fn only_the_chosen_models_and_numbers_are_measured() {
         .collect();
     let each = |runtime, model| [30, 70].map(|tasks| (runtime, model, tasks, true));
     let expected =
-        [each(NATIVE, "threads"), each(EMBEDDED, "event_loop"), each(EMBEDDED, "threads")];
+        [each(NATIVE, "threads"), each(OWN_PYTHON, "event_loop"), each(OWN_PYTHON, "threads")];
     assert_eq!(cells, expected.concat());
     assert!(record.command.unwrap().contains("--tasks 70,30,70"));
 }

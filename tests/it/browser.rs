@@ -109,10 +109,10 @@ fn the_page_is_used_by_keyboard() {
     let left = left.as_array().unwrap();
     assert!(!left.is_empty() && left.iter().all(|id| id.as_str().unwrap().contains("rayon")));
     // The address of a row that is filtered out shows it again.
-    browser.ask("location.hash = '#json-threads-2-embedded'; 0");
+    browser.ask("location.hash = '#json-threads-2-python'; 0");
     let shown = browser.ask(
         "new Promise(done => setTimeout(() => done(!document.getElementById(\
-         'json-threads-2-embedded').hidden), 200))",
+         'json-threads-2-python').hidden), 200))",
     );
     assert_eq!(shown, json!(true));
 }

@@ -1,7 +1,7 @@
 //! Choosing cases of probes: what is asked for is measured, and what there is not is named.
 
 use gilscope::probes;
-use gilscope::record::{EMBEDDED, file};
+use gilscope::record::{OWN_PYTHON, file};
 use predicates::prelude::*;
 use predicates::str::{contains, starts_with};
 
@@ -35,7 +35,7 @@ fn only_the_chosen_cases_are_measured_and_shown_first() {
     let record = file::read(&out.path().join("record.json")).unwrap();
     let cases = record.probes.iter().flat_map(|probe| &probe.cases);
     let cases: Vec<_> = cases.map(|case| (&*case.runtime, &*case.variant, case.at)).collect();
-    assert_eq!(cases, [("native", "threads_one_lock", 4), (EMBEDDED, "event_loop", 1)]);
+    assert_eq!(cases, [("native", "threads_one_lock", 4), (OWN_PYTHON, "event_loop", 1)]);
     assert_eq!(record.probes[0].cases[0].takes()[0].window_ns, 20_000_000);
 }
 

@@ -81,7 +81,7 @@ fn title(
 
 fn planned() -> Vec<Probe> {
     let rows: Vec<_> = probes::ALL.iter().collect();
-    plan(Profile::Full, &rows, &Chosen::default(), &[EMBEDDED.to_owned()], true)
+    plan(Profile::Full, &rows, &Chosen::default(), &[OWN_PYTHON.to_owned()], &|_| true)
 }
 
 /// The longest piece of a sentence without anything in braces.
@@ -162,7 +162,7 @@ fn one_build_with_its_lock_on_and_off_is_the_title() {
     let mut record = made_up::record(2);
     let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
     let rows = [probes::named("handoff").unwrap()];
-    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, true);
+    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, &|_| true);
     for case in &mut record.probes[0].cases {
         let both = if case.runtime.ends_with("3.13.5t") { 28.0 } else { 14.8 };
         case.outcome = takes(&By::Running, both, 0.001, 10);
@@ -213,7 +213,7 @@ fn swap_cells(record: &mut Record, models: [&str; 2]) {
                 cell.runtime == runtime && cell.model == model && cell.lane == Lane::Plain
             };
             of(a, NATIVE, models[0])
-                && of(b, EMBEDDED, models[1])
+                && of(b, OWN_PYTHON, models[1])
                 && (&a.workload, a.in_flight, a.workers) == (&b.workload, b.in_flight, b.workers)
         },
         |a, b| std::mem::swap(&mut a.outcome, &mut b.outcome),
@@ -232,7 +232,7 @@ fn the_titles_of_requests_in_flight() {
     assert!(said.contains("10,000 at once: Python gets 9.7 times as many done"), "{said}");
     // The same in both: that.
     let rust = record.cells.clone();
-    for cell in record.cells.iter_mut().filter(|cell| cell.runtime == EMBEDDED) {
+    for cell in record.cells.iter_mut().filter(|cell| cell.runtime == OWN_PYTHON) {
         let same = |other: &&Cell| {
             other.runtime == NATIVE && other.model == "tokio" && other.in_flight == cell.in_flight
         };
@@ -274,7 +274,8 @@ fn the_titles_of_computing_and_waiting() {
     assert!(said.contains("100 that wait: both over "), "{said}");
     assert!(said.contains("both languages"), "{said}");
     // Threads of Python that wait no better than those that compute.
-    for cell in record.cells.iter_mut().filter(|c| c.runtime == EMBEDDED && c.workload == "timers")
+    for cell in
+        record.cells.iter_mut().filter(|c| c.runtime == OWN_PYTHON && c.workload == "timers")
     {
         if let (false, Outcome::Measured(measured)) = (cell.is_sequential(), &mut cell.outcome) {
             let factor = u64::from(cell.in_flight.unwrap_or(1));
@@ -292,7 +293,7 @@ fn swap_services(record: &mut Record) {
             let is =
                 |s: &Service, runtime: &str, name: &str| s.runtime == runtime && s.server == name;
             is(a, NATIVE, "hyper")
-                && is(b, EMBEDDED, "asyncio_streams")
+                && is(b, OWN_PYTHON, "asyncio_streams")
                 && (a.protocol, a.upstream_ns) == (b.protocol, b.upstream_ns)
         },
         |a, b| std::mem::swap(&mut a.outcome, &mut b.outcome),

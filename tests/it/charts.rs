@@ -91,7 +91,7 @@ fn primes(python: made_up::Scaling, runtimes: &[&str]) -> Record {
 #[test]
 fn a_title_says_what_the_record_says() {
     let title_of = |folder: &tempfile::TempDir, chart: &str| title(folder, chart);
-    let (folder, _) = draw(&primes(|_| 0.5, &[NATIVE, EMBEDDED]));
+    let (folder, _) = draw(&primes(|_| 0.5, &[NATIVE, OWN_PYTHON]));
     let said = title_of(&folder, "headline");
     assert_eq!(
         said,
@@ -99,7 +99,7 @@ fn a_title_says_what_the_record_says() {
     );
 
     // The opposite finding, in the same chart: nothing was written down beforehand.
-    let (folder, _) = draw(&primes(|n| n, &[NATIVE, EMBEDDED]));
+    let (folder, _) = draw(&primes(|n| n, &[NATIVE, OWN_PYTHON]));
     let said = title_of(&folder, "headline");
     assert_eq!(
         said,
@@ -107,7 +107,7 @@ fn a_title_says_what_the_record_says() {
     );
 
     // No winner where the interval holds 1.
-    let (folder, _) = draw(&primes(|_| 1.0, &[NATIVE, EMBEDDED]));
+    let (folder, _) = draw(&primes(|_| 1.0, &[NATIVE, OWN_PYTHON]));
     let said = title_of(&folder, "headline");
     assert!(said.starts_with("Two Python threads are no faster than one; two Rust"), "{said}");
     let wall = words(&folder, "wall-time-primes").replace('\n', " ");
@@ -131,7 +131,7 @@ fn with_gaps() -> Record {
     let long = "a reason that goes on and on, ".repeat(20);
     for cell in &mut record.cells {
         match (cell.model.as_str(), cell.workers, cell.runtime.as_str()) {
-            ("processes", 4, EMBEDDED) => {
+            ("processes", 4, OWN_PYTHON) => {
                 cell.outcome =
                     Outcome::Failed { error: "no space left\non device".into(), remedy: None };
             }
@@ -218,7 +218,7 @@ fn many_workloads(count: u32) -> Record {
     for i in 0..count {
         let name = format!("a_workload_with_a_name_{i}");
         made_up::workload(&mut record, &name, GilClass::CReleasing);
-        for runtime in [NATIVE, EMBEDDED] {
+        for runtime in [NATIVE, OWN_PYTHON] {
             let other = if runtime == NATIVE { "rayon" } else { "processes" };
             let models: [(&str, made_up::Scaling); 2] = [("threads", |n| n), (other, |n| n)];
             made_up::family(
@@ -251,7 +251,7 @@ fn crowded() -> Record {
     let names: Vec<String> = record.workloads.iter().map(|info| info.name.clone()).collect();
     for name in &names {
         for (runtime, models) in [
-            (EMBEDDED, &models[4..]),
+            (OWN_PYTHON, &models[4..]),
             ("external:3.13.5t", &models[2..]),
             ("external:3.13.5t+gil", &models[2..]),
             ("external:3.14.2", &models[..]),
@@ -496,7 +496,7 @@ fn opposite_records_have_opposite_titles() {
     let opposite = said(|record| {
         for cell in &mut record.cells {
             // Rust's threads are as Python's were, and Python's as Rust's.
-            let python = cell.runtime == EMBEDDED && cell.lane == Lane::Plain;
+            let python = cell.runtime == OWN_PYTHON && cell.lane == Lane::Plain;
             let held = cell.lane == Lane::NativeHeld;
             let released = cell.lane == Lane::NativeReleased;
             let bytecode = cell.workload != "sha256";

@@ -75,6 +75,12 @@ fn folder(record: &Record) -> (tempfile::TempDir, PathBuf, PathBuf) {
     (folder, path, printed)
 }
 
+/// All that is printed of these made-up records is recomputed, at least `figures` figures of each.
+pub fn is_recomputed(records: &[Record], figures: u32) {
+    let folders: Vec<_> = records.iter().map(folder).collect();
+    agrees(&folders.iter().map(|(_, record, _)| record.clone()).collect::<Vec<_>>(), figures);
+}
+
 #[test]
 fn every_printed_figure_of_the_gallery_is_recomputed() {
     let folders = ["", "interpreters", "pair", "waiting", "services", "asleep"];

@@ -60,7 +60,7 @@ fn run(workloads: &[&str], noise: Disturbed, seed: u64) -> Record {
         made_up::workload(&mut record, name, GilClass::Bytecode);
         let run = noise.run * normal(&mut rng);
         let processes = [(); 5].map(|()| run + noise.process * normal(&mut rng));
-        for (runtime, seconds) in [(NATIVE, 0.01), (EMBEDDED, 0.2)] {
+        for (runtime, seconds) in [(NATIVE, 0.01), (OWN_PYTHON, 0.2)] {
             for (model, workers) in
                 [("sequential", 1), ("threads", 1), ("threads", 2), ("threads", 4)]
             {
@@ -293,8 +293,8 @@ fn what_else_differs_is_said_above_the_tables() {
         "Not the same compiler's flags: A has opt-level 3; B has opt-level 2.",
         "Not the same target: A has x86_64-unknown-linux-gnu, generic; B has x86_64-unknown-linux-gnu, native.",
         "Not the same binary's digest: A has 0123456789abcdef; B has fedcba9876543210.",
-        "Not the same interpreter embedded: A has CPython 3.11.7; B has CPython 3.12.1.",
-        "Not the same build of interpreter embedded: A has configured with PGO; B has configured without PGO.",
+        "Not the same interpreter python: A has CPython 3.11.7; B has CPython 3.12.1.",
+        "Not the same build of interpreter python: A has configured with PGO; B has configured without PGO.",
         "B was interrupted.",
     ] {
         assert!(said.iter().any(|line| line == expected), "{expected} is not in {said:#?}");

@@ -6,7 +6,7 @@ use std::path::Path;
 use gilscope::analysis::change::{change, tells};
 use gilscope::charts;
 use gilscope::measure::traceback::{from_first_of, is_same};
-use gilscope::record::{Cell, EMBEDDED, GilClass, NATIVE, Outcome, Record, Role, file};
+use gilscope::record::{Cell, GilClass, NATIVE, OWN_PYTHON, Outcome, Record, Role, file};
 use gilscope::report;
 use tempfile::TempDir;
 
@@ -90,7 +90,7 @@ fn made_up_run(script: u64, seconds: f64) -> Record {
     let mut record = made_up::record(2);
     made_up::workload(&mut record, "primes", GilClass::Bytecode);
     let models: [(&str, made_up::Scaling); 1] = [("threads", |_| 1.0)];
-    made_up::family(&mut record, "primes", Role::Shared, EMBEDDED, seconds, &models, &[2]);
+    made_up::family(&mut record, "primes", Role::Shared, OWN_PYTHON, seconds, &models, &[2]);
     made_up::family(&mut record, "primes", Role::Shared, NATIVE, 0.01, &models, &[2]);
     record.started = format!("2026-01-02T03:{script:02}:05+00:00");
     record.changed_scripts = vec!["workloads/primes.py".to_owned()];

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gilscope::record::Interpreter;
 use gilscope::record::asked::Asked;
-use gilscope::record::{Cell, EMBEDDED, GilClass, NATIVE, Other, Outcome, Record, Role};
+use gilscope::record::{Cell, GilClass, NATIVE, OWN_PYTHON, Other, Outcome, Record, Role};
 use gilscope::report;
 
 use crate::floor::{looks, record_of};
@@ -35,7 +35,7 @@ fn many(count: usize) -> Record {
             [("threads", |_| 1.0), ("processes", |n| n * 0.9)];
         let rust: [(&str, made_up::Scaling); 2] =
             [("threads", |n| n * 0.9), ("rayon", |n| n * 0.97)];
-        made_up::family(&mut record, &name, Role::Shared, EMBEDDED, 0.15, &python, &[1, 2]);
+        made_up::family(&mut record, &name, Role::Shared, OWN_PYTHON, 0.15, &python, &[1, 2]);
         made_up::family(&mut record, &name, Role::Shared, NATIVE, 0.003, &rust, &[1, 2]);
     }
     record
@@ -216,6 +216,25 @@ fn of_a_single_round_there_is_no_figure() {
     assert!(text.contains("One round gives no figures"), "{text}");
     assert!(!text.contains("workload_0"), "rows without a figure say nothing: {text}");
     assert!(text.contains("Next: gilscope run --profile quick, for figures"), "{text}");
+}
+
+/// For programs, by `gilscope table --brief`.
+#[test]
+fn the_sentences_of_an_ending_can_be_had_alone() {
+    let record = made_up::whole(2);
+    let in_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = report::said(&record);
+    assert!(said[0].starts_with("primes: "), "{said:?}");
+    assert!(in_one_line(&ending(&record)).contains(&said[0]), "{said:?}");
+    for (path, record) in &gallery() {
+        let said = report::said(record);
+        let is_line = |said: &String| !said.is_empty() && in_one_line(said) == *said;
+        assert!(!said.is_empty() && said.iter().all(is_line), "{}: {said:?}", path.display());
+    }
+    let one = report::said(&after(record.clone(), 1));
+    assert_eq!(one, ["One round gives no figures: it checked the answers."]);
+    let nothing = report::said(&Record { cells: Vec::new(), ..record });
+    assert_eq!(nothing, ["Nothing was measured."]);
 }
 
 #[test]

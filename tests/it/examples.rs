@@ -21,7 +21,7 @@ fn says(name: &str, expected: &'static str) {
     let mut commands = vec![Command::new(program)];
 
     let embedded = (PathBuf::from(EXECUTABLE), None);
-    let others = externals().into_iter().map(|found| (found.executable, found.gil));
+    let others = externals().into_iter().map(|found| (found.executable, found.switches.gil));
     for (executable, gil) in [embedded].into_iter().chain(others) {
         let mut command = Command::new(executable);
         command.arg(folder().join(name).with_extension("py"));
@@ -82,9 +82,11 @@ fn every_example_has_the_same_functions_in_both_languages() {
             text.lines().filter_map(|line| line.strip_prefix(mark)?.split(['(', '<']).next());
         names.map(str::to_owned).collect()
     };
+    // A notebook is of Python alone.
+    let is_program = |path: &Path| path.extension().is_some_and(|e| e == "rs" || e == "py");
     let paths = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let stems: BTreeSet<PathBuf> =
-        paths.filter(|path| path.is_file()).map(|path| path.with_extension("")).collect();
+        paths.filter(|path| is_program(path)).map(|path| path.with_extension("")).collect();
     assert!(stems.len() >= 3, "{stems:?}");
     for stem in stems {
         let rust = functions(&stem.with_extension("rs"), "fn ");

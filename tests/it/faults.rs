@@ -11,7 +11,7 @@ use gilscope::models;
 use gilscope::record::{Record, file};
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
-use gilscope::worker::launch::{Launch, Runtime};
+use gilscope::worker::launch::{Launch, Runtime, Switches};
 use gilscope::worker::protocol::Request;
 use gilscope::worker::{Failure, Worker as _};
 use rustix::process::Signal;
@@ -291,11 +291,15 @@ fn workers_end_with_their_parent_and_pools_with_their_worker() {
 fn a_worker_that_cannot_start_says_why() {
     let launch = Launch {
         program: program(),
-        runtime: &Runtime::External { executable: "/nowhere/python3".into(), gil: None },
+        runtime: &Runtime::External {
+            executable: "/nowhere/python3".into(),
+            switches: Switches::default(),
+        },
         library: None,
         scripts: Path::new("/nowhere"),
         hash_seed: 0,
         cpu: None,
+        library_threads: 1,
     };
     let failure = Handle::start(&launch, &Stop::never()).err().unwrap().to_string();
     assert!(failure.contains("cannot run /nowhere/python3"), "{failure}");
@@ -325,7 +329,7 @@ fn extension_that_needs_the_gil(folder: &Path) -> Option<Runtime> {
         .status()
         .unwrap();
     assert!(compiled.success());
-    Some(Runtime::External { executable: found.executable, gil: None })
+    Some(Runtime::External { executable: found.executable, switches: Switches::default() })
 }
 
 #[test]

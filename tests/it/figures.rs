@@ -33,7 +33,7 @@ fn agree(record: &Record) {
     let (text, computing) = (tables(record, None), record.of_bound(Bound::Computing));
     let (folder, charts) = draw(record);
     let heat_map = words(&folder, "heat-map");
-    let main = EMBEDDED;
+    let main = OWN_PYTHON;
     for info in &computing.workloads {
         let scaling = Scaling::of(&computing, info);
         for kind in [Workers::Threads, Workers::Processes] {

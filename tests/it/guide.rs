@@ -12,7 +12,7 @@ use crate::made_up;
 use crate::support::gilscope;
 
 /// What is typed, and what is told instead.
-const HOPES: [(&[&str], &str); 16] = [
+const HOPES: [(&[&str], &str); 19] = [
     (&["lessons"], "gilscope lesson lists them"),
     (&["explain", "gil"], "gilscope probe handoff"),
     (&["help", "asyncio"], "gilscope show fetch event_loop"),
@@ -29,6 +29,9 @@ const HOPES: [(&[&str], &str); 16] = [
     (&["show"], "gilscope show primes threads"),
     (&["show", "threads"], "gilscope show primes threads"),
     (&["servers"], "gilscope services"),
+    (&["pandas"], "gilscope export --format csv"),
+    (&["export", "--format", "trace"], "gilscope export --format trace"),
+    (&["schema"], "gilscope export --schema"),
 ];
 
 /// The gilscope commands that a text names.
@@ -36,7 +39,8 @@ fn named(text: &str) -> Vec<Vec<String>> {
     let commands = text.split("gilscope ").skip(1).filter(|rest| !rest.starts_with(':'));
     let words = |rest: &str| {
         let line = rest.lines().next().unwrap().split([';', ':']).next().unwrap();
-        let is_word = |word: &&str| !["lists", "names", "all", "them", "or"].contains(word);
+        let is_word =
+            |word: &&str| !["lists", "names", "all", "them", "or", "leaves"].contains(word);
         let words = line.split(' ').map(|word| word.trim_end_matches(','));
         words.take_while(is_word).map(str::to_owned).collect()
     };

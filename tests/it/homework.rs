@@ -93,7 +93,8 @@ fn run(executable: &Path, gil: Option<bool>) -> String {
 #[test]
 fn every_python_here_prints_a_line_that_is_read_and_holds_no_name() {
     let embedded = (Path::new(EXECUTABLE).to_owned(), None, None);
-    let others = externals().into_iter().map(|one| (one.executable, one.gil, Some(one.identity)));
+    let others =
+        externals().into_iter().map(|one| (one.executable, one.switches.gil, Some(one.identity)));
     for (executable, gil, identity) in others.chain([embedded]) {
         let told = run(&executable, gil);
         let last = told.lines().last().unwrap();

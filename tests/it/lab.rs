@@ -19,7 +19,7 @@ use gilscope::record::probes::Seen;
 use gilscope::record::services::{Load, Protocol, Round, Service};
 use gilscope::record::*;
 use gilscope::stop::Stop;
-use gilscope::worker::launch::{Launch, Runtime};
+use gilscope::worker::launch::{Launch, Runtime, Switches};
 use gilscope::worker::protocol::{Loaded, Open, Opened, Reply, Request, Sampled};
 use gilscope::worker::{Failure, Worker};
 
@@ -143,7 +143,10 @@ fn in_a_lab(
     let mut record = made_up::record(2);
     record.interpreters.drain(2..);
     record.interpreters.remove(0);
-    let free = Runtime::External { executable: "/usr/bin/python3.13t".into(), gil: Some(false) };
+    let free = Runtime::External {
+        executable: "/usr/bin/python3.13t".into(),
+        switches: Switches { gil: Some(false), jit: None },
+    };
     let runtimes = [(record.interpreters[0].clone(), free)];
     let nowhere = Path::new("/nowhere");
     let lab = Lab {
@@ -367,7 +370,7 @@ fn a_case_without_its_module_is_skipped_with_the_line_that_installs_it() {
             let rows = [gilscope::probes::named("blocked_loop").unwrap()];
             let id = record.interpreters[0].id.clone();
             record.probes =
-                probes::plan(Profile::Quick, &rows, &probes::Chosen::default(), &[id], false);
+                probes::plan(Profile::Quick, &rows, &probes::Chosen::default(), &[id], &|_| false);
             record.changed_scripts = vec!["probes/blocked_loop.py".into()];
             let how = (4, Duration::from_millis(1));
             probes::run(lab, how, record, &mut |_, _, _| Ok(())).unwrap();

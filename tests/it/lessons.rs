@@ -1,6 +1,7 @@
 //! Lessons: their files, what decides in them, and how they look.
 
-use gilscope::lessons::figures::values;
+use gilscope::lessons::figures::{check, values};
+use gilscope::lessons::file::Figures;
 use gilscope::lessons::played::{Answers, Played};
 use gilscope::lessons::rules::{Verdict, Why};
 use gilscope::lessons::screen::{self, From};
@@ -9,6 +10,7 @@ use gilscope::record::Outcome;
 
 use crate::made_up;
 use crate::made_up_lessons::{believable, deciding, is_ruled_out, record_of, satisfying};
+use crate::made_up_waiting;
 
 fn all() -> Vec<Lesson> {
     lessons::all(None).unwrap()
@@ -149,4 +151,24 @@ fn a_question_knows_no_figure() {
         // How many voted for what is hidden until all have.
         assert!(asked.contains("80 votes") && !asked.contains("38"), "{asked}");
     }
+}
+
+/// What a server answers depends on what it is asked for: there is a figure for each, and none for what it is not.
+#[test]
+fn a_server_has_a_figure_for_each_thing_that_it_is_asked_for() {
+    let mut record = made_up::record(2);
+    made_up_waiting::services(&mut record, 10);
+    let figure = |asked: &str| -> Figures {
+        let text = format!(
+            "one = {{ of = \"answers\", by = \"axum\", in = \"rust\", workload = \"{asked}\" }}"
+        );
+        toml::from_str(&text).unwrap()
+    };
+    for asked in ["echo", "json", "json_upstream"] {
+        let figures = figure(asked);
+        figures.values().for_each(|one| check(one).unwrap());
+        assert!(values(&record, &figures).contains_key("one"), "{asked}");
+    }
+    let error = check(&figure("JSON")["one"]).unwrap_err().to_string();
+    assert_eq!(error, "no server is asked for JSON: there are echo, json, json_upstream");
 }

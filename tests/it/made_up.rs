@@ -40,7 +40,7 @@ pub fn record(cores: u32) -> Record {
         },
         conditions: Conditions::default(),
         interpreters: vec![
-            interpreter(EMBEDDED, "3.11.7", false, true),
+            interpreter(OWN_PYTHON, "3.11.7", false, true),
             interpreter("external:3.13.5t", "3.13.5", true, false),
             interpreter("external:3.13.5t+gil", "3.13.5", true, true),
         ],
@@ -70,6 +70,8 @@ fn interpreter(id: &str, version: &str, free_threaded: bool, gil: bool) -> Inter
         gil_asked: free_threaded.then_some(gil),
         gil_enabled_by: None,
         gil_enabled: gil,
+        embedded: id == OWN_PYTHON,
+        jit: None,
         interpreter_pool: false,
         packages: vec![],
         build_flags: vec!["pgo".into()],
@@ -222,7 +224,7 @@ pub fn whole(cores: u32) -> Record {
             ("tokio_blocking", |n| n.powf(0.95)),
             ("futures", |n| n.powf(0.94)),
         ];
-        family(&mut record, name, Role::Shared, EMBEDDED, 0.15, python, &workers);
+        family(&mut record, name, Role::Shared, OWN_PYTHON, 0.15, python, &workers);
         for (runtime, threads) in [
             ("external:3.13.5t", (|n: f64| n.powf(0.94)) as Scaling),
             ("external:3.13.5t+gil", python_threads),
@@ -238,8 +240,8 @@ pub fn whole(cores: u32) -> Record {
             {
                 let first = record.cells.len();
                 let models = [("threads", scaling), ("thread_pool", scaling)];
-                family(&mut record, name, Role::Shared, EMBEDDED, 0.0031, &models, &workers);
-                family(&mut record, name, Role::Scaling, EMBEDDED, 0.121, &models, &workers);
+                family(&mut record, name, Role::Shared, OWN_PYTHON, 0.0031, &models, &workers);
+                family(&mut record, name, Role::Scaling, OWN_PYTHON, 0.121, &models, &workers);
                 record.cells[first..].iter_mut().for_each(|cell| cell.lane = lane);
             }
         }

@@ -10,7 +10,7 @@ use gilscope::lessons::rules::Rule;
 use gilscope::record::asleep::{Asleep, Sleeps, Trial};
 use gilscope::record::probes::{Case, Probe, Seen, Takes, Track};
 use gilscope::record::{
-    Bound, EMBEDDED, GilClass, Lane, NATIVE, Outcome, Record, Role, SEQUENTIAL, file,
+    Bound, GilClass, Lane, NATIVE, OWN_PYTHON, Outcome, Record, Role, SEQUENTIAL, file,
 };
 use gilscope::{measure, probes};
 
@@ -25,9 +25,11 @@ fn option<'a>(run: &'a str, name: &str) -> Option<&'a str> {
 fn runtime(whose: Whose) -> &'static str {
     match whose {
         Whose::Rust => NATIVE,
-        Whose::Python => EMBEDDED,
+        Whose::Python => OWN_PYTHON,
         Whose::FreeThreaded => "external:3.13.5t",
         Whose::WithLock => "external:3.13.5t+gil",
+        Whose::JitOn => "external:3.14.10+jit",
+        Whose::JitOff => "external:3.14.10",
     }
 }
 
@@ -254,7 +256,8 @@ fn probe(run: &str, raw: &BTreeMap<Place, f64>) -> Probe {
         }
     }
     let chosen = measure::probes::Chosen::default();
-    let planned = measure::probes::plan(measure::plan::Profile::Quick, &[row], &chosen, &[], true);
+    let planned =
+        measure::probes::plan(measure::plan::Profile::Quick, &[row], &chosen, &[], &|_| true);
     Probe { cases, ..planned.into_iter().next().unwrap() }
 }
 

@@ -49,7 +49,7 @@ pub fn quiet(layout: Layout, noise: f64, seed: u64) -> Record {
 
 /// The `i`-th cell: now native, now in Python, sequential at first and then in parallel.
 fn cell(workload: &str, i: usize) -> Cell {
-    let runtime = [NATIVE, EMBEDDED][i % 2];
+    let runtime = [NATIVE, OWN_PYTHON][i % 2];
     let (model, workers) = match i / 2 {
         0 => (SEQUENTIAL, 1),
         n => (MODELS[n % MODELS.len()], 2 + (n / MODELS.len()) as u32),

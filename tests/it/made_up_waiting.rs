@@ -58,14 +58,14 @@ pub fn requests(record: &mut Record, count: usize) {
                     ("tokio_spawn_blocking", |n| falls(30_000.0)(n)),
                     ("tokio_rayon", |n| falls(35_000.0)(n)),
                 ],
-                ("mixed", EMBEDDED) => vec![
+                ("mixed", OWN_PYTHON) => vec![
                     ("event_loop_threads", |n| falls(800.0)(n)),
                     ("event_loop_processes", |n| falls(1_500.0)(n)),
                 ],
                 _ => vec![],
             }
         };
-        for runtime in [NATIVE, EMBEDDED, "external:3.13.5t"] {
+        for runtime in [NATIVE, OWN_PYTHON, "external:3.13.5t"] {
             let models = if runtime == NATIVE { &NATIVE_MODELS[..] } else { &PYTHON_MODELS[..] };
             let wait = wait_ns.unwrap_or(200_000) as f64 / 1e9;
             let alone = made_up::cell(name, Role::Shared, runtime, SEQUENTIAL, 1, wait * 20.2, 0.1);
@@ -112,9 +112,9 @@ const SERVERS: [(&str, &str, f64); 8] = [
     ("hyper", NATIVE, 48_000.0),
     ("axum", NATIVE, 44_000.0),
     ("threads", NATIVE, 40_000.0),
-    ("asyncio_streams", EMBEDDED, 6_000.0),
-    ("asyncio_protocol", EMBEDDED, 11_000.0),
-    ("threads", EMBEDDED, 4_000.0),
+    ("asyncio_streams", OWN_PYTHON, 6_000.0),
+    ("asyncio_protocol", OWN_PYTHON, 11_000.0),
+    ("threads", OWN_PYTHON, 4_000.0),
     ("threads", "external:3.13.5t", 5_000.0),
 ];
 
@@ -176,8 +176,8 @@ const HOLDERS: [(&str, &str, f64); 6] = [
     ("tokio", NATIVE, 459.0),
     ("tokio_current_thread", NATIVE, 380.0),
     ("futures", NATIVE, 210.0),
-    ("threads", EMBEDDED, 21_000.0),
-    ("event_loop", EMBEDDED, 2_300.0),
+    ("threads", OWN_PYTHON, 21_000.0),
+    ("event_loop", OWN_PYTHON, 2_300.0),
 ];
 
 /// Adds many tasks asleep; threads fail where they are too many.

@@ -15,6 +15,7 @@ mod charts;
 mod check;
 #[cfg(target_os = "linux")]
 mod chromium;
+mod claims;
 mod class_bounds;
 #[cfg(target_os = "linux")]
 mod class_page;
@@ -24,10 +25,12 @@ mod class_server;
 mod class_votes;
 mod cli;
 mod compare;
+mod criterion;
 mod desk;
 mod drawn;
 mod ending;
 mod examples;
+mod export;
 mod faults;
 mod figures;
 mod floor;
@@ -35,10 +38,13 @@ mod guide;
 #[cfg(target_os = "linux")]
 mod held;
 mod homework;
+#[cfg(target_os = "linux")]
+mod hostile;
 
 mod lab;
 mod lessons;
 mod lessons_played;
+mod library;
 mod machine;
 mod made_up;
 mod made_up_lessons;
@@ -49,13 +55,16 @@ mod noise;
 #[cfg(target_os = "linux")]
 mod observed;
 mod order;
+mod own_python;
 mod page;
 mod phones;
 mod pictures;
 mod probes;
 mod properties;
 mod pyperf;
+mod python_module;
 mod readme;
+mod record_schema;
 mod regions;
 mod report;
 #[cfg(target_os = "linux")]

@@ -45,6 +45,13 @@ fn every_workload_has_a_file_in_each_language() {
 }
 
 #[test]
+fn the_library_lane_has_its_files_too() {
+    let listed = set(grid::LIBRARY.iter().map(|row| row.about.name));
+    assert_eq!(stems("src/workloads/library", "rs"), listed);
+    assert_eq!(stems("python_scripts/workloads/library", "py"), listed);
+}
+
+#[test]
 fn every_model_has_its_file() {
     assert_eq!(stems("src/models", "rs"), set(Model::ALL.map(Model::name)));
     assert_eq!(stems("python_scripts/models", "py"), set(PYTHON_MODELS.map(|m| m.name)));

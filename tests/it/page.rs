@@ -257,7 +257,7 @@ fn a_figure_of_a_chart_stands_in_its_table_and_under_the_pointer() {
 #[test]
 fn a_cell_has_an_address() {
     let text = page(&[main_record()]).unwrap();
-    for anchor in ["primes-threads-2-embedded", "primes-rayon-2-native-scaling"] {
+    for anchor in ["primes-threads-2-python", "primes-rayon-2-native-scaling"] {
         assert!(text.contains(&format!("<tr id=\"{anchor}\">")), "{anchor}");
     }
 }

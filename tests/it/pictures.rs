@@ -5,7 +5,7 @@ use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::{Chosen, plan};
 use gilscope::probes;
 use gilscope::record::probes::{Case, Seen, Takes, Track};
-use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, Role};
+use gilscope::record::{NATIVE, OWN_PYTHON, Outcome, Record, Role};
 use gilscope::report::{pictures, tables};
 
 use crate::{made_up, made_up_waiting};
@@ -17,8 +17,8 @@ pub fn probe(name: &str, takes: u64, seen: impl Fn(&Case, u64) -> Seen) -> Recor
     let mut record = made_up::record(2);
     record.interpreters.truncate(1);
     let row = probes::named(name).unwrap();
-    let python = [EMBEDDED.to_owned()];
-    record.probes = plan(Profile::Full, &[row], &Chosen::default(), &python, true);
+    let python = [OWN_PYTHON.to_owned()];
+    record.probes = plan(Profile::Full, &[row], &Chosen::default(), &python, &|_| true);
     for case in &mut record.probes[0].cases {
         let takes = (0..takes).map(|take| seen(case, take)).collect();
         case.outcome = Outcome::Measured(Takes { takes });
@@ -99,7 +99,7 @@ pub fn run(python_threads: made_up::Scaling) -> Record {
     made_up::workload(&mut record, "primes", gilscope::record::GilClass::Bytecode);
     let python = [("threads", python_threads), ("processes", (|n| n * 0.9) as made_up::Scaling)];
     let rust: [(&str, made_up::Scaling); 1] = [("threads", |n| n * 0.97)];
-    made_up::family(&mut record, "primes", Role::Shared, EMBEDDED, 0.15, &python, &[1, 2]);
+    made_up::family(&mut record, "primes", Role::Shared, OWN_PYTHON, 0.15, &python, &[1, 2]);
     made_up::family(&mut record, "primes", Role::Shared, NATIVE, 0.003, &rust, &[1, 2]);
     record
 }
@@ -230,7 +230,7 @@ fn no_line_is_wider_than_72_columns_or_coloured() {
         assert_eq!(ids.len(), 1);
         // The same by a build that has the longest name.
         let mut other = record.probes[0].cases.clone();
-        other.retain(|case| case.runtime == EMBEDDED);
+        other.retain(|case| case.runtime == OWN_PYTHON);
         other.iter_mut().for_each(|case| case.runtime = "external:3.13.5t+gil".to_owned());
         record.probes[0].cases.extend(other);
         record.interpreters = made_up::record(2).interpreters;

@@ -9,7 +9,7 @@ use gilscope::measure::plan::Profile;
 use gilscope::measure::probes::{Chosen, plan};
 use gilscope::probes;
 use gilscope::record::probes::{Case, Probe, Seen, Track};
-use gilscope::record::{EMBEDDED, NATIVE, Outcome, Record, file};
+use gilscope::record::{NATIVE, OWN_PYTHON, Outcome, Record, file};
 use gilscope::report::findings;
 use gilscope::worker::handle::Handle;
 use gilscope::worker::launch::Runtime;
@@ -230,7 +230,7 @@ fn a_probe_that_fails_is_out_and_the_others_go_on() {
     let record = file::read(&out.path().join("record.json")).unwrap();
     let failed = |case: &Case| matches!(case.outcome, Outcome::Failed { .. });
     for case in &record.probes[0].cases {
-        assert_eq!(failed(case), case.runtime == EMBEDDED, "{case:?}");
+        assert_eq!(failed(case), case.runtime == OWN_PYTHON, "{case:?}");
     }
     assert!(!record.probes[1].cases.iter().any(failed));
 }
@@ -266,7 +266,7 @@ fn a_probe_that_hangs_or_dies_is_out_and_leaves_nothing() {
             let hangs = case.variant == "processes" || probe.name != "handoff";
             match &case.outcome {
                 Outcome::Failed { error, .. } => {
-                    assert!(case.runtime == EMBEDDED && hangs && error.contains(said), "{error}");
+                    assert!(case.runtime == OWN_PYTHON && hangs && error.contains(said), "{error}");
                 }
                 outcome => {
                     let fine = matches!(outcome, Outcome::Measured(_));
@@ -444,7 +444,7 @@ fn gallery() {
 fn made_up_probes(record: &mut Record, takes: u64) {
     let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
     let rows: Vec<_> = probes::ALL.iter().collect();
-    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, true);
+    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, &|_| true);
     for probe in &mut record.probes {
         let (durations, figures) = (!probe.durations.is_empty(), probe.figures.clone());
         let tracked = !durations && ["handoff", "held_released"].contains(&probe.name.as_str());

@@ -12,7 +12,7 @@ use gilscope::probes;
 use gilscope::ranges::even_ranges;
 use gilscope::record::file;
 use gilscope::record::probes::{Seen, Takes};
-use gilscope::record::{Counters, EMBEDDED, Latencies, Measured, Outcome, Record, Role, Sample};
+use gilscope::record::{Counters, Latencies, Measured, OWN_PYTHON, Outcome, Record, Role, Sample};
 use gilscope::worker::protocol::{Reply, Request};
 use gilscope::{charts, report, words};
 use proptest::collection::vec;
@@ -47,11 +47,16 @@ fn outcomes() -> impl Strategy<Value = Outcome> {
     prop_oneof![
         samples()
             .prop_map(|samples| Outcome::Measured(Measured { samples, ..Measured::default() })),
-        (".*", proptest::option::of(".*"))
+        (texts(), proptest::option::of(texts()))
             .prop_map(|(reason, remedy)| Outcome::Skipped { reason, remedy }),
-        (".*", proptest::option::of(".*"))
+        (texts(), proptest::option::of(texts()))
             .prop_map(|(error, remedy)| Outcome::Failed { error, remedy }),
     ]
+}
+
+/// Texts in which everything is seen: others are read with that written out.
+fn texts() -> impl Strategy<Value = String> {
+    ".*".prop_map(|text| text.replace(words::is_unseen, "\\"))
 }
 
 fn seen() -> impl Strategy<Value = Seen> {
@@ -68,7 +73,7 @@ fn seen() -> impl Strategy<Value = Seen> {
 fn small() -> Record {
     let mut record = made_up::record(2);
     let cell =
-        |workers| made_up::cell("primes", Role::Shared, EMBEDDED, "threads", workers, 0.1, 1.0);
+        |workers| made_up::cell("primes", Role::Shared, OWN_PYTHON, "threads", workers, 0.1, 1.0);
     record.cells = (1..6).map(cell).collect();
     record
 }
@@ -159,7 +164,7 @@ proptest! {
         for (cell, outcome) in record.cells.iter_mut().zip(outcomes) {
             cell.outcome = outcome;
         }
-        record.probes = plan(Profile::Smoke, &[&probes::ALL[0]], &Chosen::default(), &[], true);
+        record.probes = plan(Profile::Smoke, &[&probes::ALL[0]], &Chosen::default(), &[], &|_| true);
         record.probes[0].cases[0].outcome = Outcome::Measured(Takes { takes: vec![seen] });
         let text = serde_json::to_string(&record).unwrap();
         prop_assert_eq!(file::parse(&text).unwrap(), record);

@@ -120,8 +120,8 @@ fn with_pyperf(python: &Path, folder: &Path) -> Result<PathBuf, String> {
 
 /// Adds what a record says of the sequential cells, one fresh process each.
 fn sampled(python: &interpreters::Found, seed: u64, times: &mut Times) {
-    let id = interpreters::id(python, &[]);
-    let interpreter = interpreters::describe(&python.identity, python.gil, id.clone());
+    let id = interpreters::id(python, false, &[]);
+    let interpreter = interpreters::describe(&python.identity, python.switches, id.clone());
     let choice = Choice {
         workloads: SIZES.map(|(name, _, _)| name.to_owned()).to_vec(),
         models: vec![SEQUENTIAL.to_owned()],

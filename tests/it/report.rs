@@ -14,8 +14,8 @@ fn python_threads(class: GilClass, threads: f64, busy: f64) -> Record {
     let mut record = made_up::record(2);
     workload(&mut record, "primes", class);
     record.cells = vec![
-        cell("primes", Role::Shared, EMBEDDED, SEQUENTIAL, 1, 0.1, 1.0),
-        cell("primes", Role::Shared, EMBEDDED, "threads", 2, 0.1 / threads, busy),
+        cell("primes", Role::Shared, OWN_PYTHON, SEQUENTIAL, 1, 0.1, 1.0),
+        cell("primes", Role::Shared, OWN_PYTHON, "threads", 2, 0.1 / threads, busy),
         cell("primes", Role::Shared, NATIVE, SEQUENTIAL, 1, 0.002, 1.0),
         cell("primes", Role::Capacity, NATIVE, "capacity", 2, 0.001, 2.0),
     ];
@@ -75,7 +75,7 @@ pub fn troubled() -> Record {
         remedy: Some("pip install numpy".into()),
     };
     for c in &mut record.cells {
-        if c.runtime == EMBEDDED && c.model == "thread_pool" && c.workload == "primes" {
+        if c.runtime == OWN_PYTHON && c.model == "thread_pool" && c.workload == "primes" {
             c.outcome = failed.clone();
         }
         if c.runtime == "external:3.13.5t" && c.workload != "primes" {
@@ -96,7 +96,7 @@ pub fn troubled() -> Record {
             sample.used.cpu_ns = sample.used.cpu_ns.map(|ns| ns / 4 * 3);
         }
     }
-    let mut copy = cell("primes", Role::Control, EMBEDDED, SEQUENTIAL, 1, 0.15 * 1.08, 1.0);
+    let mut copy = cell("primes", Role::Control, OWN_PYTHON, SEQUENTIAL, 1, 0.15 * 1.08, 1.0);
     copy.size = 1_000;
     record.cells.push(copy);
     record
@@ -364,7 +364,7 @@ fn rust_called_from_python(held: f64, released: f64) -> Record {
     for (lane, speedup) in [(Lane::NativeHeld, held), (Lane::NativeReleased, released)] {
         for (model, workers, speedup) in [(SEQUENTIAL, 1, 1.0), ("thread_pool", 2, speedup)] {
             let seconds = 0.002 / speedup;
-            let mut c = cell("primes", Role::Shared, EMBEDDED, model, workers, seconds, speedup);
+            let mut c = cell("primes", Role::Shared, OWN_PYTHON, model, workers, seconds, speedup);
             c.lane = lane;
             record.cells.push(c);
         }
@@ -479,7 +479,7 @@ fn the_larger_factor_is_computed() {
     let said = sentence(&record, "interpreter cost");
     assert!(said.contains("lost parallelism is the larger factor in primes"), "{said}");
     // Both factors are 1.
-    let threads = cell("primes", Role::Shared, EMBEDDED, "threads", 2, 0.05, 2.0);
+    let threads = cell("primes", Role::Shared, OWN_PYTHON, "threads", 2, 0.05, 2.0);
     record.cells[1] = threads;
     let said = sentence(&record, "interpreter cost");
     assert!(said.contains("neither is clearly larger in primes"), "{said}");
@@ -512,7 +512,7 @@ fn names_of_runtimes_are_distinct() {
 #[test]
 fn processes_say_what_they_cost() {
     let mut record = python_threads(GilClass::Bytecode, 1.0, 1.0);
-    let mut processes = cell("primes", Role::Shared, EMBEDDED, "processes", 2, 0.06, 1.7);
+    let mut processes = cell("primes", Role::Shared, OWN_PYTHON, "processes", 2, 0.06, 1.7);
     if let Outcome::Measured(measured) = &mut processes.outcome {
         measured.transfer = Some(Transfer { bytes_out: 1_000, bytes_back: 500, ns: 1 });
     }
@@ -524,7 +524,7 @@ fn processes_say_what_they_cost() {
 #[test]
 fn an_event_loop_that_waits_is_faster_on_one_core() {
     let mut record = python_threads(GilClass::CReleasing, 1.0, 1.0);
-    let mut waiting = cell("primes", Role::Shared, EMBEDDED, "event_loop", 1, 0.005, 0.4);
+    let mut waiting = cell("primes", Role::Shared, OWN_PYTHON, "event_loop", 1, 0.005, 0.4);
     waiting.in_flight = Some(100);
     record.cells.push(waiting);
     let said = sentence(&record, "event loop over");

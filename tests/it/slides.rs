@@ -107,7 +107,7 @@ fn add_probes(record: &mut Record, world: World, takes: u32) {
     record.interpreters.truncate(1);
     record.interpreters[0].gil_enabled = world.gil;
     let ids: Vec<String> = record.interpreters.iter().map(|i| i.id.clone()).collect();
-    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, true);
+    record.probes = plan(Profile::Full, &rows, &Chosen::default(), &ids, &|_| true);
     for probe in &mut record.probes {
         for case in &mut probe.cases {
             let takes = (0..takes).map(|take| seen(&probe.name, case, world, take)).collect();
@@ -168,7 +168,7 @@ fn tracks(count: u64, together: bool) -> Vec<Track> {
 }
 
 /// A record with everything, on this many cores.
-fn whole(cores: u32) -> Record {
+pub fn whole(cores: u32) -> Record {
     let mut record = made_up_waiting::whole(cores, 4);
     add_probes(&mut record, USUAL, 10);
     record
@@ -292,7 +292,7 @@ fn what_is_lost_is_what_the_record_says() {
 fn computing(python: made_up::Scaling, rust: made_up::Scaling) -> Vec<(String, String)> {
     let mut record = made_up::record(2);
     made_up::workload(&mut record, "primes", GilClass::Bytecode);
-    for (runtime, threads) in [(EMBEDDED, python), (NATIVE, rust)] {
+    for (runtime, threads) in [(OWN_PYTHON, python), (NATIVE, rust)] {
         let models = [("threads", threads)];
         made_up::family(&mut record, "primes", Role::Shared, runtime, 0.2, &models, &[1, 2]);
     }
@@ -324,7 +324,7 @@ fn computing_and_waiting_are_told_apart() {
     let mut opposite = made_up_waiting::whole(4, 1);
     for cell in &mut opposite.cells {
         let is_fetch = cell.workload == "fetch" && cell.in_flight > Some(1);
-        let is_python = cell.workload == "primes" && cell.runtime == EMBEDDED && cell.workers > 1;
+        let is_python = cell.workload == "primes" && cell.runtime == OWN_PYTHON && cell.workers > 1;
         let samples = match &mut cell.outcome {
             Outcome::Measured(measured) => &mut measured.samples,
             _ => continue,

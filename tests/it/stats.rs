@@ -314,7 +314,7 @@ fn without_a_capacity_line_the_machines_cores_are_the_limit() {
 #[test]
 fn rusts_counterpart_is_the_fastest_with_as_many_workers() {
     let python = |model, workers, seconds| {
-        made_up::cell("primes", Role::Shared, EMBEDDED, model, workers, seconds, 1.0)
+        made_up::cell("primes", Role::Shared, OWN_PYTHON, model, workers, seconds, 1.0)
     };
     let record = record_of(vec![
         python(SEQUENTIAL, 1, 1.0),
@@ -337,7 +337,7 @@ fn rusts_counterpart_is_the_fastest_with_as_many_workers() {
 fn rust_scales_at_its_own_size_only_if_that_was_measured() {
     let mut record = record_of(vec![native(Role::Scaling, SEQUENTIAL, 1, 0.1)]);
     assert_eq!(record.scaling_role("primes", NATIVE), Role::Scaling);
-    assert_eq!(record.scaling_role("primes", EMBEDDED), Role::Shared);
+    assert_eq!(record.scaling_role("primes", OWN_PYTHON), Role::Shared);
     record.cells[0].outcome = Outcome::Skipped { reason: "no time".into(), remedy: None };
     assert_eq!(record.scaling_role("primes", NATIVE), Role::Shared);
 }

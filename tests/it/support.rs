@@ -10,7 +10,8 @@ use gilscope::interpreters::{self, Found, same_installation};
 use gilscope::record::{Lane, Record, file};
 use gilscope::stop::Stop;
 use gilscope::worker::handle::Handle;
-use gilscope::worker::launch::{Launch, Runtime, library_of};
+use gilscope::worker::launch::{Launch, Runtime, Switches};
+use gilscope::worker::library;
 use gilscope::worker::protocol::Open;
 use tempfile::TempDir;
 
@@ -94,7 +95,7 @@ pub fn worker(runtime: &Runtime) -> Handle {
 
 /// A running worker with these scripts.
 pub fn worker_with(runtime: &Runtime, scripts: &Path) -> Handle {
-    let library = library_of(program());
+    let library = library::of(program());
     let launch = Launch {
         program: program(),
         runtime,
@@ -102,6 +103,7 @@ pub fn worker_with(runtime: &Runtime, scripts: &Path) -> Handle {
         scripts,
         hash_seed: 1,
         cpu: None,
+        library_threads: 1,
     };
     Handle::start(&launch, &Stop::never()).unwrap()
 }
@@ -142,12 +144,12 @@ pub fn externals() -> Vec<Found> {
     FOUND.clone()
 }
 
-/// A CPython beside the embedded one, if there is another installation: not a free-threaded build,
-/// which would be two.
+/// A CPython beside the embedded one, if there is another installation: not one with a switch,
+/// which would be two runtimes.
 pub fn another() -> Option<Found> {
     let embedded = worker(&Runtime::Embedded).hello.interpreter.clone().unwrap();
     externals().into_iter().find(|found| {
-        !found.identity.free_threaded_build && !same_installation(&found.identity, &embedded)
+        found.switches == Switches::default() && !same_installation(&found.identity, &embedded)
     })
 }
 
@@ -160,7 +162,7 @@ pub fn signal(pid: u32, signal: rustix::process::Signal) {
 
 /// How such an interpreter is started.
 pub fn external(found: &Found) -> Runtime {
-    Runtime::External { executable: found.executable.clone(), gil: found.gil }
+    Runtime::External { executable: found.executable.clone(), switches: found.switches }
 }
 
 /// Processes whose command line holds `mark`.

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use gilscope::python;
-use gilscope::record::{EMBEDDED, Outcome, Record, file};
+use gilscope::record::{OWN_PYTHON, Outcome, Record, file};
 
 use crate::made_up;
 use crate::observed::{Ended, Observed};
@@ -211,7 +211,8 @@ fn an_interpreter_that_vanishes_costs_its_cells_only() {
     assert_eq!(ended.status.code(), Some(1), "{}", ended.stderr);
     assert!(ended.stderr.contains(&format!("cannot run {}", link.display())), "{}", ended.stderr);
     for cell in &record_in(out.path()).cells {
-        let gone = cell.runtime != "native" && cell.runtime != EMBEDDED && cell.workload == "sort";
+        let gone =
+            cell.runtime != "native" && cell.runtime != OWN_PYTHON && cell.workload == "sort";
         assert_eq!(cell.outcome.has_failed(), gone, "{cell:?}");
     }
 }

@@ -56,7 +56,7 @@ fn both_kinds_of_work_share_one_slide() {
         record.workloads.retain(|w| ["primes", "fetch"].contains(&w.name.as_str()));
         record
             .cells
-            .retain(|c| c.runtime == NATIVE || (c.runtime == EMBEDDED && c.lane == Lane::Plain));
+            .retain(|c| c.runtime == NATIVE || (c.runtime == OWN_PYTHON && c.lane == Lane::Plain));
         record.cells.retain(|c| c.workload == "primes" || c.workload == "fetch");
         made_up::few_rounds(&mut record.cells);
         let (folder, names) = draw(&record);

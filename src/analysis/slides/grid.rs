@@ -5,7 +5,7 @@ use crate::analysis::scaling::{Scaling, is_emblem, scaling_cells};
 use crate::analysis::series::{Line, about_the_same};
 use crate::analysis::stats::Estimate;
 use crate::analysis::verdict::Verdict;
-use crate::record::{Bound, EMBEDDED, Lane, NATIVE, Record, Role, Workers};
+use crate::record::{Bound, Lane, NATIVE, OWN_PYTHON, Record, Role, Workers};
 
 /// How many times as fast threads are as their language's own sequential program.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ fn of_computing(record: &Record, all: &[Scaling]) -> Option<Gains> {
         let line = lines.find(|line| is_emblem(record, &line.who, runtime, Workers::Threads))?;
         line.at(scaling.full_load)
     };
-    let (python, rust) = (gain(EMBEDDED)?, gain(NATIVE)?);
+    let (python, rust) = (gain(OWN_PYTHON)?, gain(NATIVE)?);
     Some(Gains { workload: scaling.info.name.clone(), count: scaling.full_load, python, rust })
 }
 
@@ -80,7 +80,7 @@ fn gains(record: &Record, workload: &str) -> Vec<Gains> {
         })
     };
     let rust: Vec<(u32, Estimate)> = of(NATIVE).collect();
-    let both = of(EMBEDDED).filter_map(|(count, python)| {
+    let both = of(OWN_PYTHON).filter_map(|(count, python)| {
         let (_, rust) = *rust.iter().find(|(other, _)| *other == count)?;
         Some(Gains { workload: workload.to_owned(), count, python, rust })
     });

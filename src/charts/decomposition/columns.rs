@@ -15,7 +15,7 @@ use crate::charts::kit::rows::{Column, HEADING, Layout, Width};
 use crate::charts::kit::style::{FAINT, INK, Look, PALE};
 use crate::charts::kit::text::{Type, fit, put, shorten, widest, width};
 use crate::charts::kit::ticks;
-use crate::record::{Cell, EMBEDDED, Record, Tint};
+use crate::record::{Cell, OWN_PYTHON, Record, Tint};
 use crate::words::{duration, times};
 
 /// A heading, and a key of two lines.
@@ -39,7 +39,7 @@ impl Column for Product<'_> {
     }
 
     fn draw(&self, area: &Area, layout: &Layout, rect: Rect) -> Result<()> {
-        let colour = |tint| Look::of(tint, EMBEDDED).colour;
+        let colour = |tint| Look::of(tint, OWN_PYTHON).colour;
         // Those of the sequential program, and of the threads.
         let (interpreter, lost) = (colour(Tint::Grey), colour(Tint::Blue));
         let key = [
@@ -157,7 +157,7 @@ impl Column for Extra {
     }
 
     fn draw(&self, area: &Area, layout: &Layout, rect: Rect) -> Result<()> {
-        let colour = Look::of(Tint::Vermilion, EMBEDDED).colour;
+        let colour = Look::of(Tint::Vermilion, OWN_PYTHON).colour;
         let key = [
             ("opening the pool: once, before", colour, false),
             ("pickling one map both ways: in every map", colour, true),

@@ -73,8 +73,11 @@ impl Chart {
     pub fn save(&self, folder: &Path) -> Result<PathBuf> {
         let png = canvas::png(self.size, &self.svg);
         let png = png.with_context(|| format!("cannot draw the chart {}", self.name))?;
+        // A name may come from a record: it names a file in this folder, and none elsewhere.
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '+');
+        let name: String = self.name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
         let write = |extension: &str, bytes: &[u8]| {
-            let path = folder.join(&self.name).with_extension(extension);
+            let path = folder.join(format!("{name}.{extension}"));
             fs::write(&path, bytes)
                 // Half a chart is worse than none.
                 .inspect_err(|_| drop(fs::remove_file(&path)))

@@ -13,7 +13,7 @@ use super::chart::Chart;
 use super::style::{GREY, INK, PALE};
 use super::text::{Type, fit, put, shorten, width, wrap};
 use crate::analysis::comparable::letter;
-use crate::record::{EMBEDDED, Record, Sample};
+use crate::record::{Record, Sample};
 use crate::words::{plural, share};
 
 const MARGIN: i32 = 80;
@@ -199,7 +199,7 @@ fn place(record: &Record) -> Vec<String> {
     parts.extend(machine.virtualised.as_ref().map(|by| format!("virtualised ({by})")));
     parts.push(machine.os.clone());
     for interpreter in &record.interpreters {
-        let embedded = if interpreter.id == EMBEDDED { " embedded" } else { "" };
+        let embedded = if interpreter.embedded { " embedded" } else { "" };
         parts.push(format!("{}{embedded}, {}", interpreter.label(), interpreter.built()));
     }
     parts

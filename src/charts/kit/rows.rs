@@ -141,18 +141,28 @@ impl RowChart<'_> {
     /// # Errors
     /// If it cannot be drawn.
     pub fn chart_of(&self, records: &[&Record], name: &str) -> Result<Chart> {
+        self.frame.chart_of(name, records, |area, room| self.fill(area, room))
+    }
+
+    /// The same of what is no record: these parts of the footer say where its figures come from.
+    ///
+    /// # Errors
+    /// If it cannot be drawn.
+    pub fn chart_from(&self, parts: &[String], name: &str) -> Result<Chart> {
+        self.frame.chart_from(name, parts, |area, room| self.fill(area, room))
+    }
+
+    fn fill(&self, area: &Area, room: Rect) -> Result<()> {
         let most = |of: fn(&dyn Column) -> i32| self.columns.iter().map(|c| of(&**c)).max();
         let (head, foot) = (most(|c| c.head()).unwrap_or(0), most(|c| c.foot()).unwrap_or(0));
-        self.frame.chart_of(name, records, |area, room| {
-            let body = Rect { top: room.top + head, bottom: room.bottom - foot, ..room };
-            let layout = self.lay(area, body)?;
-            let last = layout.middles.last().copied().unwrap_or(body.bottom);
-            let body = Rect { bottom: body.bottom.min(last + layout.height / 2), ..body };
-            for (column, (left, right)) in self.columns.iter().zip(self.split(&layout, room)) {
-                column.draw(area, &layout, Rect { left, right, ..body })?;
-            }
-            Ok(())
-        })
+        let body = Rect { top: room.top + head, bottom: room.bottom - foot, ..room };
+        let layout = self.lay(area, body)?;
+        let last = layout.middles.last().copied().unwrap_or(body.bottom);
+        let body = Rect { bottom: body.bottom.min(last + layout.height / 2), ..body };
+        for (column, (left, right)) in self.columns.iter().zip(self.split(&layout, room)) {
+            column.draw(area, &layout, Rect { left, right, ..body })?;
+        }
+        Ok(())
     }
 
     /// Where each column begins and ends.

@@ -8,7 +8,7 @@ use plotters::element::{Circle, DashedPathElement, PathElement, Polygon};
 use plotters::style::{Color as _, RGBColor, ShapeStyle};
 
 use super::canvas::Area;
-use crate::record::{NATIVE, Tint};
+use crate::record::{NATIVE, OWN_PYTHON, Tint};
 
 /// Text.
 pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
@@ -91,10 +91,12 @@ impl Look {
         let (colour, shape) = look_of(tint);
         let (rank, dash, stroke) = match runtime {
             NATIVE => (0, None, 9),
-            _ if !runtime.starts_with(EXTERNAL) => (1, Some((34, 20)), 9),
+            OWN_PYTHON => (1, Some((34, 20)), 9),
             // A free-threaded build with its lock on has long dashes, and is dotted with its lock off:
             // the two states of one build must not look alike, nor like a build with a GIL.
             _ if runtime.contains("+gil") => (2, Some((44, 14)), 6),
+            // Likewise for a JIT compiler that is on.
+            _ if runtime.contains("+jit") => (5, Some((30, 8)), 6),
             _ if runtime.ends_with('t') => (3, Some((8, 16)), 6),
             _ => (4, Some((22, 14)), 6),
         };
@@ -204,7 +206,7 @@ impl Look {
     }
 }
 
-/// How the `id` of an interpreter that is not the embedded one begins.
+/// How the `id` of an interpreter that is not gilscope's own begins.
 const EXTERNAL: &str = "external:";
 
 /// How much colour is inside the markers of an interpreter, by its minor version: two versions of one
@@ -272,9 +274,16 @@ mod tests {
 
     #[test]
     fn no_two_pythons_look_alike() {
-        let all = ["native", "embedded", "external:3.13.5t", "external:3.13.5t+gil"];
-        let more = ["external:3.13.5", "external:3.14.2", "external:3.14.2t", "external:3.15.0a3"];
-        let looks: Vec<Look> = all.iter().chain(&more).map(|id| Look::of(Tint::Blue, id)).collect();
+        let all = ["native", "python", "external:3.13.5t", "external:3.13.5t+gil"];
+        let more = ["python+gil", "python+jit", "external:3.14.2+jit"];
+        let more = more.into_iter().chain([
+            "external:3.13.5",
+            "external:3.14.2",
+            "external:3.14.2t",
+            "external:3.15.0a3",
+        ]);
+        let looks: Vec<Look> =
+            all.into_iter().chain(more).map(|id| Look::of(Tint::Blue, id)).collect();
         for (i, look) in looks.iter().enumerate() {
             for other in &looks[i + 1..] {
                 let apart = (look.inside - other.inside).abs() > 0.2 || look.dash != other.dash;

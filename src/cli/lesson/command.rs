@@ -1,4 +1,4 @@
-//! What a lesson runs: a command as one types it, measured without a figure on the way.
+//! What a lesson or a claim runs: a command as one types it, measured without a figure on the way.
 
 use std::path::Path;
 
@@ -8,6 +8,8 @@ use clap::Parser as _;
 use crate::cli::environment::{CommonArgs, Environment};
 use crate::cli::progress::Told;
 use crate::cli::recording::Taken;
+#[cfg(unix)]
+use crate::cli::services;
 use crate::cli::{Cli, Command, asleep, probe, run};
 
 /// Measures what `command` asks for, into `folder`. `prediction` is kept with it, and how far it is goes where
@@ -35,7 +37,12 @@ pub fn take(
             arguments.common = common;
             asleep::take(&arguments, here, told)?
         }
-        _ => bail!("gilscope {command} leaves no record for a lesson"),
+        #[cfg(unix)]
+        Command::Services(mut arguments) => {
+            arguments.common = common;
+            services::take(&arguments, here, told)?
+        }
+        _ => bail!("gilscope {command} leaves no record"),
     };
     taken.record.command = Some(format!("gilscope {command}"));
     taken.record.prediction = prediction.map(str::to_owned);
@@ -55,6 +62,21 @@ fn parse(command: &str) -> Result<Command> {
 mod tests {
     use super::parse;
     use crate::cli::Command;
+
+    #[test]
+    fn every_claim_runs_commands_that_there_are() {
+        for claim in gilscope::claims::all(None).unwrap() {
+            for run in &claim.file.run {
+                match parse(run).unwrap() {
+                    Command::Probe(arguments) => arguments.check().unwrap(),
+                    Command::Run(_) | Command::Asleep(_) => {}
+                    #[cfg(unix)]
+                    Command::Services(_) => {}
+                    _ => panic!("{}: {run} leaves no record", claim.stem),
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_lesson_runs_commands_that_there_are() {

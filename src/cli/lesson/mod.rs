@@ -9,10 +9,10 @@ use clap::Args;
 use gilscope::lessons::file::Needs;
 use gilscope::lessons::rehearsal::Rehearsal;
 use gilscope::lessons::{self, Lesson};
+use gilscope::record::Interpreter;
 use gilscope::words::list;
 
 use super::environment::{CommonArgs, Environment};
-use super::runtimes::discover;
 
 mod check;
 pub(super) mod command;
@@ -110,20 +110,8 @@ const WHY: &str = "why";
 /// # Errors
 /// If the interpreters cannot be looked at.
 pub fn equip(here: &mut Environment, common: &CommonArgs, lesson: &Lesson) -> Result<()> {
-    if !common.python.is_empty() {
-        return Ok(());
-    }
-    if lesson.file.needs != Needs::FreeThreading {
-        here.runtimes.usable.truncate(1); // what an earlier lesson needed
-        return Ok(());
-    }
-    let all = ["all".to_owned()];
-    let mut runtimes = discover(&here.program, &here.scripts.folder, &all, &here.stop)?;
-    // Others would only take longer.
-    let first = runtimes.usable.first().map(|(interpreter, _)| interpreter.id.clone());
-    runtimes.usable.retain(|(i, _)| i.free_threaded_build || Some(&i.id) == first.as_ref());
-    here.runtimes = runtimes;
-    Ok(())
+    let is_free: &dyn Fn(&Interpreter) -> bool = &|interpreter| interpreter.free_threaded_build;
+    here.equip(common, (lesson.file.needs == Needs::FreeThreading).then_some(is_free))
 }
 
 /// How long something took that was done just now.

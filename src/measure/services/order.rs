@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::measure::plan::not_reached;
     use crate::record::services::Protocol;
-    use crate::record::{EMBEDDED, NATIVE};
+    use crate::record::{NATIVE, OWN_PYTHON};
 
     fn services(all: &[(&str, &str)]) -> Vec<Service> {
         let service = |(server, runtime): &(&str, &str)| Service {
@@ -91,9 +91,9 @@ mod tests {
             ("epoll", NATIVE),
             ("threads", "external"),
             ("asyncio_streams", "external"),
-            ("threads", EMBEDDED),
-            ("asyncio_streams", EMBEDDED),
-            ("http_server", EMBEDDED),
+            ("threads", OWN_PYTHON),
+            ("asyncio_streams", OWN_PYTHON),
+            ("http_server", OWN_PYTHON),
         ]);
         let up: Vec<usize> = (0..group.len()).collect();
         let rates = [Some(1e3), Some(2e3)];
@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_server_whose_mirror_is_out_is_loaded_all_the_same() {
-        let group = services(&[("hyper", NATIVE), ("axum", NATIVE), ("asyncio_streams", EMBEDDED)]);
+        let group =
+            services(&[("hyper", NATIVE), ("axum", NATIVE), ("asyncio_streams", OWN_PYTHON)]);
         let mut rng = fastrand::Rng::with_seed(1);
         for up in [&[0, 1][..], &[2], &[1, 2]] {
             let mut round = Order::of(&group, up, &[None], &mut rng).next(&mut rng);

@@ -1,7 +1,7 @@
 //! What was not measured, or not in one piece, or not by the program as it was built.
 
-use super::super::findings::ran;
 use crate::analysis::missing as reasons;
+use crate::analysis::pythons::ran;
 use crate::record::Record;
 use crate::words;
 

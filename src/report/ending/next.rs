@@ -4,12 +4,13 @@ use std::path::Path;
 
 use crate::analysis::headline::Headline;
 use crate::analysis::missing::something_failed;
+use crate::analysis::pythons::main_interpreter;
+use crate::analysis::rounds;
 use crate::analysis::scaling::Scaling;
 use crate::analysis::verdict::Verdict;
 use crate::record::{Bound, Outcome, Record};
-use crate::report::findings::main_interpreter;
 
-use super::{rounds, short};
+use super::short;
 
 /// What helps most. `told` is `record` without what was seen once; `more` says whether there were findings
 /// for which there was no room.

@@ -1,7 +1,8 @@
 //! Free-threaded builds: what their threads give, what the lock alone costs, and what one thread
 //! pays.
 
-use super::{SPEED, TIMES, cells, ran, speedups};
+use super::{SPEED, TIMES, cells, speedups};
+use crate::analysis::pythons::ran;
 use crate::record::{Cell, Interpreter, Record, Role, SEQUENTIAL, Workers};
 use crate::report::finding::{Figure, Finding, by_load, compared};
 use crate::words::plural;

@@ -6,6 +6,7 @@
 mod asleep;
 mod free_threading;
 mod languages;
+mod library;
 mod native_lane;
 mod probes;
 mod python;
@@ -13,14 +14,11 @@ mod rust;
 mod servers;
 mod waiting;
 
-pub use probes::who;
-
 use super::finding::{Figure, Finding, Measure, by_load, compared};
 use crate::analysis::full_load::shown_models;
+use crate::analysis::pythons::main_interpreter;
 use crate::analysis::verdict::Verdict;
-use crate::record::{
-    Bound, Cell, EMBEDDED, Interpreter, Lane, Record, Role, Workers, WorkloadInfo,
-};
+use crate::record::{Bound, Cell, Interpreter, Lane, Record, Role, Workers, WorkloadInfo};
 use crate::words;
 
 const SPEED_UP: Measure = Measure::speed("speed-up");
@@ -33,6 +31,7 @@ const ABOUT_ONE: f64 = 1.15;
 pub fn findings(record: &Record) -> Vec<Finding> {
     let main = main_interpreter(record);
     let mut found = of_computing(&record.of_bound(Bound::Computing), main);
+    found.extend(library::findings(record));
     found.extend(waiting::findings(&record.of_bound(Bound::Waiting), main));
     found.extend(servers::findings(record));
     found.extend(asleep::findings(record));
@@ -62,18 +61,6 @@ fn of_computing(record: &Record, main: Option<&Interpreter>) -> Vec<Finding> {
     }
     found.extend(languages::at_their_best(record, main));
     found
-}
-
-/// The interpreter that *Python* means where a finding names no other: the embedded one if it was
-/// measured, otherwise the first that was, builds with a GIL before others.
-pub fn main_interpreter(record: &Record) -> Option<&Interpreter> {
-    let ran = record.interpreters.iter().filter(|interpreter| ran(record, interpreter));
-    ran.min_by_key(|i| (i.id != EMBEDDED, i.free_threaded_build))
-}
-
-/// Whether any cell was measured in it.
-pub fn ran(record: &Record, interpreter: &Interpreter) -> bool {
-    record.cells.iter().any(|c| c.runtime == interpreter.id && c.measured().is_some())
 }
 
 /// The shown cells of the model of `python` that stands for these workers, one for each workload

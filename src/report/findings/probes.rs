@@ -64,7 +64,7 @@ fn findings_of_shapes(record: &Record, probe: &Probe) -> Vec<Finding> {
 fn finding_of_ways(record: &Record, probe: &Probe) -> Option<Finding> {
     let (mut figures, mut never) = (Vec::new(), Vec::new());
     for way in probe.ways() {
-        let Some(who) = way.first().map(|case| who(record, case)) else { continue };
+        let Some(who) = way.first().map(|case| names::case(record, case)) else { continue };
         let (value, detail) = match probe.pays(way) {
             Some(Pays::From(at)) => (at, ""),
             Some(Pays::AtOnce(at)) => (at, " or less"),
@@ -103,10 +103,5 @@ fn told(probe: &Probe) -> Vec<&Case> {
 fn called(record: &Record, probe: &Probe, case: &Case) -> String {
     let at = probe.at_words(case.at);
     let differ = probe.cases.iter().any(|other| other.at != case.at) && !at.is_empty();
-    if differ { format!("{}, {at}", who(record, case)) } else { who(record, case) }
-}
-
-/// Who a case's variant is: `Rust threads`, `3.11.7 calling Rust, GIL held`.
-pub fn who(record: &Record, case: &Case) -> String {
-    format!("{} {}", names::short(record, &case.runtime), case.label)
+    if differ { format!("{}, {at}", names::case(record, case)) } else { names::case(record, case) }
 }

@@ -6,7 +6,7 @@ use super::text::figure;
 use crate::analysis::Estimate;
 use crate::analysis::names::{Who, runtime_short};
 use crate::analysis::verdict::Verdict;
-use crate::record::{Bound, Cell, EMBEDDED, Lane, NATIVE, Record, Role, Workers};
+use crate::record::{Bound, Cell, Lane, NATIVE, OWN_PYTHON, Record, Role, Workers};
 use crate::words::{fold, list, rate, whole};
 
 /// The first workload with both languages' threads or tasks: the models that stand for these, at the most
@@ -28,7 +28,7 @@ pub fn draw(record: &Record, columns: usize) -> Option<Picture> {
 fn shown<'a>(record: &'a Record, workload: &'a str) -> Option<Vec<&'a Cell>> {
     let is_shown = |cell: &&Cell| {
         cell.lane == Lane::Plain
-            && [EMBEDDED, NATIVE].contains(&&*cell.runtime)
+            && [OWN_PYTHON, NATIVE].contains(&&*cell.runtime)
             && [Workers::Threads, Workers::Tasks].iter().any(|kind| record.is_emblem(cell, *kind))
             && record.gain(cell).is_some()
     };
@@ -37,11 +37,11 @@ fn shown<'a>(record: &'a Record, workload: &'a str) -> Option<Vec<&'a Cell>> {
         let of = cells.iter().filter(|cell| cell.runtime == runtime);
         of.filter_map(|cell| cell.in_flight).max()
     };
-    let at = most(EMBEDDED)?.min(most(NATIVE)?);
+    let at = most(OWN_PYTHON)?.min(most(NATIVE)?);
     let at_most = |runtime: &'static str| {
         cells.iter().filter(move |c| c.runtime == runtime && c.in_flight == Some(at)).copied()
     };
-    Some(at_most(EMBEDDED).chain(at_most(NATIVE)).collect())
+    Some(at_most(OWN_PYTHON).chain(at_most(NATIVE)).collect())
 }
 
 /// `Python threads 90 times as fast [88, 92]`.

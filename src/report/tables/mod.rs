@@ -3,6 +3,7 @@
 mod asleep;
 pub mod comparison;
 mod computing;
+mod ladder;
 pub mod layout;
 mod noise;
 pub mod notes;
@@ -24,6 +25,7 @@ use crate::words::wrap;
 pub fn tables(record: &Record, width: Option<u16>) -> String {
     let reasons = missing::reasons(record);
     let mut blocks = computing::blocks(record, &reasons, width);
+    blocks.extend(ladder::blocks(record, &reasons, width));
     blocks.extend(waiting::blocks(record, &reasons, width));
     let notes = (1..).zip(&reasons).map(|(n, reason)| notes::note(record, n, reason, width));
     blocks.extend(paragraph(notes));
