@@ -3,7 +3,7 @@
 //! would measure it in.
 //!
 //! ```text
-//! cargo bench --bench grid                        everything, in two and a half minutes
+//! cargo bench --bench grid                        everything, in two and a quarter minutes
 //! cargo bench --bench grid -- primes/             one workload
 //! cargo bench --bench grid -- /python/            one language
 //! cargo bench --bench grid -- /native_released/   one lane

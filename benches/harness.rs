@@ -5,7 +5,7 @@
 //! quintiles, and minima are left.
 //!
 //! ```text
-//! cargo bench --bench harness                 everything, in 43 seconds
+//! cargo bench --bench harness                 everything, in 39 seconds
 //! cargo bench --bench harness -- primes       one kernel
 //! ```
 

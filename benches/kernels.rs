@@ -2,7 +2,7 @@
 //! against a second one for the same job, at the sizes of `quick`.
 //!
 //! ```text
-//! cargo bench --bench kernels                 everything, in 28 seconds
+//! cargo bench --bench kernels                 everything, in 24 seconds
 //! cargo bench --bench kernels -- sort/        one workload
 //! cargo bench --bench kernels -- /ours        the kernels alone
 //! ```

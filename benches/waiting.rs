@@ -3,7 +3,7 @@
 //! each in the worker that `gilscope run` would measure it in.
 //!
 //! ```text
-//! cargo bench --bench waiting                    everything, in 50 seconds
+//! cargo bench --bench waiting                    everything, in 58 seconds
 //! cargo bench --bench waiting -- echo/           one workload
 //! cargo bench --bench waiting -- tokio           one model
 //! ```

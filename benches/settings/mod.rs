@@ -14,7 +14,7 @@ pub fn criterion(samples: usize, time: Duration) -> Criterion {
     assert!(font.is_ok(), "the built-in font is readable");
     Criterion::default()
         .sample_size(samples)
-        .warm_up_time(Duration::from_millis(150))
+        .warm_up_time(Duration::from_millis(100))
         .measurement_time(time)
         // Of so few samples, ten times as many resamples would take longer than measuring, for the same interval.
         .nresamples(10_000)

@@ -42,6 +42,8 @@ struct OpenCell {
     /// The processes of its pool.
     pool: Vec<u32>,
     repeats: u32,
+    /// Whether it has been warmed up: samples are kept from now on.
+    warm: bool,
 }
 
 /// Which worker a cell lives in: the runtime's, or one of its own. Thousands of threads that wait
@@ -97,12 +99,16 @@ impl<'a> Workers<'a> {
             Role::Capacity => (self.open_capacity()?, Vec::new()),
             _ => self.open_in_host(cell)?,
         };
-        self.open.insert(cell, OpenCell { opened, pool, repeats: before.unwrap_or(1) });
+        let repeats = before.unwrap_or(1);
+        self.open.insert(cell, OpenCell { opened, pool, repeats, warm: false });
         // Also a warm-up: the first map of a process meets its caches, its allocator, its imports.
         let mut sample = self.take(cell, references)?.0;
         let wanted = self.context.plan.sample_at_least.mul_f64(MARGIN);
         while before.is_none() && self.grow(cell, &sample, wanted) {
             sample = self.take(cell, references)?.0;
+        }
+        if let Some(open) = self.open.get_mut(&cell) {
+            open.warm = true;
         }
         Ok(opened)
     }
@@ -198,7 +204,7 @@ impl<'a> Workers<'a> {
         let backends = Vec::from_iter(self.backends.get(&cell).map(Backends::pid));
         let settled = self.host(self.host_of(cell))?.settle(cell, limit);
         self.forget_dead_worker(cell, settled)?;
-        let speeds = self.speeds()?;
+        let speeds = self.speeds(cell)?;
         // One of each physical core comes first: so they are distinct ones.
         let Lab { cpus, pin, .. } = self.context.lab;
         let own_cpus = pin.then(|| &cpus[..cpus.len().min(self.cell(cell).workers as usize)]);
@@ -231,7 +237,7 @@ impl<'a> Workers<'a> {
 
     fn sample_capacity(&mut self, cell: usize, repeats: u32) -> Result<(Sample, Sampled), Failure> {
         let (workers, limit) = (self.cell(cell).workers, self.context.lab.limit);
-        let speeds = self.speeds()?;
+        let speeds = self.speeds(cell)?;
         let capacity =
             self.capacity.as_mut().ok_or_else(|| Failure::Reported("not open".to_owned()))?;
         let outcome = capacity.sample(workers, repeats, limit);
@@ -248,9 +254,11 @@ impl<'a> Workers<'a> {
         Ok((Sample { calibration, ..sample }, sampled))
     }
 
-    /// How fast every processor is now; in `smoke`, whose times mean nothing, that is not asked.
-    fn speeds(&mut self) -> Result<Speeds, Failure> {
-        if self.context.plan.sample_at_least.is_zero() {
+    /// How fast every processor is now. That is not asked before a sample that is not kept, and not in
+    /// `smoke`, whose times mean nothing.
+    fn speeds(&mut self, cell: usize) -> Result<Speeds, Failure> {
+        let is_kept = self.open.get(&cell).is_some_and(|open| open.warm);
+        if !is_kept || self.context.plan.sample_at_least.is_zero() {
             return Ok(Speeds::default());
         }
         self.watch.speeds(&self.context.lab, self.generation)

@@ -13,18 +13,25 @@
 //!   still inside after eight steps mostly stay, so from then on seven steps are made before one
 //!   looks. If a point has left meanwhile, these steps are done again, and counted.
 //!
+//! *Split*: one task, whose rows are shared out inside, if one of rayon's workers does it: each is
+//! written where it belongs in the picture, and nothing need be put together afterwards.
+//!
 //! No instruction is written by hand. The arithmetic is loops over arrays, in one source that is
 //! compiled three times, and the compiler makes vectors of what the processor has. Every operation
 //! is the plain lane's and is rounded as it is there, so that all counts are equal: no `mul_add`,
 //! although it would be faster, and no formula for the large heart and disc that need no steps.
 
-use std::array::from_fn;
 use std::hint::black_box;
 
+use rayon::prelude::*;
+
 use super::Kernel;
+use crate::large_pages::zeros;
 use crate::workloads::mandelbrot::{BOTTOM, Input, LEFT, LIMIT, Mandelbrot as Plain, SPAN};
 use crate::workloads::{About, Task, Workload as _};
 
+/// The most points that are together on any processor.
+const WIDEST: usize = 32;
 /// How many steps are counted before one looks whether all points are out.
 const COUNTED: u16 = 4;
 /// How many steps are made without a look while all points are inside.
@@ -35,66 +42,75 @@ pub struct Mandelbrot;
 
 impl Kernel for Mandelbrot {
     type Plain = Plain;
-    const ABOUT: About =
-        About { title: "draw the Mandelbrot set, 16 or 32 points at a time", ..Plain::ABOUT };
+    const ABOUT: About = About {
+        title: "draw the Mandelbrot set, 16 or 32 points at a time",
+        tasks: 1,
+        ..Plain::ABOUT
+    };
 
     /// The steps that each point of these rows took.
-    fn work(input: &Input, task: Task) -> Vec<u16> {
-        // Hidden from the compiler, which would unroll the loops to fit this very number, and then
-        // have too few registers for them.
-        draw(black_box(LIMIT), input.size, task)
+    fn work(input: &Input, rows: Task) -> Vec<u16> {
+        let size = input.size;
+        // All rows have the same columns. The last few lie beyond the picture.
+        let columns = 0..size.next_multiple_of(WIDEST);
+        let columns: Vec<f64> =
+            columns.map(|column| LEFT + SPAN * column as f64 / size as f64).collect();
+        let mut picture = zeros(rows.len() * size);
+        let draw = |(row, steps): (usize, &mut [u16])| {
+            let c_im = BOTTOM + SPAN * (rows.start + row) as f64 / size as f64;
+            // Hidden from the compiler, which would unroll the loops to fit this very number, and
+            // then have too few registers for them.
+            draw(black_box(LIMIT), &columns, c_im, steps);
+        };
+        let width = size.max(1); // nothing is cut into pieces of nothing
+        if rayon::current_thread_index().is_some() {
+            // Row by row: they cost so little, or so much, that halves of what is left would not do.
+            let rows = picture.par_chunks_exact_mut(width).enumerate().with_max_len(1);
+            rows.for_each(draw);
+        } else {
+            picture.chunks_exact_mut(width).enumerate().for_each(draw);
+        }
+        picture
     }
 }
 
-/// The steps, up to `limit`, of each point in these rows of a picture of `size` × `size`.
-fn draw(limit: u16, size: usize, rows: Task) -> Vec<u16> {
+/// The steps, up to `limit`, of each point of a row.
+fn draw(limit: u16, columns: &[f64], c_im: f64, steps: &mut [u16]) {
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx512f") {
             // SAFETY: the processor has the instructions that the function is compiled for.
             #[expect(unsafe_code, reason = "instructions that not every processor has")]
-            return unsafe { draw_avx512(limit, size, rows) };
+            return unsafe { draw_avx512(limit, columns, c_im, steps) };
         }
         if is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has the instructions that the function is compiled for.
             #[expect(unsafe_code, reason = "instructions that not every processor has")]
-            return unsafe { draw_avx2(limit, size, rows) };
+            return unsafe { draw_avx2(limit, columns, c_im, steps) };
         }
     }
-    draw_by::<8>(limit, size, rows)
+    draw_by::<8>(limit, columns, c_im, steps);
 }
 
 /// Four vectors of eight points: there are 32 registers for them.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f")]
-fn draw_avx512(limit: u16, size: usize, rows: Task) -> Vec<u16> {
-    draw_by::<32>(limit, size, rows)
+fn draw_avx512(limit: u16, columns: &[f64], c_im: f64, steps: &mut [u16]) {
+    draw_by::<WIDEST>(limit, columns, c_im, steps);
 }
 
 /// Four vectors of four points: there are 16 registers.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn draw_avx2(limit: u16, size: usize, rows: Task) -> Vec<u16> {
-    draw_by::<16>(limit, size, rows)
+fn draw_avx2(limit: u16, columns: &[f64], c_im: f64, steps: &mut [u16]) {
+    draw_by::<16>(limit, columns, c_im, steps);
 }
 
 #[inline(always)] // so that it is compiled for its caller's instructions, as all that it calls
-fn draw_by<const LANES: usize>(limit: u16, size: usize, rows: Task) -> Vec<u16> {
-    // All rows have the same columns. The last few points may lie beyond the picture.
-    let columns: Vec<[f64; LANES]> = (0..size)
-        .step_by(LANES)
-        .map(|first| from_fn(|lane| LEFT + SPAN * (first + lane) as f64 / size as f64))
-        .collect();
-    let mut steps = Vec::with_capacity(rows.len() * size + LANES);
-    for row in rows {
-        let c_im = BOTTOM + SPAN * row as f64 / size as f64;
-        let end = steps.len() + size;
-        for c_re in &columns {
-            steps.extend_from_slice(&escape_steps(limit, c_re, c_im));
-        }
-        steps.truncate(end);
+fn draw_by<const LANES: usize>(limit: u16, columns: &[f64], c_im: f64, steps: &mut [u16]) {
+    for (c_re, steps) in columns.as_chunks::<LANES>().0.iter().zip(steps.chunks_mut(LANES)) {
+        steps.copy_from_slice(&escape_steps(limit, c_re, c_im)[..steps.len()]);
     }
-    steps
 }
 
 /// How many steps from 0 each of these points stays within the circle of radius 2, up to `limit`.
