@@ -83,7 +83,7 @@ fn equal_tasks_have_equal_parts() {
             compared += 1;
         }
     }
-    assert!(compared >= 4, "only {compared} have the plain lane's tasks");
+    assert!(compared >= 3, "only {compared} have the plain lane's tasks");
 }
 
 /// A worker of Python in which a library may have this many threads.

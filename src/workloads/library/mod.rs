@@ -6,8 +6,8 @@
 //! fast.
 //!
 //! A kernel here is called in two ways: alone, where it has one core, or by rayon. Most are mapped over tasks as the
-//! plain ones are. Where merging the parts of tasks would cost much of what sharing them saves, there is one task, and the
-//! kernel shares it out itself when one of rayon's workers calls it.
+//! plain ones are. Where merging the parts of tasks would cost much of what sharing them saves, there is one task,
+//! and the kernel shares it out itself when one of rayon's workers calls it.
 
 use std::path::Path;
 
