@@ -64,7 +64,8 @@ impl Kernel for Mandelbrot {
         };
         let width = size.max(1); // nothing is cut into pieces of nothing
         if rayon::current_thread_index().is_some() {
-            // Row by row: they cost so little, or so much, that halves of what is left would not do.
+            // Row by row, since some take hundreds of times the steps of others: left to itself,
+            // rayon stops halving once every worker has something.
             let rows = picture.par_chunks_exact_mut(width).enumerate().with_max_len(1);
             rows.for_each(draw);
         } else {
