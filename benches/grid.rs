@@ -152,9 +152,7 @@ fn start(open: &Open, runtime: &Runtime, scripts: &Path) -> Handle {
 
 fn spawn(runtime: &Runtime, scripts: &Path) -> Handle {
     let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-    let (library, cpu) = (None, None);
-    let launch =
-        Launch { program, runtime, library, scripts, hash_seed: 0, cpu, library_threads: 1 };
+    let launch = Launch { keeps_memory: true, ..Launch::of(program, runtime, scripts) };
     Handle::start(&launch, &Stop::never()).expect("the worker starts")
 }
 

@@ -153,14 +153,12 @@ impl Bench<'_> {
 
     /// A worker with the cell open in it.
     fn open(&self, runtime: &Runtime, lane: Lane, model: &str, workers: u32) -> Handle {
+        let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("python_scripts");
         let launch = Launch {
-            program: Path::new(env!("CARGO_BIN_EXE_gilscope")),
-            library: None,
-            runtime,
-            scripts: &Path::new(env!("CARGO_MANIFEST_DIR")).join("python_scripts"),
-            hash_seed: 1,
-            cpu: None,
             library_threads: grid::library_threads(model, workers),
+            keeps_memory: true,
+            ..Launch::of(program, runtime, &scripts)
         };
         let mut worker = Handle::start(&launch, &Stop::never()).expect("a worker starts");
         let open = Open {

@@ -71,15 +71,7 @@ fn bench(
         group.bench_function(BenchmarkId::new(model, IN_FLIGHT), |bencher| {
             let worker = worker.get_or_insert_with(|| {
                 let program = Path::new(env!("CARGO_BIN_EXE_gilscope"));
-                let launch = Launch {
-                    program,
-                    runtime,
-                    library: None,
-                    scripts,
-                    hash_seed: 0,
-                    cpu: None,
-                    library_threads: 1,
-                };
+                let launch = Launch::of(program, runtime, scripts);
                 let mut worker = Handle::start(&launch, &Stop::never()).expect("the worker starts");
                 let open = Open {
                     cell: 0,

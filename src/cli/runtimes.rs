@@ -189,8 +189,6 @@ fn start(
     runtime: &Runtime,
     stop: &Stop,
 ) -> Result<Option<Identity>, Failure> {
-    let (library, cpu) = (None, None);
-    let launch =
-        Launch { program, runtime, library, scripts, hash_seed: 0, cpu, library_threads: 1 };
-    Handle::start(&launch, stop).map(|handle| handle.hello.interpreter.clone())
+    Handle::start(&Launch::of(program, runtime, scripts), stop)
+        .map(|handle| handle.hello.interpreter.clone())
 }

@@ -34,7 +34,8 @@ impl Capacity {
             // As its rivals: pinned only where they are.
             let cpu = lab.cpus.get(n as usize % lab.cpus.len().max(1)).copied();
             let cpu = cpu.filter(|_| lab.pin);
-            let mut worker = (lab.start)(&Launch { cpu, ..lab.launch(NATIVE, generation) })?;
+            let launch = Launch { cpu, keeps_memory: true, ..lab.launch(NATIVE, generation) };
+            let mut worker = (lab.start)(&launch)?;
             worker.open(Open { cell: CELL, ..open.clone() }, lab.limit)?;
             worker.sample(CELL, 1, lab.limit)?; // warm
             Ok(worker)

@@ -300,7 +300,8 @@ impl<'a> Workers<'a> {
         if !self.hosts.contains_key(&host) {
             let lab = &self.context.lab;
             let launch = lab.launch(&host.runtime, self.generation);
-            let launch = Launch { library_threads: host.library_threads, ..launch };
+            let keeps_memory = !self.waits();
+            let launch = Launch { library_threads: host.library_threads, keeps_memory, ..launch };
             let worker = (lab.start)(&launch)?;
             self.hosts.insert(host.clone(), worker);
         }

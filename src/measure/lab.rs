@@ -58,13 +58,9 @@ impl<'a> Lab<'a> {
     /// another hash seed, the same in every run with this seed.
     pub fn launch(&self, runtime: &str, generation: u32) -> Launch<'a> {
         Launch {
-            program: self.program,
             library: self.library,
-            runtime: self.runtime(runtime),
-            scripts: self.scripts,
             hash_seed: (self.seed as u32).wrapping_add(generation),
-            cpu: None,
-            library_threads: 1,
+            ..Launch::of(self.program, self.runtime(runtime), self.scripts)
         }
     }
 

@@ -193,9 +193,10 @@ impl Worker for Handle {
     }
 
     fn dismiss(&mut self) {
-        // Once it has ended they are nobody's children.
-        if self.requests.take().is_some() {
+        if let Some(requests) = self.requests.take() {
+            // While the pipe is open: once the worker has ended they are nobody's children.
             self.others = Held::of(descendants(self.child.id()));
+            drop(requests);
         }
     }
 }

@@ -289,18 +289,9 @@ fn workers_end_with_their_parent_and_pools_with_their_worker() {
 
 #[test]
 fn a_worker_that_cannot_start_says_why() {
-    let launch = Launch {
-        program: program(),
-        runtime: &Runtime::External {
-            executable: "/nowhere/python3".into(),
-            switches: Switches::default(),
-        },
-        library: None,
-        scripts: Path::new("/nowhere"),
-        hash_seed: 0,
-        cpu: None,
-        library_threads: 1,
-    };
+    let executable = "/nowhere/python3".into();
+    let runtime = Runtime::External { executable, switches: Switches::default() };
+    let launch = Launch::of(program(), &runtime, Path::new("/nowhere"));
     let failure = Handle::start(&launch, &Stop::never()).err().unwrap().to_string();
     assert!(failure.contains("cannot run /nowhere/python3"), "{failure}");
 }

@@ -88,15 +88,8 @@ fn equal_tasks_have_equal_parts() {
 
 /// A worker of Python in which a library may have this many threads.
 fn python(runtime: &Runtime, library_threads: u32) -> Handle {
-    let launch = Launch {
-        program: program(),
-        runtime,
-        library: None,
-        scripts: &scripts(),
-        hash_seed: 1,
-        cpu: None,
-        library_threads,
-    };
+    let scripts = scripts();
+    let launch = Launch { library_threads, ..Launch::of(program(), runtime, &scripts) };
     Handle::start(&launch, &Stop::never()).unwrap()
 }
 
@@ -145,16 +138,7 @@ fn python_by_libraries_gives_the_same_answer() {
 #[test]
 fn a_library_is_told_how_many_threads_it_may_have() {
     let launch = |runtime, library_threads| {
-        Launch {
-            program: program(),
-            runtime,
-            library: None,
-            scripts: &scripts(),
-            hash_seed: 1,
-            cpu: None,
-            library_threads,
-        }
-        .command()
+        Launch { library_threads, ..Launch::of(program(), runtime, &scripts()) }.command()
     };
     let told = |runtime, threads| -> BTreeSet<(String, String)> {
         let command = launch(runtime, threads);

@@ -96,15 +96,7 @@ pub fn worker(runtime: &Runtime) -> Handle {
 /// A running worker with these scripts.
 pub fn worker_with(runtime: &Runtime, scripts: &Path) -> Handle {
     let library = library::of(program());
-    let launch = Launch {
-        program: program(),
-        runtime,
-        library: library.as_deref(),
-        scripts,
-        hash_seed: 1,
-        cpu: None,
-        library_threads: 1,
-    };
+    let launch = Launch { library: library.as_deref(), ..Launch::of(program(), runtime, scripts) };
     Handle::start(&launch, &Stop::never()).unwrap()
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use gilscope::python;
-use gilscope::record::{OWN_PYTHON, Outcome, Record, file};
+use gilscope::record::{OWN_PYTHON, Outcome, Record, Role, file};
 
 use crate::made_up;
 use crate::observed::{Ended, Observed};
@@ -294,4 +294,27 @@ fn a_record_cut_anywhere_is_called_damaged() {
         let why = format!("{:#}", file::parse(&text[..cut]).unwrap_err());
         assert!(why.contains("damaged, or cut short"), "cut at {cut}: {why}");
     }
+}
+
+/// On its own the C library gives freed memory back, and each small product would begin with new pages: 22 of
+/// them, and for the larger one 500 and more.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn what_a_map_freed_is_there_for_the_next_one() {
+    let out = tempfile::tempdir().unwrap();
+    let few =
+        ["--model", "sequential,rayon", "--workers", "1", "--rounds", "4", "--processes", "1"];
+    let mut run = gilscope();
+    run.args(["run", "--workload", "matmul"]).args(few).arg("--out").arg(out.path());
+    run.timeout(LONG).assert().success();
+    let record = record_in(out.path());
+    let rust = record.cells.iter().filter(|cell| cell.is_native() && cell.role != Role::Capacity);
+    let faults: Vec<(String, u64)> = rust
+        .map(|cell| {
+            let samples = &cell.measured().unwrap().samples;
+            let least = samples.iter().map(|s| s.used.minor_faults.unwrap() / u64::from(s.repeats));
+            (format!("{:?} {}", cell.role, cell.model), least.min().unwrap())
+        })
+        .collect();
+    assert!(faults.len() >= 5 && faults.iter().all(|(_, each)| *each < 3), "{faults:?}");
 }
