@@ -136,7 +136,8 @@ fn cells(
         }
         // In the thread that asks, and from several.
         let calls = |m: &About| matches!(m.workers, Workers::Caller | Workers::Threads);
-        let from_python = choice.models(plain_models().filter(calls), |_| true);
+        let from_python =
+            choice.models(plain_models().filter(calls), |m| profile.has_python(m, runtime));
         for lane in [Lane::NativeHeld, Lane::NativeReleased] {
             for &role in profile.native_lane_roles(runtime) {
                 cells.extend(spread(lane, role, runtime, &from_python).into_iter().filter(
