@@ -23,7 +23,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
-
 use criterion::BenchmarkGroup;
 use criterion::measurement::WallTime;
 use gilscope::analysis::stats::quantile;

@@ -70,8 +70,9 @@ pub struct Launch<'a> {
 
 /// By which the C library of Linux is told to keep blocks of up to 32 MiB, and up to 64 MiB of what is freed. On
 /// its own it begins with 128 KiB and comes to these figures once a block of 32 MiB has been freed (mallopt(3),
-/// `M_MMAP_THRESHOLD`). So what a small map costs would depend on what else its process has done: new pages each
-/// time made 0.36 of a millisecond of `matmul` 0.45. What runs for long is in the later state, so all begin in it.
+/// `M_MMAP_THRESHOLD`). So what a small map costs would depend on what else its process has done: with new pages
+/// each time a `matmul` of a third of a millisecond took 1.24 times as long. What runs for long is in the later
+/// state, so all begin in it.
 pub const KEPT_MEMORY: [(&str, &str); 2] =
     [("MALLOC_MMAP_THRESHOLD_", "33554432"), ("MALLOC_TRIM_THRESHOLD_", "67108864")];
 
