@@ -196,13 +196,13 @@ impl Profile {
         }
     }
 
-    /// The roles in which Rust is called from an interpreter's threads. Beside Python's own times at
-    /// the shared size, speed-ups need Rust's size.
+    /// The roles in which Rust is called from an interpreter's threads. Its speed-ups need Rust's size:
+    /// what Python needs tens of milliseconds for is over too soon to be worth a second thread.
     fn native_lane_roles(self, runtime: &str) -> &'static [Role] {
         match (self, runtime) {
-            (_, OWN_PYTHON) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
+            (Self::Full, OWN_PYTHON) | (Self::Smoke, _) => &[Role::Shared, Role::Scaling],
+            (Self::Quick, OWN_PYTHON) | (Self::Full, _) => &[Role::Scaling],
             (Self::Quick, _) => &[],
-            (Self::Full, _) => &[Role::Scaling],
         }
     }
 }

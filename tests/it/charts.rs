@@ -11,7 +11,7 @@ use gilscope::charts::draw_all;
 use gilscope::record::*;
 use resvg::usvg::Rect;
 
-use crate::drawn::{draw, leaders, scale_of, texts, title, words};
+use crate::drawn::{check, draw, leaders, scale_of, texts, title, words};
 use crate::made_up;
 
 /// The grid of two workloads or of all four. Only the first has intervals: in a build without
@@ -49,6 +49,15 @@ fn every_chart_is_drawn_whole_on_one_core() {
 fn every_chart_is_drawn_whole_on_two_cores() {
     let record = whole(2, 4);
     assert_eq!(draw(&record).1, all_of(&record));
+}
+
+/// The other tests look at drawings.
+#[test]
+fn every_picture_is_as_large_as_a_projector() {
+    let folder = tempfile::tempdir().unwrap();
+    for picture in draw_all(&whole(2, 4), folder.path()).unwrap() {
+        check(&picture);
+    }
 }
 
 #[test]

@@ -4,50 +4,60 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use gilscope::charts::draw_all;
+use gilscope::charts;
 use gilscope::record::Record;
 use resvg::usvg::{self, Node, Rect, Tree};
 
-/// Draws every chart into a folder of its own and checks that each is whole; returns their names.
+/// Draws every chart into a folder of its own, as SVG, and checks that each is whole; returns their names.
 pub fn draw(record: &Record) -> (tempfile::TempDir, BTreeSet<String>) {
     let folder = tempfile::tempdir().unwrap();
-    let charts = draw_all(record, folder.path()).unwrap();
-    for chart in &charts {
-        check(chart);
+    let mut names = BTreeSet::new();
+    for chart in charts::all(record).unwrap() {
+        let svg = folder.path().join(chart.file_stem() + ".svg");
+        fs::write(&svg, &chart.svg).unwrap();
+        check_drawing(&svg, OF_A_PROJECTOR);
+        assert!(names.insert(chart.file_stem()), "two charts have the name {}", chart.name);
     }
-    let name = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
-    let names: BTreeSet<String> = charts.iter().map(name).collect();
-    assert_eq!(names.len(), charts.len(), "two charts have the same name");
     (folder, names)
 }
 
-/// Checks that a chart is whole: no word cut off, none over another.
+/// Width and height of a picture.
+pub type Size = (u32, u32);
+
+const OF_A_PROJECTOR: Size = (1920, 1200);
+
+/// Checks that a picture is as large as a projector shows it, and the drawing beside it whole.
 pub fn check(png: &Path) {
-    check_sized(png, (1920, 1200));
+    check_sized(png, OF_A_PROJECTOR);
 }
 
-/// The same for a picture of this width and height.
-pub fn check_sized(png: &Path, (width, height): (u32, u32)) {
-    assert_eq!(dimensions(&fs::read(png).unwrap()), (width, height), "{}", png.display());
-    let texts = texts(&png.with_extension("svg"));
-    assert!(texts.len() > 5, "{} has hardly a word", png.display());
+/// The same for a picture of this size.
+pub fn check_sized(png: &Path, size: Size) {
+    assert_eq!(dimensions(&fs::read(png).unwrap()), size, "{}", png.display());
+    check_drawing(&png.with_extension("svg"), size);
+}
+
+/// Checks that a chart is whole: no word cut off, none over another.
+fn check_drawing(path: &Path, (width, height): Size) {
+    let texts = texts(path);
+    assert!(texts.len() > 5, "{} has hardly a word", path.display());
     let flowing: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
     if flowing.join(" ").contains("are 95 % intervals") {
-        let svg = fs::read_to_string(png.with_extension("svg")).unwrap();
-        assert!(has_interval(&svg), "{} speaks of bars that are none", png.display());
+        let svg = fs::read_to_string(path).unwrap();
+        assert!(has_interval(&svg), "{} speaks of bars that are none", path.display());
     }
     for (i, (text, a)) in texts.iter().enumerate() {
         let inside = a.left() >= 0.0 && a.top() >= 0.0 && a.right() <= width as f32;
-        assert!(inside && a.bottom() <= height as f32, "{}: {text:?} is cut off", png.display());
+        assert!(inside && a.bottom() <= height as f32, "{}: {text:?} is cut off", path.display());
         for (other, b) in &texts[i + 1..] {
             let apart = a.right() <= b.left()
                 || b.right() <= a.left()
                 || a.bottom() <= b.top()
                 || b.bottom() <= a.top();
-            assert!(apart, "{}: {text:?} {a:?} over {other:?} {b:?}", png.display());
+            assert!(apart, "{}: {text:?} {a:?} over {other:?} {b:?}", path.display());
         }
     }
 }

@@ -376,7 +376,7 @@ fn a_task_that_panics_ends_the_map_of_every_model_and_not_its_pool() {
 fn a_worker_killed_in_mid_run_costs_the_cell_that_it_was_at() {
     let out = tempfile::tempdir().unwrap();
     let arguments = ["--profile", "smoke", "--workload", "primes", "--model", "threads"];
-    let more = ["--rounds", "200", "--out", out.path().to_str().unwrap()];
+    let more = ["--rounds", "40", "--out", out.path().to_str().unwrap()];
     let mut run = Observed::start(&[&arguments[..], &more].concat());
     run.wait_until("three rounds are told", |run| run.stderr().contains("three rounds"));
     let embedded = |pid: &u32| {
@@ -393,6 +393,6 @@ fn a_worker_killed_in_mid_run_costs_the_cell_that_it_was_at() {
     for cell in record.cells.iter().filter(|cell| !cell.outcome.has_failed()) {
         let mut samples = cell.measured().unwrap().samples.clone();
         samples.dedup_by_key(|sample| sample.round); // a reference stands beside each of its rivals
-        assert_eq!(samples.len(), 200, "{cell:?}");
+        assert_eq!(samples.len(), 40, "{cell:?}");
     }
 }

@@ -143,9 +143,7 @@ fn who_takes_a_part_of_the_machine_is_told() {
     }
     let said = told(&once, None);
     says(said.lines().next().unwrap(), &format!("while {last} was measured"), "Close them");
-    let folder = tempfile::tempdir().unwrap();
-    let charts = charts::draw_all(&lecture, folder.path()).unwrap();
-    let svg = std::fs::read_to_string(charts[0].with_extension("svg")).unwrap();
+    let svg = charts::all(&lecture).unwrap().swap_remove(0).svg;
     assert!(svg.contains("OTHER PROGRAMS took 26 % of a core"), "the footer says it too");
     let steal = |sample: &mut Sample| sample.steal_ns = sample.used.cpu_ns.map(|ns| ns / 19);
     says(&warning(|r| change(r, steal)), "The hypervisor gave 5 %", "another hour");

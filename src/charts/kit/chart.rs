@@ -66,6 +66,13 @@ impl Chart {
         Self { question, ..self }
     }
 
+    /// What its files are called, without their endings. Its name may come from a record: it names a file in
+    /// one folder, and none elsewhere.
+    pub fn file_stem(&self) -> String {
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '+');
+        self.name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect()
+    }
+
     /// Writes it into `folder` as SVG and as PNG; returns the path of the latter.
     ///
     /// # Errors
@@ -73,9 +80,7 @@ impl Chart {
     pub fn save(&self, folder: &Path) -> Result<PathBuf> {
         let png = canvas::png(self.size, &self.svg);
         let png = png.with_context(|| format!("cannot draw the chart {}", self.name))?;
-        // A name may come from a record: it names a file in this folder, and none elsewhere.
-        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '+');
-        let name: String = self.name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+        let name = self.file_stem();
         let write = |extension: &str, bytes: &[u8]| {
             let path = folder.join(format!("{name}.{extension}"));
             fs::write(&path, bytes)
