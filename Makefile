@@ -7,10 +7,12 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 .PHONY: demo test
 
-# RUN: other arguments for the run, as in RUN="-- --profile smoke".
+# RUN: other arguments for the run, as in RUN="-- --profile smoke". PROFILE: how it is built; what dev builds
+# measure means nothing.
+PROFILE = release
 demo:
 	@$(setup)
-	cargo run --release $(RUN)
+	cargo run --profile $(PROFILE) $(RUN)
 
 test:
 	@$(setup)
