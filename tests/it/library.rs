@@ -116,19 +116,20 @@ fn python_by_libraries_gives_the_same_answer() {
     let corpus = corpus();
     for row in grid::LIBRARY {
         let name = row.about.name;
-        // Nothing has no tasks, which processes would not know how to share.
-        for &size in sizes(name).iter().filter(|size| **size > 0) {
-            let plain = grid::row_named(name).map_or(row.open, |plain| plain.open);
-            let request = open(0, name, size, "sequential", 1, corpus.path());
-            let opened = plain(&mut Inputs::default(), &request, Model::Sequential);
-            let expected = opened.unwrap().0.sample(1).unwrap().answers;
-            for (model, workers) in [("sequential", 1), (row.python, 2)] {
+        let plain = grid::row_named(name).map_or(row.open, |plain| plain.open);
+        for (model, workers) in [("sequential", 1), (row.python, 2)] {
+            let mut worker = python(&runtime, if model == "own_threads" { 2 } else { 1 });
+            // Nothing has no tasks, which processes would not know how to share.
+            for &size in sizes(name).iter().filter(|size| **size > 0) {
+                let request = open(0, name, size, "sequential", 1, corpus.path());
+                let opened = plain(&mut Inputs::default(), &request, Model::Sequential);
+                let expected = opened.unwrap().0.sample(1).unwrap().answers;
                 let lane = Lane::Library;
                 let request = Open { lane, ..open(0, name, size, model, workers, corpus.path()) };
-                let mut worker = python(&runtime, if model == "own_threads" { 2 } else { 1 });
                 worker.open(request, LIMIT).unwrap();
                 let answers = worker.sample(0, 1, LIMIT).unwrap().answers;
                 assert_eq!(answers, expected, "{name} of {size} by {model}");
+                worker.close(0, LIMIT).unwrap();
             }
         }
     }
