@@ -80,7 +80,9 @@ fn against_bare_loop<W: Workload>(group: &mut BenchmarkGroup<'_, WallTime>, size
             );
         }
         worker.settle(0, START_LIMIT).expect("it settles");
-        worker.ask(&Request::Calibrate { cpus: vec![0] }, START_LIMIT).expect("it calibrates");
+        worker
+            .ask(&Request::Calibrate { groups: vec![vec![0]] }, START_LIMIT)
+            .expect("it calibrates");
         let sampled = worker.sample(0, maps, START_LIMIT).expect("it maps");
         Duration::from_nanos(sampled.wall_ns)
     };

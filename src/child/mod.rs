@@ -67,7 +67,9 @@ impl Worker {
                 Reply::Sampled(self.session(cell)?.sample(repeats)?)
             }
             Request::Parts { cell } => Reply::Parts { fingerprints: self.session(cell)?.parts()? },
-            Request::Calibrate { cpus } => Reply::Calibrated { timings: calibration::on(&cpus) },
+            Request::Calibrate { groups } => {
+                Reply::Calibrated { timings: calibration::on(&groups) }
+            }
             Request::Close { cell } => {
                 self.sessions.remove(&cell);
                 Reply::Closed {}

@@ -119,6 +119,7 @@ impl Environment {
             scripts: &self.scripts.folder,
             runtimes: &self.runtimes.usable,
             cpus: &self.machine.usable_cpus,
+            physical_cores: self.machine.physical_cores,
             pin: false,
             seed,
             limit,

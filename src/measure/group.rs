@@ -257,11 +257,12 @@ impl<'a> Workers<'a> {
     /// How fast every processor is now. That is not asked before a sample that is not kept, and not in
     /// `smoke`, whose times mean nothing.
     fn speeds(&mut self, cell: usize) -> Result<Speeds, Failure> {
-        let is_kept = self.open.get(&cell).is_some_and(|open| open.warm);
-        if !is_kept || self.context.plan.sample_at_least.is_zero() {
+        let Some(open) = self.open.get(&cell) else { return Ok(Speeds::default()) };
+        if !open.warm || self.context.plan.sample_at_least.is_zero() {
             return Ok(Speeds::default());
         }
-        self.watch.speeds(&self.context.lab, self.generation)
+        let alone = self.cell(cell).workers == 1 && open.pool.is_empty();
+        self.watch.speeds(&self.context.lab, self.generation, alone)
     }
 
     /// Which task of a cell with a wrong answer is the first to differ from sequential Rust.

@@ -30,6 +30,8 @@ pub struct Lab<'a> {
     pub runtimes: &'a [(Interpreter, Runtime)],
     /// Processors to pin to, one of each physical core first.
     pub cpus: &'a [u32],
+    /// How many of these are the first of their core, as far as the system tells.
+    pub physical_cores: u32,
     /// Whether the workers of a cell are kept on as many processors of their own.
     pub pin: bool,
     /// Seeds everything that is shuffled, and Python's hashes.

@@ -60,7 +60,7 @@ fn two(lab: &Lab<'_>, first: u32, began: Instant, record: &mut Record) -> Result
 }
 
 fn look(lab: &Lab<'_>, worker: &mut dyn Worker) -> Result<Calibration, Failure> {
-    match worker.ask(&Request::Calibrate { cpus: Vec::new() }, lab.limit)? {
+    match worker.ask(&Request::Calibrate { groups: Vec::new() }, lab.limit)? {
         Reply::Calibrated { timings } => timings
             .first()
             .copied()

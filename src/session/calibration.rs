@@ -21,12 +21,17 @@ const WIDE_STEPS: u32 = 600_000;
 /// More than any core of today has arithmetic units.
 const CHAINS: usize = 8;
 
-/// Times both kernels on each of these processors, at the same time: by threads of their own, each of
-/// which stays on its processor. Without any, on this thread, wherever that is.
-pub fn on(cpus: &[u32]) -> Vec<Calibration> {
-    if cpus.is_empty() {
+/// Times both kernels on each of these processors: one group after the other, within a group at the same
+/// time, by threads of their own, each of which stays on its processor. Without any, on this thread,
+/// wherever that is.
+pub fn on(groups: &[Vec<u32>]) -> Vec<Calibration> {
+    if groups.is_empty() {
         return vec![calibrate()];
     }
+    groups.iter().flat_map(|cpus| at_once(cpus)).collect()
+}
+
+fn at_once(cpus: &[u32]) -> Vec<Calibration> {
     let on = |cpu: u32| {
         pin(cpu);
         calibrate()

@@ -47,8 +47,9 @@ pub enum Request {
     },
     /// Time the fixed kernels of [`crate::session::calibration`]. Native workers only.
     Calibrate {
-        /// On each of these processors, at the same time; without any, wherever the worker is.
-        cpus: Vec<u32>,
+        /// On each of these processors, one group after the other, within a group at the same time; without
+        /// any, wherever the worker is.
+        groups: Vec<Vec<u32>>,
     },
     /// Close the pool.
     Close {
@@ -111,7 +112,7 @@ pub enum Reply {
     },
     /// To [`Request::Calibrate`].
     Calibrated {
-        /// How long the kernels took, by processor.
+        /// How long the kernels took, by processor in the order of the groups.
         timings: Vec<Calibration>,
     },
     /// To [`Request::Close`].

@@ -65,8 +65,9 @@ impl Fake {
                 Reply::Sampled(Sampled { wall_ns: 20_000_000, answers, ..Sampled::default() })
             }
             Request::Parts { .. } => Reply::Parts { fingerprints: vec![1, 2, 3] },
-            Request::Calibrate { cpus } => {
-                Reply::Calibrated { timings: vec![Calibration::default(); cpus.len().max(1)] }
+            Request::Calibrate { groups } => {
+                let timed = groups.iter().map(Vec::len).sum::<usize>().max(1);
+                Reply::Calibrated { timings: vec![Calibration::default(); timed] }
             }
             Request::Sleep(sleep) => Reply::Slept(Trial {
                 started_ns: sleep.sleep_ns / 2,
@@ -156,6 +157,7 @@ fn in_a_lab(
         scripts: nowhere,
         runtimes: &runtimes,
         cpus: &[0, 1],
+        physical_cores: 2,
         seed: 7,
         limit: Duration::from_secs(1),
         stop: &Stop::never(),

@@ -155,6 +155,7 @@ fn sampled(python: &interpreters::Found, seed: u64, times: &mut Times) {
         scripts: &scripts,
         runtimes: &runtimes,
         cpus: &record.machine.usable_cpus.clone(),
+        physical_cores: record.machine.physical_cores,
         seed,
         limit: LIMIT.min(Duration::from_secs(60)),
         stop: &stop,
