@@ -198,7 +198,7 @@ fn every_ending_is_seen_at_once_and_ends_with_the_path() {
         for width in [50, 40] {
             let narrow = in_terminal(width);
             assert!(narrow.lines().count() <= 18, "{name}: {}\n{narrow}", narrow.lines().count());
-            let is_wide = |line: &&str| line.chars().count() > width.into();
+            let is_wide = |line: &&str| line.chars().count() > usize::from(width);
             assert_eq!(narrow.lines().find(is_wide), None, "{name}\n{narrow}");
         }
     }

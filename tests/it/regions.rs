@@ -112,7 +112,7 @@ fn below_123_columns_a_pair_is_stacked_and_no_line_is_longer() {
         let order = ["Rust: src/workloads", "Python: python", "Rust: src/models"].map(heading);
         assert!(order.is_sorted(), "{order:?}");
         let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
-        assert!(widest <= width.parse().unwrap(), "{widest} of {width}");
+        assert!(widest <= width.parse::<usize>().unwrap(), "{widest} of {width}");
         assert!(!text.contains(" │ "));
     }
     // Nothing is folded that has room: every line of the source is one.
