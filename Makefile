@@ -2,8 +2,10 @@
 # YES=1 it installs that.
 
 setup = scripts/setup $(if $(YES),--yes)
-# Where rustup puts cargo, if it has only just been installed.
-export PATH := $(PATH):$(HOME)/.cargo/bin
+# Where rustup puts cargo, if it has only just been installed. (Added only where it is missing: with another PATH
+# than before, cargo builds again all that links Python.)
+cargo = $(HOME)/.cargo/bin
+export PATH := $(if $(findstring $(cargo),$(PATH)),$(PATH),$(PATH):$(cargo))
 
 .PHONY: demo test
 
