@@ -9,12 +9,11 @@ export PATH := $(if $(findstring $(cargo),$(PATH)),$(PATH),$(PATH):$(cargo))
 
 .PHONY: demo test
 
-# RUN: other arguments for the run, as in RUN="-- --profile smoke". PROFILE: how it is built; what dev builds
-# measure means nothing.
-PROFILE = release
+# RUN: other arguments for the run, as in RUN="-- --profile smoke". GILSCOPE: what runs it, if it is built.
+GILSCOPE = cargo run --release
 demo:
 	@$(setup)
-	cargo run --profile $(PROFILE) $(RUN)
+	$(GILSCOPE) $(RUN)
 
 test:
 	@$(setup)
