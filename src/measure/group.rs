@@ -223,7 +223,7 @@ impl<'a> Workers<'a> {
         let by_backends = tree::used(&backends).since(before.1);
         let sampled = self.forget_dead_worker(cell, outcome)?;
         thread::sleep(grid::library_rest(&self.cell(cell).model));
-        let alone = processors.filter(|_| self.cell(cell).workers == 1 && pool.is_empty());
+        let alone = processors.filter(|_| self.is_alone(cell));
         let sample = Sample {
             peak_memory_bytes: tree::peak_memory(all()),
             server_cpu_ns: by_backends.cpu_ns.filter(|_| self.backends.contains_key(&cell)),
@@ -257,12 +257,18 @@ impl<'a> Workers<'a> {
     /// How fast every processor is now. That is not asked before a sample that is not kept, and not in
     /// `smoke`, whose times mean nothing.
     fn speeds(&mut self, cell: usize) -> Result<Speeds, Failure> {
-        let Some(open) = self.open.get(&cell) else { return Ok(Speeds::default()) };
-        if !open.warm || self.context.plan.sample_at_least.is_zero() {
+        let is_kept = self.open.get(&cell).is_some_and(|open| open.warm);
+        if !is_kept || self.context.plan.sample_at_least.is_zero() {
             return Ok(Speeds::default());
         }
-        let alone = self.cell(cell).workers == 1 && open.pool.is_empty();
+        let alone = self.is_alone(cell);
         self.watch.speeds(&self.context.lab, self.generation, alone)
+    }
+
+    /// Whether one worker has no process beside it: then it runs on one processor at a time.
+    fn is_alone(&self, cell: usize) -> bool {
+        let has_pool = self.open.get(&cell).is_some_and(|open| !open.pool.is_empty());
+        self.cell(cell).workers == 1 && !has_pool
     }
 
     /// Which task of a cell with a wrong answer is the first to differ from sequential Rust.
